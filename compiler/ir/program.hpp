@@ -1,0 +1,142 @@
+#pragma once
+
+#include "compiler/source/source.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The step program: what one path does, period by period, as straight-line operations on values.
+///
+/// A value is a number or a mask; it is a scalar (family 0) or an array over the members of a family,
+/// so that N rows of a portfolio are one operation and not N. All control flow is by select: the same
+/// instructions run on every path, so that paths can be lanes.
+///
+/// Invariants (verify() checks them):
+///  1. An instruction stands in one block and uses only values that stand before it in the same block or
+///     in an earlier rate: setup → all; schedule → schedule, step; open → open, step, close; step → step;
+///     close → close. What is the same on all paths (setup, schedule) is computed once.
+///  2. Operands have the type and family that the operation asks for; the result's follow from them.
+///     Scalars are widened only by `broadcast`.
+///  3. `read` and `write` agree with the slot's type and family. A slot is written exactly once in open or
+///     setup-valued (its start) and at most once in step; without a write it keeps its value.
+///  4. `read` stands in step or close, `period` and `grid` in schedule or step, `uniform` in open or step,
+///     `observe` of a scalar output in open or close, of a series in step; `check` and `require` anywhere
+///     but setup and schedule of a value that varies by path.
+///  5. Indices into tables are in range; an index table's entries lie inside the family it maps into.
+namespace deal::ir {
+
+using ValueId = std::uint32_t;
+using FamilyId = std::uint32_t;
+using SiteId = std::uint32_t;
+
+inline constexpr ValueId no_value = ~ValueId{0};
+inline constexpr FamilyId scalar = 0;
+
+enum class Type : std::uint8_t { number, mask };
+
+/// When an instruction runs.
+enum class Block : std::uint8_t {
+  setup,    ///< once a run
+  schedule, ///< once a period, the same on every path
+  open,     ///< once a path, before its first period
+  step,     ///< each period of each path
+  close,    ///< once a path, after its last period
+};
+inline constexpr std::size_t block_count = 5;
+
+enum class Op : std::uint8_t {
+#define DEAL_OP(name, arity, result, text) name,
+#include "compiler/ir/ops.def"
+#undef DEAL_OP
+};
+
+enum class ResultRule : std::uint8_t { number, mask, same, effect };
+
+struct OpInfo {
+  std::string_view name;
+  int arity;
+  ResultRule result;
+  std::string_view text;
+};
+const OpInfo& info(Op op);
+
+struct Instruction {
+  Op op;
+  Type type = Type::number; ///< of the result; of the operand for effects
+  Block block = Block::setup;
+  FamilyId family = scalar;
+  std::array<ValueId, 3> operands{no_value, no_value, no_value};
+  double immediate = 0;    ///< constant, mask_constant
+  std::uint32_t index = 0; ///< table, slot, stream, output, member or family
+  SiteId site = 0;         ///< where in the model it comes from; 0 is nowhere
+};
+
+struct Family {
+  std::string name;
+  std::uint32_t size = 1;
+};
+/// A constant array over a family or over the periods.
+struct Column {
+  std::string name;
+  FamilyId family = scalar; ///< unused by grid columns
+  std::vector<double> values;
+};
+struct IndexTable {
+  std::string name;
+  FamilyId from = scalar; ///< one entry a member
+  FamilyId into = scalar; ///< what the entries count
+  std::vector<std::uint32_t> entries;
+};
+struct Slot {
+  std::string name;
+  Type type = Type::number;
+  FamilyId family = scalar;
+};
+/// A named source of random numbers; member i of a family draws (name, i).
+struct Stream {
+  std::string name; ///< qualified, NFC
+  FamilyId family = scalar;
+};
+struct Output {
+  std::string name;
+  bool series = false;
+};
+/// Where a value comes from, for errors: the qualified name of the variable and its place.
+struct Site {
+  std::string variable;
+  std::string role; ///< "amount due", "value", "next value", …
+  source::Span span;
+};
+
+struct Program {
+  std::uint32_t periods = 0;
+  std::vector<Family> families{{"scalar", 1}};
+  std::vector<Column> columns;
+  std::vector<Column> grid_columns;
+  std::vector<IndexTable> index_tables;
+  std::vector<Slot> slots;
+  std::vector<Stream> streams;
+  std::vector<Output> outputs;
+  std::vector<Site> sites{{}};
+  std::vector<Instruction> values; ///< by ValueId
+  std::array<std::vector<ValueId>, block_count> blocks;
+
+  const std::vector<ValueId>& block(Block b) const { return blocks[static_cast<std::size_t>(b)]; }
+};
+
+/// The violated invariants, worded for the compiler's engineer; empty if the program is sound.
+std::vector<std::string> verify(const Program& program);
+
+/// A readable form that read() takes back to an equal program.
+std::string print(const Program& program);
+
+struct ReadResult {
+  Program program;
+  std::string error; ///< "" if the text was understood, else "line N: …"
+};
+ReadResult read(std::string_view text);
+
+} // namespace deal::ir

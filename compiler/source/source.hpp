@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Bytes → buffers, spans and positions. Everything later speaks of the text by Span.
+namespace deal::source {
+
+using FileId = std::uint32_t;
+
+/// A half-open range of bytes in one file.
+struct Span {
+  FileId file = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+/// The smallest span that covers both; both must lie in one file.
+Span cover(Span a, Span b);
+
+/// Where a byte stands for a reader. Both count from 1.
+/// `column` counts terminal cells: a wide character (CJK, most emoji) takes two, a combining mark none,
+/// a tab one.
+struct Position {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
+/// What is wrong with bytes that are not a text.
+struct TextError {
+  enum class Kind { invalid_utf8, nul_byte, too_large };
+  Kind kind;
+  std::uint32_t offset;
+};
+
+/// The largest file that is read, in bytes.
+inline constexpr std::size_t max_file_bytes = 4u << 20;
+
+/// nullopt if `text` is UTF-8 without NUL and not longer than `max_file_bytes`.
+std::optional<TextError> check_text(std::string_view text);
+
+/// NFC of valid UTF-8. Names are compared in this form.
+std::string normalize(std::string_view text);
+
+/// Terminal cells that `text` (valid UTF-8) takes.
+std::size_t display_width(std::string_view text);
+
+class File {
+ public:
+  File(FileId id, std::string name, std::string text, bool library);
+
+  FileId id() const { return id_; }
+  const std::string& name() const { return name_; }
+  std::string_view text() const { return text_; }
+  /// Whether this is a module of the standard library.
+  bool is_library() const { return library_; }
+
+  Position position(std::uint32_t offset) const;
+  /// The text of a line (from 1) without its end.
+  std::string_view line(std::uint32_t number) const;
+  std::uint32_t line_start(std::uint32_t number) const;
+  std::uint32_t line_count() const { return static_cast<std::uint32_t>(starts_.size()); }
+
+ private:
+  FileId id_;
+  std::string name_;
+  std::string text_;
+  bool library_;
+  std::vector<std::uint32_t> starts_;
+};
+
+/// All texts of one compilation; owns them. References to a File stay valid as files are added.
+/// Not thread-safe while files are being added.
+class Sources {
+ public:
+  FileId add(std::string name, std::string text, bool library = false);
+  const File& file(FileId id) const { return files_[id]; }
+  std::size_t size() const { return files_.size(); }
+  std::string_view text(Span span) const;
+  Position position(Span span) const { return file(span.file).position(span.begin); }
+
+ private:
+  std::deque<File> files_;
+};
+
+} // namespace deal::source
