@@ -45,10 +45,10 @@ struct Diagnostic {
   Severity severity;
   source::Span span;
   std::string message;
-  std::string here;           ///< short text under the caret; may be empty
-  std::vector<Label> labels;  ///< other places, in order
-  std::string help;           ///< what to do; may be empty
-  bool has_span = true;       ///< false for errors of the call
+  std::string here;          ///< short text under the caret; may be empty
+  std::vector<Label> labels; ///< other places, in order
+  std::string help;          ///< what to do; may be empty
+  bool has_span = true;      ///< false for errors of the call
 };
 
 /// Collects the diagnostics of one compilation. Not thread-safe.

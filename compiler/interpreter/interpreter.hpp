@@ -20,9 +20,9 @@ struct Cause {
   std::uint32_t period = 0;
   ir::ValueId instruction = ir::no_value; ///< the operation that first gave a bad number
   double result = 0;
-  std::vector<double> operands;           ///< what it was given
-  ir::SiteId site = 0;                    ///< of that operation
-  double checked = 0;                     ///< what the check saw
+  std::vector<double> operands; ///< what it was given
+  ir::SiteId site = 0;          ///< of that operation
+  double checked = 0;           ///< what the check saw
 };
 Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault);
 

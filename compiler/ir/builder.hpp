@@ -17,7 +17,8 @@ class Builder {
   FamilyId family(std::string name, std::uint32_t size);
   std::uint32_t column(std::string name, FamilyId family, std::vector<double> values);
   std::uint32_t grid_column(std::string name, std::vector<double> values);
-  std::uint32_t index_table(std::string name, FamilyId from, FamilyId into, std::vector<std::uint32_t> entries);
+  std::uint32_t index_table(std::string name, FamilyId from, FamilyId into,
+                            std::vector<std::uint32_t> entries);
   std::uint32_t slot(std::string name, Type type, FamilyId family = scalar);
   std::uint32_t stream(std::string name, FamilyId family = scalar);
   std::uint32_t output(std::string name, bool series);
@@ -39,10 +40,13 @@ class Builder {
   ValueId uniform_per_period(std::uint32_t stream);
 
   /// Any pure operation of ops.def on values.
-  ValueId make(Op op, ValueId a, ValueId b = no_value, ValueId c = no_value, std::uint32_t index = 0);
+  ValueId make(Op op, ValueId a, ValueId b = no_value, ValueId c = no_value,
+               std::uint32_t index = 0);
 
   /// min and max that stay undefined where either operand is; make(Op::min) does so too.
-  ValueId select(ValueId condition, ValueId yes, ValueId no) { return make(Op::select, condition, yes, no); }
+  ValueId select(ValueId condition, ValueId yes, ValueId no) {
+    return make(Op::select, condition, yes, no);
+  }
 
   void write_start(std::uint32_t slot, ValueId value);
   void write_next(std::uint32_t slot, ValueId value);

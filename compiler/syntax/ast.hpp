@@ -40,19 +40,19 @@ struct Field {
 };
 
 enum class ExprKind {
-  number,    ///< `number`, `text` the unit written with it ("" if none): $4bn, 5 years, 20% (0.2, "%")
-  text,      ///< a string literal in `text`
-  date,      ///< `date`
-  boolean,   ///< `number` 0 or 1
-  none,      ///< `none`
-  name,      ///< `text`
-  member,    ///< args[0] . text
-  call,      ///< args[0] the callee, then the arguments
-  unary,     ///< `text` is "-" or "not"
-  binary,    ///< `text` is + - * / ^ of < <= > >= == != in and or to at per growing otherwise
-  if_,       ///< args: condition, then, else (else is absent in `x if c`)
-  list,      ///< [a, b, …] in args
-  fold,      ///< text(args[0] for name in structure where args[1]?); `the r in s where c`: text "the", args[0] null
+  number, ///< `number`, `text` the unit written with it ("" if none): $4bn, 5 years, 20% (0.2, "%")
+  text,   ///< a string literal in `text`
+  date,   ///< `date`
+  boolean, ///< `number` 0 or 1
+  none,    ///< `none`
+  name,    ///< `text`
+  member,  ///< args[0] . text
+  call,    ///< args[0] the callee, then the arguments
+  unary,   ///< `text` is "-" or "not"
+  binary, ///< `text` is + - * / ^ of < <= > >= == != in and or to at per growing otherwise; per has a name at right
+  if_,    ///< args: condition, then, else (else is absent in `x if c`)
+  list,   ///< [a, b, …] in args
+  fold, ///< text(args[0] for name in structure where args[1]?); `the r in s where c`: text "the", args[0] null
   structure, ///< name { fields }: a structure as a value
   annotated, ///< args[0] with `assumed` and/or `source`
 };
@@ -78,20 +78,43 @@ struct TypeExpr {
     Name name;
     int power; ///< +1 or −1
   };
-  std::vector<Factor> factors;     ///< one or more, unless alternatives are given
-  std::vector<Name> alternatives;  ///< of an enumeration, two or more
+  std::vector<Factor> factors;    ///< one or more, unless alternatives are given
+  std::vector<Name> alternatives; ///< of an enumeration, two or more
   bool optional = false;
 };
 
 struct Declaration;
 
-struct ModelDecl { std::string title; };
-struct GridDecl { Name step; ExprPtr from, to; };
-struct ImportDecl { std::string path; Span path_span; };
-struct CurrencyDecl { Name name; };
-struct UnitDecl { std::vector<Name> names; };        ///< spellings of one unit: `unit chip, chips`
-struct AssetDecl { Name name; std::optional<Name> parameter; };
-struct KindDecl { Name name; std::vector<Field> fields; };
+struct ModelDecl {
+  std::string title;
+};
+struct GridDecl {
+  Name step;
+  ExprPtr from, to;
+};
+struct ImportDecl {
+  std::string path;
+  Span path_span;
+};
+struct CurrencyDecl {
+  Name name;
+};
+struct UnitDecl {
+  std::vector<Name> names;
+}; ///< spellings of one unit: `unit chip, chips`
+struct AssetDecl {
+  Name name;
+  std::optional<Name> parameter;
+};
+/// `account notes: liability`: asset, liability, equity, revenue or expense
+struct AccountDecl {
+  Name name;
+  Name account_class;
+};
+struct KindDecl {
+  Name name;
+  std::vector<Field> fields;
+};
 
 /// `a -> b` or `of a` after a name.
 struct Signature {
@@ -105,29 +128,78 @@ struct StructureDecl {
   std::vector<Declaration> members;
 };
 /// In a structure: `label: type`, `label: type = default`; `label = value` overrides a base's field.
-struct FieldDecl { Name name; std::optional<TypeExpr> type; ExprPtr value; };
+struct FieldDecl {
+  Name name;
+  std::optional<TypeExpr> type;
+  ExprPtr value;
+};
 
-struct Parameter { Name name; TypeExpr type; };
+struct Parameter {
+  Name name;
+  TypeExpr type;
+};
 struct FunctionDecl {
   Name name;
   std::vector<Parameter> parameters;
   ExprPtr value;
   std::vector<Field> members; ///< `f(x).member`
 };
-struct ScenarioDecl { Name name; std::optional<Name> base; std::vector<std::pair<ExprPtr, Field>> overrides; };
-struct MeasureDecl { Name name; std::vector<Name> statistics; ExprPtr value; };
-struct ExpectDecl { ExprPtr condition; };
-struct EventDecl { Name name; ExprPtr condition; };
-struct LetDecl { Name name; std::optional<TypeExpr> type; ExprPtr value; bool draw = false; bool each_period = false; };
-struct StateDecl { Name name; std::optional<TypeExpr> type; ExprPtr value; };
-struct NextDecl { Name name; ExprPtr value; };
-struct PayDecl { Name name; ExprPtr from, to; std::vector<Field> fields; };
-struct BookDecl { Name name; std::vector<Field> fields; };
+struct ScenarioDecl {
+  Name name;
+  std::optional<Name> base;
+  std::vector<std::pair<ExprPtr, Field>> overrides;
+};
+struct MeasureDecl {
+  Name name;
+  std::vector<Name> statistics;
+  ExprPtr value;
+};
+struct ExpectDecl {
+  ExprPtr condition;
+};
+struct EventDecl {
+  Name name;
+  ExprPtr condition;
+};
+struct LetDecl {
+  Name name;
+  std::optional<TypeExpr> type;
+  ExprPtr value;
+  bool draw = false;
+  bool each_period = false;
+};
+struct StateDecl {
+  Name name;
+  std::optional<TypeExpr> type;
+  ExprPtr value;
+};
+struct NextDecl {
+  Name name;
+  ExprPtr value;
+};
+struct PayDecl {
+  Name name;
+  ExprPtr from, to;
+  std::vector<Field> fields;
+};
+struct BookDecl {
+  Name name;
+  std::vector<Field> fields;
+};
 /// `issue NAME: asset to holder { … }` (from is null), `move NAME: asset from a to b { … }`.
-struct TransferDecl { Name name; ExprPtr asset, from, to; std::vector<Field> fields; };
-struct UseDecl { Name field; std::vector<Field> fields; };
+struct TransferDecl {
+  Name name;
+  ExprPtr asset, from, to;
+  std::vector<Field> fields;
+};
+struct UseDecl {
+  Name field;
+  std::vector<Field> fields;
+};
 /// `opening held(Fund, share(S)) = 100M shares`
-struct OpeningDecl { ExprPtr target, value; };
+struct OpeningDecl {
+  ExprPtr target, value;
+};
 /// `investment note24: Amazon -> Anthropic { … }`, `party Amazon { … }`, `business Claude of Anthropic { … }`
 struct InstanceDecl {
   Name structure;
@@ -136,14 +208,17 @@ struct InstanceDecl {
   std::vector<Field> fields;
 };
 /// `correlate growth, hazard: 40%`
-struct CorrelateDecl { ExprPtr first, second, value; };
+struct CorrelateDecl {
+  ExprPtr first, second, value;
+};
 
 struct Declaration {
-  Span span;        ///< from the first to the last token
-  std::string doc;  ///< the `///` lines above, joined by newlines
-  std::variant<ModelDecl, GridDecl, ImportDecl, CurrencyDecl, UnitDecl, AssetDecl, KindDecl, StructureDecl,
-               FieldDecl, FunctionDecl, ScenarioDecl, MeasureDecl, ExpectDecl, EventDecl, LetDecl, StateDecl,
-               NextDecl, PayDecl, BookDecl, TransferDecl, UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl>
+  Span span;       ///< from the first to the last token
+  std::string doc; ///< the `///` lines above, joined by newlines
+  std::variant<ModelDecl, GridDecl, ImportDecl, CurrencyDecl, UnitDecl, AssetDecl, AccountDecl,
+               KindDecl, StructureDecl, FieldDecl, FunctionDecl, ScenarioDecl, MeasureDecl,
+               ExpectDecl, EventDecl, LetDecl, StateDecl, NextDecl, PayDecl, BookDecl, TransferDecl,
+               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl>
       value;
 };
 

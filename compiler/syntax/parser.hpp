@@ -16,8 +16,8 @@ struct Limits {
 
 /// Parses one file of `sources`. On errors they are reported and the module holds what was understood.
 /// Thread-safe for different Sources.
-Module parse(const source::Sources& sources, source::FileId file, diagnostics::Diagnostics& diagnostics,
-             const Limits& limits = {});
+Module parse(const source::Sources& sources, source::FileId file,
+             diagnostics::Diagnostics& diagnostics, const Limits& limits = {});
 
 /// Parses one expression, as in `--set name=value`; null after an error.
 ExprPtr parse_expression(const source::Sources& sources, source::FileId file,

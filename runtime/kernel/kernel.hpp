@@ -25,12 +25,17 @@ inline constexpr std::uint32_t block_paths = 256;
 class BlockBuffer {
  public:
   explicit BlockBuffer(const Layout& layout)
-      : layout_(layout), values_((std::size_t{layout.scalars} + std::size_t{layout.series} * layout.periods) * block_paths) {}
+      : layout_(layout),
+        values_((std::size_t{layout.scalars} + std::size_t{layout.series} * layout.periods) *
+                block_paths) {}
 
   const Layout& layout() const { return layout_; }
-  double* scalar(std::uint32_t output) { return values_.data() + std::size_t{output} * block_paths; }
+  double* scalar(std::uint32_t output) {
+    return values_.data() + std::size_t{output} * block_paths;
+  }
   double* series(std::uint32_t output, std::uint32_t period) {
-    return values_.data() + (layout_.scalars + std::size_t{output} * layout_.periods + period) * block_paths;
+    return values_.data() +
+           (layout_.scalars + std::size_t{output} * layout_.periods + period) * block_paths;
   }
 
  private:
@@ -42,7 +47,7 @@ class BlockBuffer {
 struct Fault {
   std::uint64_t path = 0;
   std::uint32_t period = 0;
-  std::uint32_t site = 0;       ///< of the program
+  std::uint32_t site = 0;        ///< of the program
   std::uint32_t instruction = 0; ///< the check that failed
 };
 
@@ -62,7 +67,8 @@ class Kernel {
   /// the first `count` entries of every output. Returns the fault of the smallest path, in it the earliest,
   /// if any. Looks at `stop` between periods; a stopped block's buffer is not to be used.
   virtual std::optional<Fault> run(Workspace& workspace, std::uint64_t seed, std::uint64_t first,
-                                   std::uint32_t count, BlockBuffer& out, std::stop_token stop) const = 0;
+                                   std::uint32_t count, BlockBuffer& out,
+                                   std::stop_token stop) const = 0;
 };
 
 } // namespace deal::kernel
