@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shell functions of run.sh, test.sh and .ci/run. Sourced, not run. Everything said goes to stderr.
 
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
@@ -69,9 +70,9 @@ install_missing() {
   fi
   mapfile -t missing < <(not_installed "${wanted[@]}")
   ((${#missing[@]} > 0)) || return 0
-  say "installing ${missing[*]}"
-  ((EUID == 0)) || command -v sudo >/dev/null || fail "this needs root or sudo; as root, run:" \
+  ((EUID == 0)) || command -v sudo >/dev/null || fail "packages are missing, and there is neither root nor sudo to install them; as root, run:" \
     "apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+  say "installing ${missing[*]}"
   if ! apt_has_indexes; then
     quietly "reading the package indexes" apt_get update || fail "apt-get update failed"
   fi
@@ -100,6 +101,8 @@ build() {
   shift 2
   exec {lock}>"$folder/.lock"
   flock "$lock"
+  # ccache fails where it cannot write; a user without a home gets a cache in the build folder.
+  [[ -n ${CCACHE_DIR:-} || -w ~ ]] || local -x CCACHE_DIR=$folder/.ccache
   if ! is_configured "$folder"; then
     quietly "configuring" cmake --fresh -S "$root" -B "$folder" -G Ninja "$@" || fail "cmake could not configure $folder"
   fi
