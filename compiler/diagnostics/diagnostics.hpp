@@ -84,6 +84,8 @@ class Diagnostics {
   std::size_t size() const { return records_.size(); }
 
  private:
+  Handle add(Diagnostic diagnostic);
+
   std::vector<Diagnostic> records_;
   Diagnostic dropped_;
   std::size_t errors_ = 0;

@@ -52,6 +52,15 @@ std::string normalize(std::string_view text);
 /// Terminal cells that `text` (valid UTF-8) takes.
 std::size_t display_width(std::string_view text);
 
+/// One code point as a terminal should show it: tabs as a space, controls and broken bytes as U+FFFD,
+/// so that what is shown takes `cells` cells. `shown` points into the text or to static storage.
+struct Glyph {
+  std::string_view shown;
+  std::uint32_t offset;
+  std::uint32_t cells;
+};
+std::vector<Glyph> glyphs(std::string_view text);
+
 class File {
  public:
   File(FileId id, std::string name, std::string text, bool library);

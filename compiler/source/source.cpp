@@ -1,0 +1,51 @@
+#include "compiler/source/source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace deal::source {
+
+Span cover(Span a, Span b) { return {a.file, std::min(a.begin, b.begin), std::max(a.end, b.end)}; }
+
+File::File(FileId id, std::string name, std::string text, bool library)
+    : id_(id), name_(std::move(name)), text_(std::move(text)), library_(library), starts_{0} {
+  for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
+    starts_.push_back(static_cast<std::uint32_t>(at + 1));
+}
+
+Position File::position(std::uint32_t offset) const {
+  offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
+  const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  const auto number = static_cast<std::uint32_t>(after - starts_.begin());
+  const auto start = starts_[number - 1];
+  const auto before = text().substr(start, offset - start);
+  return {number, static_cast<std::uint32_t>(display_width(before)) + 1};
+}
+
+std::string_view File::line(std::uint32_t number) const {
+  if (number == 0 || number > starts_.size()) return {};
+  const auto start = starts_[number - 1];
+  auto line = text().substr(start);
+  if (const auto end = line.find('\n'); end != std::string_view::npos) line = line.substr(0, end);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+std::uint32_t File::line_start(std::uint32_t number) const {
+  if (number == 0) return 0;
+  return number > starts_.size() ? static_cast<std::uint32_t>(text_.size()) : starts_[number - 1];
+}
+
+FileId Sources::add(std::string name, std::string text, bool library) {
+  const auto id = static_cast<FileId>(files_.size());
+  files_.emplace_back(id, std::move(name), std::move(text), library);
+  return id;
+}
+
+std::string_view Sources::text(Span span) const {
+  const auto text = file(span.file).text();
+  const auto begin = std::min<std::size_t>(span.begin, text.size());
+  return text.substr(begin, span.end > begin ? span.end - begin : 0);
+}
+
+} // namespace deal::source

@@ -1,0 +1,96 @@
+#include "compiler/source/source.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace deal::source {
+
+namespace {
+
+struct Decoded {
+  utf8proc_int32_t code_point;
+  std::size_t length;
+};
+
+/// The code point at `offset`; −1 and one byte where the bytes are not UTF-8.
+Decoded decode(std::string_view text, std::size_t offset) {
+  const auto byte = static_cast<unsigned char>(text[offset]);
+  if (byte < 0x80) return {byte, 1};
+  utf8proc_int32_t code_point = -1;
+  const auto length = utf8proc_iterate(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data() + offset),
+      static_cast<utf8proc_ssize_t>(std::min<std::size_t>(text.size() - offset, 4)), &code_point);
+  if (length <= 0) return {-1, 1};
+  return {code_point, static_cast<std::size_t>(length)};
+}
+
+bool is_control(utf8proc_int32_t code_point) {
+  return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+}
+
+std::size_t cells(utf8proc_int32_t code_point) {
+  if (code_point >= 0x20 && code_point < 0x7f) return 1;
+  // A control character or a broken byte is shown by a sign of one cell.
+  if (is_control(code_point)) return 1;
+  return static_cast<std::size_t>(std::max(0, utf8proc_charwidth(code_point)));
+}
+
+} // namespace
+
+std::optional<TextError> check_text(std::string_view text) {
+  if (text.size() > max_file_bytes)
+    return TextError{TextError::Kind::too_large, static_cast<std::uint32_t>(max_file_bytes)};
+  for (std::size_t offset = 0; offset < text.size();) {
+    const auto [code_point, length] = decode(text, offset);
+    const auto here = static_cast<std::uint32_t>(offset);
+    if (code_point < 0) return TextError{TextError::Kind::invalid_utf8, here};
+    if (code_point == 0) return TextError{TextError::Kind::nul_byte, here};
+    offset += length;
+  }
+  return std::nullopt;
+}
+
+std::string normalize(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<signed char>(c) >= 0; }))
+    return std::string(text);
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto length =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  if (length < 0) return std::string(text);
+  std::string result(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
+  std::free(mapped);
+  return result;
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const auto [code_point, length] = decode(text, offset);
+    width += cells(code_point);
+    offset += length;
+  }
+  return width;
+}
+
+std::vector<Glyph> glyphs(std::string_view text) {
+  std::vector<Glyph> result;
+  for (std::size_t offset = 0; offset < text.size();) {
+    const auto [code_point, length] = decode(text, offset);
+    Glyph glyph{text.substr(offset, length), static_cast<std::uint32_t>(offset),
+                static_cast<std::uint32_t>(cells(code_point))};
+    if (code_point == '\t')
+      glyph.shown = " ";
+    else if (is_control(code_point))
+      glyph.shown = "\xef\xbf\xbd";
+    result.push_back(glyph);
+    offset += length;
+  }
+  return result;
+}
+
+} // namespace deal::source
