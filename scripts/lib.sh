@@ -76,11 +76,13 @@ install_missing() {
   if ! apt_has_indexes; then
     quietly "reading the package indexes" apt_get update || fail "apt-get update failed"
   fi
+  # Images without manual pages lack the folder that the Java runtime's setup links into.
+  [[ -d /usr/share/man/man1 ]] || as_root mkdir -p /usr/share/man/man1
   local install=(apt_get install --no-install-recommends "${missing[@]}")
-  quietly "downloading and unpacking packages" "${install[@]}" && return 0
-  say "trying once more with fresh package indexes"
-  quietly "reading the package indexes" apt_get update &&
-    quietly "downloading and unpacking packages" "${install[@]}" || fail "the packages could not be installed"
+  "${install[@]}" >/dev/null 2>&1 && return 0
+  say "that failed; once more with fresh package indexes"
+  quietly "reading the package indexes" apt_get update || fail "apt-get update failed"
+  quietly "downloading and unpacking packages" "${install[@]}" || fail "the packages could not be installed"
 }
 
 # build_folder: the absolute path of DEAL_BUILD_DIR (relative to the caller's directory), or build/.
