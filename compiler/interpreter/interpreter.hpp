@@ -11,18 +11,28 @@
 namespace deal::interpreter {
 
 /// A kernel that walks the program, one instruction over all lanes of a block at a time.
-/// The program must be verified; it is copied.
+/// The program must be verified; it is copied. What is the same on all paths is computed here.
+///
+/// Stream s gives member i, at period t (in open: 0), the draw (seed, name of s, path, t, i).
+/// A fault in open is of period 0, one in close of the last period. An output that is not observed has no
+/// value on any path. A workspace must not outlive its kernel. The host's floating-point environment is set
+/// to the default and restored here and in run().
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program);
 
 /// Why a check failed on one path: found by running that path alone and walking back from the check
-/// along the undefined operand (through a select, the branch that was taken).
+/// along the undefined operand: through a select, the branch that was taken; where that is a written
+/// undefined, the operand of an `undefined` for whose sake it was selected, if any. It stops at a leaf, a
+/// state as it was read too, and for `require` at the requirement itself.
 struct Cause {
   std::uint32_t period = 0;
-  ir::ValueId instruction = ir::no_value; ///< the operation that first gave a bad number
+  ir::ValueId instruction =
+      ir::no_value; ///< the operation that first gave a bad number; no_value if the
+                    ///< run with this seed has no fault on that path
   double result = 0;
-  std::vector<double> operands; ///< what it was given
-  ir::SiteId site = 0;          ///< of that operation
-  double checked = 0;           ///< what the check saw
+  std::vector<double>
+      operands;        ///< what it was given, masks as 0 and 1; of a family, the member concerned
+  ir::SiteId site = 0; ///< of that operation
+  double checked = 0;  ///< what the check saw
 };
 Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault);
 

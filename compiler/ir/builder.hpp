@@ -7,9 +7,15 @@
 namespace deal::ir {
 
 /// Builds a Program. Each instruction is placed in the earliest block in which its operands exist
-/// (setup, else schedule or open, else step; anything that reads a final state goes to close).
-/// Equal pure instructions are made once; operations on constants are folded with runtime/math, so that
-/// folding never changes a bit.
+/// (setup, else schedule or open, else step; anything that reads a final state goes to close); a check or
+/// an output of a value that is the same on all paths goes where the effect may stand.
+/// Equal pure instructions are made once (the first one's site stays); operations on constants are folded
+/// with runtime/math, so that folding never changes a bit. An elementwise operation on members that are all
+/// one broadcast number is made on the number. Operations are simplified only where the result is the same
+/// for every input, undefined and signed zeros included; nothing is reassociated.
+///
+/// Misuse (operands of the wrong type or family, a value of step used in close, an index out of range)
+/// throws std::logic_error: it is a mistake of the compiler, never of the model.
 class Builder {
  public:
   explicit Builder(std::uint32_t periods);
@@ -39,7 +45,8 @@ class Builder {
   ValueId uniform_per_path(std::uint32_t stream);
   ValueId uniform_per_period(std::uint32_t stream);
 
-  /// Any pure operation of ops.def on values.
+  /// Any pure operation of ops.def on values. Scalar operands of an elementwise operation on a family
+  /// are broadcast to it. The mask of `select` likewise.
   ValueId make(Op op, ValueId a, ValueId b = no_value, ValueId c = no_value,
                std::uint32_t index = 0);
 
@@ -48,6 +55,12 @@ class Builder {
     return make(Op::select, condition, yes, no);
   }
 
+  /// `a` for each member of `family`; itself where `family` is the scalars.
+  ValueId broadcast(ValueId a, FamilyId family) {
+    return make(Op::broadcast, a, no_value, no_value, family);
+  }
+
+  /// Effects. A check or requirement that cannot fail is not made; `live` is broadcast where needed.
   void write_start(std::uint32_t slot, ValueId value);
   void write_next(std::uint32_t slot, ValueId value);
   void observe(std::uint32_t output, ValueId value);
@@ -57,18 +70,31 @@ class Builder {
   const Instruction& instruction(ValueId value) const { return program_.values[value]; }
   /// Whether the value is a constant (and which), for the lowering's own simplifications.
   bool is_constant(ValueId value, double& number) const;
-  /// Whether the value can be undefined (NaN) given finite states, draws and columns.
+  /// Whether the value can be undefined (NaN) given finite states and draws. What only an overflow on
+  /// the way makes undefined does not count: the checks see the infinity.
   bool may_be_undefined(ValueId value) const { return may_be_undefined_[value]; }
 
   /// The program so far; the builder is left empty.
   Program finish();
 
  private:
-  ValueId append(Instruction instruction, bool may_be_undefined);
-  Block join(Block a, Block b) const;
+  ValueId leaf(Op op, Block block, std::uint32_t index = 0, double immediate = 0);
+  ValueId intern(const Instruction& instruction);
+  ValueId append(const Instruction& instruction);
+  void effect(Op op, Block block, ValueId a, ValueId b, std::uint32_t index, SiteId site);
+  void widen(Instruction& instruction);
+  void shape(Instruction& instruction) const;
+  Block join(const Instruction& instruction) const;
+  Block effect_block(ValueId a, ValueId b) const;
 
-  struct Key;
-  struct KeyHash;
+  ValueId simplify(const Instruction& instruction);
+  ValueId simplify_mask(const Instruction& instruction);
+  ValueId simplify_number(const Instruction& instruction);
+  ValueId simplify_family(const Instruction& instruction);
+  ValueId hoist_broadcast(const Instruction& instruction);
+  ValueId fold_constants(const Instruction& instruction);
+  ValueId same_shape(ValueId constant, ValueId like);
+
   Program program_;
   SiteId site_ = 0;
   std::vector<bool> may_be_undefined_;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,11 @@
 ///     `observe` of a scalar output in open or close, of a series in step; `check` and `require` anywhere
 ///     but setup and schedule of a value that varies by path.
 ///  5. Indices into tables are in range; an index table's entries lie inside the family it maps into.
+///  6. Tables have the length of their family (grid columns: of the grid), an output is observed at most
+///     once, and family 0 is the scalars.
+///
+/// Which NaN an undefined number is, is left open inside a program; `observe` writes the default one
+/// (positive, quiet, no payload), so that outputs are the same bits whatever executed the program.
 namespace deal::ir {
 
 using ValueId = std::uint32_t;
@@ -62,6 +68,14 @@ struct OpInfo {
   std::string_view text;
 };
 const OpInfo& info(Op op);
+/// The operation of that name in ops.def (`and_`, `or_`, `not_` are written without the underscore).
+std::optional<Op> find_op(std::string_view name);
+/// Whether member i of the result depends only on the members i of the operands.
+bool is_elementwise(Op op);
+inline bool is_effect(Op op) { return info(op).result == ResultRule::effect; }
+/// Whether the operation names a table, slot, stream, output, member or family by `index`.
+bool has_index(Op op);
+std::string_view block_name(Block block);
 
 struct Instruction {
   Op op;
@@ -129,6 +143,28 @@ struct Program {
 
 /// The violated invariants, worded for the compiler's engineer; empty if the program is sound.
 std::vector<std::string> verify(const Program& program);
+
+/// The blocks whose values an instruction of `block` may use, itself included.
+bool may_use(Block block, Block operand);
+
+/// What an instruction yields (for effects: what it takes).
+struct Shape {
+  Type type = Type::number;
+  FamilyId family = scalar;
+
+  friend bool operator==(const Shape&, const Shape&) = default;
+};
+struct ShapeResult {
+  Shape shape;
+  std::string error; ///< "" if the operands and the index fit the operation
+};
+/// From the operands' shapes and the tables; `op`, `operands` and `index` of the instruction are read.
+ShapeResult shape_of(const Program& program, const Instruction& instruction);
+
+/// The members of a family.
+inline std::uint32_t size_of(const Program& program, FamilyId family) {
+  return program.families[family].size;
+}
 
 /// A readable form that read() takes back to an equal program.
 std::string print(const Program& program);

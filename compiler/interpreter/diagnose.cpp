@@ -1,0 +1,186 @@
+#include "compiler/interpreter/interpreter.hpp"
+#include "compiler/interpreter/machine.hpp"
+#include "compiler/interpreter/plan.hpp"
+#include "compiler/ir/arithmetic.hpp"
+#include "compiler/ir/float_environment.hpp"
+
+#include <cmath>
+#include <optional>
+
+namespace deal::interpreter {
+
+namespace {
+
+using ir::Block;
+using ir::Instruction;
+using ir::Op;
+using ir::ValueId;
+
+/// One member of a value.
+struct Element {
+  ValueId id = ir::no_value;
+  std::uint32_t member = 0;
+};
+
+/// Walks back through the values of one path in one period.
+class Walk {
+ public:
+  Walk(const ir::Program& program, const Machine& machine) : program_(program), machine_(machine) {}
+
+  Element failing_member(ValueId check) const {
+    const Instruction& in = program_.values[check];
+    for (std::uint32_t member = 0; member < size_of(program_, in.family); ++member) {
+      const double given = value({in.operands[0], member});
+      const bool good = in.op == Op::check ? ir::arithmetic::is_finite(given) : given != 0;
+      if (!good && value({in.operands[1], member}) != 0) return {check, member};
+    }
+    return {check, 0};
+  }
+
+  Element origin(Element element) const {
+    while (const std::optional<Element> earlier = blame(element)) element = *earlier;
+    return element;
+  }
+
+  double value(Element element) const { return machine_.value(element.id, element.member); }
+
+  std::vector<double> operand_values(Element element) const {
+    std::vector<double> result;
+    for (const Element& operand : operands(element)) result.push_back(value(operand));
+    return result;
+  }
+
+ private:
+  const Instruction& instruction(Element element) const { return program_.values[element.id]; }
+
+  /// What an element is made of, in the order in which the operation takes it.
+  std::vector<Element> operands(Element element) const {
+    const Instruction& in = instruction(element);
+    const ValueId a = in.operands[0];
+    switch (in.op) {
+    case Op::broadcast: return {{a, 0}};
+    case Op::extract: return {{a, in.index}};
+    case Op::gather: return {{a, program_.index_tables[in.index].entries[element.member]}};
+    case Op::scatter_add: return scattered(element);
+    case Op::sum:
+    case Op::any: return members(a);
+    default: break;
+    }
+    std::vector<Element> result;
+    for (const ValueId operand : in.operands)
+      if (operand != ir::no_value) result.push_back({operand, element.member});
+    return result;
+  }
+
+  std::vector<Element> members(ValueId family) const {
+    std::vector<Element> result;
+    for (std::uint32_t i = 0; i < size_of(program_, program_.values[family].family); ++i)
+      result.push_back({family, i});
+    return result;
+  }
+
+  std::vector<Element> scattered(Element element) const {
+    const Instruction& in = instruction(element);
+    const std::vector<std::uint32_t>& map = program_.index_tables[in.index].entries;
+    std::vector<Element> result{{in.operands[0], element.member}};
+    for (std::uint32_t i = 0; i < map.size(); ++i)
+      if (map[i] == element.member) result.push_back({in.operands[1], i});
+    return result;
+  }
+
+  bool is_leaf(Element element) const { return info(instruction(element).op).arity == 0; }
+
+  /// The operand that made the element bad; none if it is the first bad one.
+  std::optional<Element> blame(Element element) const {
+    if (instruction(element).op == Op::select) return blame_select(element);
+    const std::vector<Element> given = operands(element);
+    const bool is_nan = std::isnan(value(element));
+    for (const Element& operand : given)
+      if (is_nan ? std::isnan(value(operand)) : std::isinf(value(operand))) return operand;
+    if (!is_nan) return std::nullopt;
+    // ∞ − ∞ and the like: an infinity that was computed came from something; one that was written did not.
+    for (const Element& operand : given)
+      if (std::isinf(value(operand)) && !is_leaf(operand)) return operand;
+    return std::nullopt;
+  }
+
+  std::optional<Element> blame_select(Element element) const {
+    const Instruction& in = instruction(element);
+    const Element condition{in.operands[0], element.member};
+    const Element taken{value(condition) != 0 ? in.operands[1] : in.operands[2], element.member};
+    if (!is_written_constant(taken)) return taken;
+    return undefined_operand(condition);
+  }
+
+  bool is_written_constant(Element element) const {
+    const Instruction& in = instruction(element);
+    return in.op == Op::constant ||
+           (in.op == Op::broadcast && program_.values[in.operands[0]].op == Op::constant);
+  }
+
+  /// The undefined number for whose sake a mask holds: comparisons hand it on by `undefined`.
+  std::optional<Element> undefined_operand(Element mask) const {
+    const Instruction& in = instruction(mask);
+    if (value(mask) == 0) return std::nullopt;
+    if (in.op == Op::undefined) return operands(mask)[0];
+    switch (in.op) {
+    case Op::and_:
+    case Op::or_:
+    case Op::any:
+    case Op::broadcast:
+    case Op::extract:
+    case Op::gather: break;
+    default: return std::nullopt;
+    }
+    for (const Element& operand : operands(mask))
+      if (const auto found = undefined_operand(operand)) return found;
+    return std::nullopt;
+  }
+
+  const ir::Program& program_;
+  const Machine& machine_;
+};
+
+/// Runs one path until it faults.
+bool reproduce(Machine& machine, const ir::Program& program, std::uint64_t seed,
+               const kernel::Fault& fault) {
+  machine.execute(Block::setup);
+  machine.begin(seed, fault.path, 1);
+  machine.execute(Block::open);
+  for (std::uint32_t t = 0; t < program.periods && machine.lanes() != 0; ++t) {
+    machine.at_period(t);
+    machine.execute(Block::schedule);
+    machine.execute(Block::step);
+    if (machine.lanes() != 0) machine.end_period();
+  }
+  machine.execute(Block::close);
+  return machine.fault().has_value();
+}
+
+Cause explain(const Walk& walk, const ir::Program& program, const kernel::Fault& fault) {
+  const Element check = walk.failing_member(fault.instruction);
+  const Instruction& in = program.values[check.id];
+  Cause cause;
+  cause.period = fault.period;
+  const Element origin = in.op == Op::check ? walk.origin({in.operands[0], check.member}) : check;
+  cause.instruction = origin.id;
+  cause.operands = walk.operand_values(origin);
+  cause.site = program.values[origin.id].site;
+  if (in.op == Op::check) {
+    cause.result = walk.value(origin);
+    cause.checked = walk.value({in.operands[0], check.member});
+  }
+  return cause;
+}
+
+} // namespace
+
+Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault) {
+  const ir::DefaultFloatEnvironment environment;
+  const Plan plan = plan_all(program);
+  Machine machine(plan, 1);
+  if (!reproduce(machine, plan.program, seed, fault)) return {};
+  return explain(Walk(plan.program, machine), plan.program, *machine.fault());
+}
+
+} // namespace deal::interpreter

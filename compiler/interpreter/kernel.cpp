@@ -1,0 +1,75 @@
+#include "compiler/interpreter/interpreter.hpp"
+#include "compiler/interpreter/machine.hpp"
+#include "compiler/interpreter/plan.hpp"
+#include "compiler/ir/arithmetic.hpp"
+#include "compiler/ir/float_environment.hpp"
+
+#include <algorithm>
+
+namespace deal::interpreter {
+
+namespace {
+
+using ir::Block;
+
+class MachineWorkspace final : public kernel::Workspace {
+ public:
+  explicit MachineWorkspace(const Plan& plan) : machine(plan, kernel::block_paths) {}
+
+  Machine machine;
+};
+
+Plan plan_in_default_environment(const ir::Program& program) {
+  const ir::DefaultFloatEnvironment environment;
+  return plan_compact(program);
+}
+
+class Interpreter final : public kernel::Kernel {
+ public:
+  explicit Interpreter(const ir::Program& program) : plan_(plan_in_default_environment(program)) {}
+
+  kernel::Layout layout() const override { return plan_.layout; }
+
+  std::unique_ptr<kernel::Workspace> workspace() const override {
+    return std::make_unique<MachineWorkspace>(plan_);
+  }
+
+  std::optional<kernel::Fault> run(kernel::Workspace& workspace, std::uint64_t seed,
+                                   std::uint64_t first, std::uint32_t count,
+                                   kernel::BlockBuffer& out, std::stop_token stop) const override {
+    const ir::DefaultFloatEnvironment environment;
+    Machine& machine = static_cast<MachineWorkspace&>(workspace).machine;
+    fill_unobserved(out, count);
+    machine.begin(seed, first, count);
+    machine.execute(Block::open, &out);
+    for (std::uint32_t t = 0; t < plan_.program.periods; ++t) {
+      if (stop.stop_requested()) return std::nullopt;
+      machine.at_period(t);
+      machine.execute(Block::step, &out);
+      machine.end_period();
+    }
+    machine.execute(Block::close, &out);
+    return machine.fault();
+  }
+
+ private:
+  void fill_unobserved(kernel::BlockBuffer& out, std::uint32_t count) const {
+    for (std::size_t i = 0; i < plan_.observed.size(); ++i) {
+      if (plan_.observed[i]) continue;
+      const bool series = plan_.program.outputs[i].series;
+      for (std::uint32_t t = 0; t < (series ? plan_.program.periods : 1); ++t)
+        std::fill_n(series ? out.series(plan_.positions[i], t) : out.scalar(plan_.positions[i]),
+                    count, ir::arithmetic::undefined);
+    }
+  }
+
+  Plan plan_;
+};
+
+} // namespace
+
+std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program) {
+  return std::make_unique<Interpreter>(program);
+}
+
+} // namespace deal::interpreter

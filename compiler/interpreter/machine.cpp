@@ -1,0 +1,253 @@
+#include "compiler/interpreter/machine.hpp"
+
+#include "compiler/interpreter/lanes.hpp"
+#include "compiler/ir/arithmetic.hpp"
+
+#include <algorithm>
+
+namespace deal::interpreter {
+
+using ir::Block;
+using ir::Instruction;
+using ir::Op;
+using ir::Type;
+using ir::ValueId;
+
+Machine::Machine(const Plan& plan, std::size_t width)
+    : plan_(plan), width_(width), numbers_(plan.number_rows * width),
+      masks_(plan.mask_rows * width), swapped_(plan.slots.size()), lanes_(width) {
+  for (auto& row : spread_numbers_) row.resize(width);
+  for (auto& row : spread_masks_) row.resize(width);
+}
+
+void Machine::begin(std::uint64_t seed, std::uint64_t first, std::size_t count) {
+  first_ = first;
+  lanes_ = count;
+  period_ = 0;
+  fault_.reset();
+  std::ranges::fill(swapped_, Mask{0});
+  take_seed(seed);
+}
+
+void Machine::take_seed(std::uint64_t seed) {
+  if (seed_ == seed) return;
+  seed_ = seed;
+  keys_.clear();
+  for (const ir::Stream& stream : plan_.program.streams)
+    keys_.push_back(random::stream_key(seed, stream.name));
+}
+
+void Machine::execute(Block block, kernel::BlockBuffer* out) {
+  for (const ValueId id : plan_.program.block(block)) {
+    if (lanes_ == 0) return;
+    run(id, out);
+  }
+}
+
+void Machine::end_period() {
+  for (std::size_t i = 0; i < swapped_.size(); ++i)
+    if (plan_.slots[i].changes) swapped_[i] ^= 1;
+}
+
+double Machine::value(ValueId id, std::uint32_t member) const {
+  const std::size_t at = (row(plan_.places[id]) + member) * width_;
+  return instruction(id).type == Type::mask ? masks_[at] : numbers_[at];
+}
+
+std::size_t Machine::row(const Place& place) const {
+  if (place.home != Home::slot) return place.at;
+  const SlotPlace& slot = plan_.slots[place.at];
+  return slot.rows + (swapped_[place.at] ? slot.size : 0);
+}
+
+template <> double* Machine::result(ValueId id, std::uint32_t member) {
+  return numbers_.data() + (plan_.places[id].at + member) * width_;
+}
+template <> Machine::Mask* Machine::result(ValueId id, std::uint32_t member) {
+  return masks_.data() + (plan_.places[id].at + member) * width_;
+}
+
+template <> const double* Machine::operand(ValueId id, std::uint32_t member, int position) {
+  return view(plan_.numbers, numbers_, spread_numbers_[position], plan_.places[id], member);
+}
+template <> const Machine::Mask* Machine::operand(ValueId id, std::uint32_t member, int position) {
+  return view(plan_.masks, masks_, spread_masks_[position], plan_.places[id], member);
+}
+
+template <class T>
+const T* Machine::view(const Constants<T>& constants, const std::vector<T>& rows,
+                       std::vector<T>& spread, const Place& place, std::uint32_t member) const {
+  T constant;
+  switch (place.home) {
+  case Home::setup: constant = constants.setup[place.at + member]; break;
+  case Home::schedule:
+    constant = constants.schedule[period_ * constants.period_size + place.at + member];
+    break;
+  default: return rows.data() + (row(place) + member) * width_;
+  }
+  std::fill_n(spread.data(), lanes_, constant);
+  return spread.data();
+}
+
+void Machine::run(ValueId id, kernel::BlockBuffer* out) {
+  const Instruction& in = instruction(id);
+  switch (in.op) {
+  case Op::read: return;
+  case Op::check:
+  case Op::require: return guard(id);
+  case Op::observe:
+    if (out) observe(in, *out);
+    return;
+  default: break;
+  }
+  if (in.type == Type::mask)
+    run_typed<Mask>(id);
+  else
+    run_typed<double>(id);
+}
+
+template <class T> void Machine::run_typed(ValueId id) {
+  const Instruction& in = instruction(id);
+  switch (in.op) {
+  case Op::broadcast: return broadcast<T>(id);
+  case Op::extract:
+    std::copy_n(operand<T>(in.operands[0], in.index, 0), lanes_, result<T>(id, 0));
+    return;
+  case Op::gather: return gather<T>(id);
+  case Op::write: return write<T>(in);
+  default: break;
+  }
+  if (is_elementwise(in.op)) return elementwise<T>(id);
+  if constexpr (std::is_same_v<T, Mask>) {
+    if (in.op == Op::any)
+      any(id);
+    else
+      std::fill_n(result<Mask>(id, 0), lanes_, Mask(in.immediate != 0));
+  } else {
+    number_only(id);
+  }
+}
+
+void Machine::number_only(ValueId id) {
+  const Instruction& in = instruction(id);
+  switch (in.op) {
+  case Op::uniform: return draw(id);
+  case Op::scatter_add: return scatter_add(id);
+  case Op::sum: return sum(id);
+  case Op::column: {
+    const std::vector<double>& values = plan_.program.columns[in.index].values;
+    for (std::uint32_t member = 0; member < values.size(); ++member)
+      std::fill_n(result<double>(id, member), lanes_, values[member]);
+    return;
+  }
+  case Op::grid:
+    std::fill_n(result<double>(id, 0), lanes_,
+                plan_.program.grid_columns[in.index].values[period_]);
+    return;
+  case Op::period: std::fill_n(result<double>(id, 0), lanes_, double(period_)); return;
+  default: std::fill_n(result<double>(id, 0), lanes_, in.immediate);
+  }
+}
+
+template <class T> void Machine::elementwise(ValueId id) {
+  const Instruction& in = instruction(id);
+  const int arity = info(in.op).arity;
+  const std::uint32_t members = size_of(plan_.program, in.family);
+  Operands operands;
+  for (std::uint32_t member = 0; member < members; ++member) {
+    for (int i = 0; i < arity; ++i) {
+      if (instruction(in.operands[i]).type == Type::mask)
+        operands.masks[i] = operand<Mask>(in.operands[i], member, i);
+      else
+        operands.numbers[i] = operand<double>(in.operands[i], member, i);
+    }
+    apply(in.op, operands, result<T>(id, member), lanes_);
+  }
+}
+
+template <class T> void Machine::broadcast(ValueId id) {
+  const Instruction& in = instruction(id);
+  const T* from = operand<T>(in.operands[0], 0, 0);
+  for (std::uint32_t member = 0; member < size_of(plan_.program, in.family); ++member)
+    std::copy_n(from, lanes_, result<T>(id, member));
+}
+
+template <class T> void Machine::gather(ValueId id) {
+  const Instruction& in = instruction(id);
+  const std::vector<std::uint32_t>& map = plan_.program.index_tables[in.index].entries;
+  for (std::uint32_t member = 0; member < map.size(); ++member)
+    std::copy_n(operand<T>(in.operands[0], map[member], 0), lanes_, result<T>(id, member));
+}
+
+void Machine::scatter_add(ValueId id) {
+  const Instruction& in = instruction(id);
+  const std::vector<std::uint32_t>& map = plan_.program.index_tables[in.index].entries;
+  for (std::uint32_t member = 0; member < size_of(plan_.program, in.family); ++member)
+    std::copy_n(operand<double>(in.operands[0], member, 0), lanes_, result<double>(id, member));
+  for (std::uint32_t member = 0; member < map.size(); ++member)
+    add_to(result<double>(id, map[member]), operand<double>(in.operands[1], member, 1), lanes_);
+}
+
+void Machine::sum(ValueId id) {
+  const ValueId terms = instruction(id).operands[0];
+  double* total = result<double>(id, 0);
+  const std::uint32_t members = size_of(plan_.program, instruction(terms).family);
+  if (members == 0) return void(std::fill_n(total, lanes_, 0.0));
+  std::copy_n(operand<double>(terms, 0, 0), lanes_, total);
+  for (std::uint32_t member = 1; member < members; ++member)
+    add_to(total, operand<double>(terms, member, 0), lanes_);
+}
+
+void Machine::any(ValueId id) {
+  const ValueId terms = instruction(id).operands[0];
+  Mask* found = result<Mask>(id, 0);
+  std::fill_n(found, lanes_, Mask{0});
+  for (std::uint32_t member = 0; member < size_of(plan_.program, instruction(terms).family);
+       ++member)
+    or_to(found, operand<Mask>(terms, member, 0), lanes_);
+}
+
+void Machine::draw(ValueId id) {
+  const Instruction& in = instruction(id);
+  const std::uint32_t time = in.block == Block::open ? 0 : period_;
+  for (std::uint32_t member = 0; member < size_of(plan_.program, in.family); ++member)
+    random::uniform(keys_[in.index], first_, time, member, result<double>(id, member), lanes_);
+}
+
+template <class T> void Machine::write(const Instruction& in) {
+  const SlotPlace& slot = plan_.slots[in.index];
+  const bool second = in.block == Block::step && !swapped_[in.index];
+  const std::size_t rows = slot.rows + (second ? slot.size : 0);
+  auto& memory = [this]() -> auto& {
+    if constexpr (std::is_same_v<T, Mask>)
+      return masks_;
+    else
+      return numbers_;
+  }();
+  for (std::uint32_t member = 0; member < slot.size; ++member)
+    std::copy_n(operand<T>(in.operands[0], member, 0), lanes_,
+                memory.data() + (rows + member) * width_);
+}
+
+void Machine::observe(const Instruction& in, kernel::BlockBuffer& out) {
+  const std::uint32_t position = plan_.positions[in.index];
+  double* to =
+      plan_.program.outputs[in.index].series ? out.series(position, period_) : out.scalar(position);
+  copy_output(operand<double>(in.operands[0], 0, 0), to, lanes_);
+}
+
+void Machine::guard(ValueId id) {
+  const Instruction& in = instruction(id);
+  std::size_t first = lanes_;
+  for (std::uint32_t member = 0; member < size_of(plan_.program, in.family); ++member) {
+    const Mask* live = operand<Mask>(in.operands[1], member, 1);
+    first = in.op == Op::check
+                ? first_not_finite(operand<double>(in.operands[0], member, 0), live, first)
+                : first_not_held(operand<Mask>(in.operands[0], member, 0), live, first);
+  }
+  if (first == lanes_) return;
+  fault_ = kernel::Fault{first_ + first, period_, in.site, id};
+  lanes_ = first;
+}
+
+} // namespace deal::interpreter

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "compiler/interpreter/plan.hpp"
+#include "runtime/kernel/kernel.hpp"
+#include "runtime/random/philox.hpp"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace deal::interpreter {
+
+/// The memory of up to `width` paths and the instructions' effect on it. Refers to the plan.
+///
+/// A fault on lane k leaves only the lanes before k running: a smaller path may still fail later, and nothing
+/// else can become the block's fault.
+class Machine {
+ public:
+  Machine(const Plan& plan, std::size_t width);
+
+  /// Starts paths first … first + count − 1 (count ≤ width) afresh.
+  void begin(std::uint64_t seed, std::uint64_t first, std::size_t count);
+  void at_period(std::uint32_t period) { period_ = period; }
+  /// Runs one block; `out`, if given, receives what is observed.
+  void execute(ir::Block block, kernel::BlockBuffer* out = nullptr);
+  /// The slots' next values become their values.
+  void end_period();
+
+  std::size_t lanes() const { return lanes_; }
+  const std::optional<kernel::Fault>& fault() const { return fault_; }
+  /// A value of lane 0; masks as 0 and 1. For a value that has rows or is a slot's.
+  double value(ir::ValueId id, std::uint32_t member) const;
+
+ private:
+  using Mask = std::uint8_t;
+
+  const ir::Instruction& instruction(ir::ValueId id) const { return plan_.program.values[id]; }
+  std::size_t row(const Place& place) const;
+  void take_seed(std::uint64_t seed);
+  template <class T> T* result(ir::ValueId id, std::uint32_t member);
+  /// `position` tells which spare row is used for an operand that is one number.
+  template <class T> const T* operand(ir::ValueId id, std::uint32_t member, int position);
+  template <class T>
+  const T* view(const Constants<T>& constants, const std::vector<T>& rows, std::vector<T>& spread,
+                const Place& place, std::uint32_t member) const;
+
+  void run(ir::ValueId id, kernel::BlockBuffer* out);
+  template <class T> void run_typed(ir::ValueId id);
+  template <class T> void elementwise(ir::ValueId id);
+  template <class T> void broadcast(ir::ValueId id);
+  template <class T> void gather(ir::ValueId id);
+  void number_only(ir::ValueId id);
+  void draw(ir::ValueId id);
+  void scatter_add(ir::ValueId id);
+  void sum(ir::ValueId id);
+  void any(ir::ValueId id);
+  template <class T> void write(const ir::Instruction& in);
+  void observe(const ir::Instruction& in, kernel::BlockBuffer& out);
+  void guard(ir::ValueId id);
+
+  const Plan& plan_;
+  std::size_t width_;
+  std::vector<double> numbers_;
+  std::vector<Mask> masks_;
+  std::array<std::vector<double>, 3> spread_numbers_; ///< an operand that is one number, as a row
+  std::array<std::vector<Mask>, 3> spread_masks_;
+  std::vector<Mask> swapped_; ///< by slot: whether the second rows are the current ones
+
+  std::size_t lanes_;
+  std::uint32_t period_ = 0;
+  std::uint64_t first_ = 0;
+  std::optional<std::uint64_t> seed_;
+  std::vector<random::Key> keys_; ///< by stream, for the seed
+  std::optional<kernel::Fault> fault_;
+};
+
+} // namespace deal::interpreter

@@ -1,0 +1,216 @@
+#include "compiler/interpreter/plan.hpp"
+
+#include "compiler/interpreter/machine.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+namespace deal::interpreter {
+
+namespace {
+
+using ir::Block;
+using ir::Instruction;
+using ir::Op;
+using ir::Type;
+using ir::ValueId;
+
+/// Gives out rows, the ones given back first.
+class Rows {
+ public:
+  std::size_t take(std::uint32_t count) {
+    std::vector<std::size_t>& spare = spare_[count];
+    if (spare.empty()) {
+      used_ += count;
+      return used_ - count;
+    }
+    const std::size_t result = spare.back();
+    spare.pop_back();
+    return result;
+  }
+  void give_back(std::size_t at, std::uint32_t count) { spare_[count].push_back(at); }
+  std::size_t used() const { return used_; }
+
+ private:
+  std::map<std::uint32_t, std::vector<std::size_t>> spare_;
+  std::size_t used_ = 0;
+};
+
+class Planner {
+ public:
+  explicit Planner(const ir::Program& program) : program_(program) {
+    plan_.program = program;
+    plan_.places.resize(program.values.size());
+    outputs();
+    slots();
+  }
+
+  Plan all() {
+    for (const auto& block : program_.blocks)
+      for (const ValueId id : block)
+        if (!settled(id)) place_rows(id);
+    return finish();
+  }
+
+  Plan compact() {
+    find_uses();
+    for (const Block block : {Block::setup, Block::schedule})
+      for (const ValueId id : program_.block(block))
+        if (varying_use_[id]) place_constant(id, block);
+    for (const Block block : {Block::open, Block::step, Block::close}) reuse_rows(block);
+    return finish();
+  }
+
+ private:
+  static constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+
+  const Instruction& instruction(ValueId id) const { return program_.values[id]; }
+  std::uint32_t size(ValueId id) const { return size_of(program_, instruction(id).family); }
+  Rows& rows(Type type) { return type == Type::mask ? masks_ : numbers_; }
+
+  void outputs() {
+    plan_.layout.periods = program_.periods;
+    plan_.observed.resize(program_.outputs.size());
+    for (const ir::Output& output : program_.outputs)
+      plan_.positions.push_back(output.series ? plan_.layout.series++ : plan_.layout.scalars++);
+    for (const Instruction& in : program_.values)
+      if (in.op == Op::observe) plan_.observed[in.index] = true;
+  }
+
+  void slots() {
+    for (const ir::Slot& slot : program_.slots) {
+      const std::uint32_t members = size_of(program_, slot.family);
+      plan_.slots.push_back({rows(slot.type).take(2 * members), members, slot.type, false});
+    }
+    for (const ValueId id : program_.block(Block::step))
+      if (instruction(id).op == Op::write) plan_.slots[instruction(id).index].changes = true;
+  }
+
+  /// Effects and reads take no rows.
+  bool settled(ValueId id) {
+    const Instruction& in = instruction(id);
+    if (in.op == Op::read) plan_.places[id] = {Home::slot, in.index};
+    return in.op == Op::read || is_effect(in.op);
+  }
+
+  void place_rows(ValueId id) {
+    plan_.places[id] = {Home::lanes, rows(instruction(id).type).take(size(id))};
+  }
+
+  void place_constant(ValueId id, Block block) {
+    const bool mask = instruction(id).type == Type::mask;
+    const bool setup = block == Block::setup;
+    std::size_t& end = setup ? (mask ? plan_.masks.setup_size : plan_.numbers.setup_size)
+                             : (mask ? plan_.masks.period_size : plan_.numbers.period_size);
+    plan_.places[id] = {setup ? Home::setup : Home::schedule, end};
+    end += size(id);
+  }
+
+  void find_uses() {
+    varying_use_.assign(program_.values.size(), false);
+    later_use_.assign(program_.values.size(), false);
+    last_use_.assign(program_.values.size(), never);
+    for (const Block block : {Block::open, Block::step, Block::close})
+      for (std::size_t i = 0; i < program_.block(block).size(); ++i) uses(block, i);
+  }
+
+  void uses(Block block, std::size_t position) {
+    for (const ValueId operand : instruction(program_.block(block)[position]).operands) {
+      if (operand == ir::no_value) continue;
+      varying_use_[operand] = true;
+      if (instruction(operand).block == block)
+        last_use_[operand] = position;
+      else
+        later_use_[operand] = true;
+    }
+  }
+
+  void reuse_rows(Block block) {
+    const std::vector<ValueId>& ids = program_.block(block);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (!settled(ids[i])) place_rows(ids[i]);
+      // After the result's rows are taken: an operation never writes over its operands.
+      for (const ValueId operand : instruction(ids[i]).operands)
+        if (operand != ir::no_value && last_use_[operand] == i) release(operand, block);
+      if (last_use_[ids[i]] == never) release(ids[i], block);
+    }
+  }
+
+  void release(ValueId id, Block block) {
+    const Instruction& in = instruction(id);
+    if (in.block != block || later_use_[id] || plan_.places[id].home != Home::lanes) return;
+    rows(in.type).give_back(plan_.places[id].at, size(id));
+    later_use_[id] = true;
+  }
+
+  Plan finish() {
+    plan_.number_rows = numbers_.used();
+    plan_.mask_rows = masks_.used();
+    return std::move(plan_);
+  }
+
+  const ir::Program& program_;
+  Plan plan_;
+  Rows numbers_, masks_;
+  std::vector<bool> varying_use_; ///< in a block that runs by paths
+  std::vector<bool> later_use_;   ///< in another block than its own; or the rows are given back
+  std::vector<std::size_t> last_use_;
+};
+
+template <class T> void allocate(Constants<T>& constants, std::uint32_t periods) {
+  constants.setup.resize(constants.setup_size);
+  constants.schedule.resize(constants.period_size * periods);
+}
+
+void keep(Plan& plan, const Machine& machine, Block block, std::uint32_t period) {
+  for (const ValueId id : plan.program.block(block)) {
+    const Place place = plan.places[id];
+    if (place.home == Home::nowhere) continue;
+    const Instruction& in = plan.program.values[id];
+    for (std::uint32_t member = 0; member < size_of(plan.program, in.family); ++member) {
+      const double value = machine.value(id, member);
+      const std::size_t at = place.at + member;
+      if (in.type == Type::mask) {
+        if (block == Block::setup)
+          plan.masks.setup[at] = value != 0;
+        else
+          plan.masks.schedule[period * plan.masks.period_size + at] = value != 0;
+      } else {
+        if (block == Block::setup)
+          plan.numbers.setup[at] = value;
+        else
+          plan.numbers.schedule[period * plan.numbers.period_size + at] = value;
+      }
+    }
+  }
+}
+
+void compute_constants(Plan& plan) {
+  allocate(plan.numbers, plan.program.periods);
+  allocate(plan.masks, plan.program.periods);
+  ir::Program invariant = plan.program;
+  for (const Block block : {Block::open, Block::step, Block::close})
+    invariant.blocks[static_cast<std::size_t>(block)].clear();
+  const Plan whole = plan_all(invariant);
+  Machine machine(whole, 1);
+  machine.execute(Block::setup);
+  keep(plan, machine, Block::setup, 0);
+  for (std::uint32_t t = 0; t < plan.program.periods; ++t) {
+    machine.at_period(t);
+    machine.execute(Block::schedule);
+    keep(plan, machine, Block::schedule, t);
+  }
+}
+
+} // namespace
+
+Plan plan_all(const ir::Program& program) { return Planner(program).all(); }
+
+Plan plan_compact(const ir::Program& program) {
+  Plan plan = Planner(program).compact();
+  compute_constants(plan);
+  return plan;
+}
+
+} // namespace deal::interpreter

@@ -1,0 +1,119 @@
+#include "compiler/ir/undefined.hpp"
+
+#include "compiler/ir/arithmetic.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace deal::ir {
+
+namespace {
+
+/// Whether all numbers that the value can be are written in the program and fulfil `holds`.
+template <class Predicate> bool all_known(const Program& program, ValueId value, Predicate holds) {
+  const Instruction& in = program.values[value];
+  switch (in.op) {
+  case Op::constant: return holds(in.immediate);
+  case Op::column: return std::ranges::all_of(program.columns[in.index].values, holds);
+  case Op::grid: return std::ranges::all_of(program.grid_columns[in.index].values, holds);
+  case Op::broadcast:
+  case Op::extract:
+  case Op::gather: return all_known(program, in.operands[0], holds);
+  default: return false;
+  }
+}
+
+bool is_draw(const Program& program, ValueId value) {
+  return program.values[value].op == Op::uniform;
+}
+
+/// Whether `a`, a draw in (0,1) or known numbers, fulfils `holds`, which every draw does.
+template <class Predicate> bool draw_or_known(const Program& program, ValueId a, Predicate holds) {
+  return is_draw(program, a) || all_known(program, a, holds);
+}
+
+bool not_negative(double a) { return a >= 0; }
+bool positive(double a) { return a > 0; }
+bool infinite(double a) { return std::isinf(a); }
+bool inside_unit(double a) { return a > 0 && a < 1; }
+
+/// Whether the operation itself can make an undefined number of defined ones.
+bool makes_undefined(const Program& program, const Instruction& in) {
+  const auto [a, b, c] = in.operands;
+  switch (in.op) {
+  case Op::add:
+  case Op::sub:
+  case Op::mul:
+  case Op::fma:
+    return std::ranges::any_of(in.operands, [&](ValueId operand) {
+      return operand != no_value && all_known(program, operand, infinite);
+    });
+  case Op::div:
+    return !all_known(program, b, [](double d) { return d != 0 && arithmetic::is_finite(d); });
+  case Op::sqrt: return !draw_or_known(program, a, not_negative);
+  case Op::log: return !draw_or_known(program, a, positive);
+  case Op::log1p: return !draw_or_known(program, a, [](double x) { return x > -1; });
+  case Op::pow:
+    return !draw_or_known(program, a, positive) ||
+           !(is_draw(program, b) || all_known(program, b, arithmetic::is_finite));
+  case Op::normal_quantile: return !draw_or_known(program, a, inside_unit);
+  case Op::beta_quantile:
+    return !draw_or_known(program, a, inside_unit) || !all_known(program, b, positive) ||
+           !all_known(program, c, positive);
+  case Op::poisson_quantile:
+    return !draw_or_known(program, a, inside_unit) || !all_known(program, b, [](double mean) {
+      return mean >= 0 && arithmetic::is_finite(mean);
+    });
+  default: return false;
+  }
+}
+
+bool never_negative_zero(const Program& program, ValueId value, int depth) {
+  if (depth == 0) return false;
+  const auto not_minus_zero = [](double a) { return a != 0 || !std::signbit(a); };
+  const Instruction& in = program.values[value];
+  const auto never = [&](int operand) {
+    return never_negative_zero(program, in.operands[operand], depth - 1);
+  };
+  switch (in.op) {
+  case Op::constant:
+  case Op::column:
+  case Op::grid: return all_known(program, value, not_minus_zero);
+  case Op::period:
+  case Op::uniform:
+  case Op::abs:
+  case Op::exp: return true;
+  // A sum is −0 only if both terms are: what cancels gives +0, and a sum never underflows.
+  case Op::add: return never(0) || never(1);
+  case Op::sub: return never(0);
+  case Op::broadcast:
+  case Op::extract:
+  case Op::gather: return never(0);
+  default: return false;
+  }
+}
+
+} // namespace
+
+bool may_be_undefined(const Program& program, const Instruction& in,
+                      const std::vector<bool>& known) {
+  if (in.type == Type::mask) return false;
+  const auto finite = [](double a) { return arithmetic::is_finite(a); };
+  switch (in.op) {
+  case Op::constant: return std::isnan(in.immediate);
+  case Op::column: return !std::ranges::all_of(program.columns[in.index].values, finite);
+  case Op::grid: return !std::ranges::all_of(program.grid_columns[in.index].values, finite);
+  case Op::select: return known[in.operands[1]] || known[in.operands[2]];
+  default: break;
+  }
+  for (const ValueId operand : in.operands)
+    if (operand != no_value && known[operand]) return true;
+  return makes_undefined(program, in);
+}
+
+bool never_negative_zero(const Program& program, ValueId value) {
+  // Deep enough for sums that begin with a zero; unbounded, shared terms would be walked exponentially often.
+  return never_negative_zero(program, value, 4);
+}
+
+} // namespace deal::ir

@@ -1,0 +1,230 @@
+#include "tests/ir/support.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cfenv>
+#include <thread>
+
+using namespace deal;
+using ir::Builder;
+using ir::no_value;
+using ir::Op;
+using ir::Type;
+using ir::ValueId;
+
+namespace {
+
+double observed(Builder& b, ValueId value) {
+  b.observe(b.output("y", false), value);
+  return test::run_one(b.finish());
+}
+
+/// A state that starts as the column, so that nothing about it is known beforehand.
+ValueId state(Builder& b, ir::FamilyId family, std::vector<double> values) {
+  const auto slot = b.slot("s", Type::number, family);
+  b.write_start(slot, b.column_value(b.column("c", family, std::move(values))));
+  return b.read_final(slot);
+}
+
+} // namespace
+
+TEST_CASE("members are added in their order") {
+  Builder b(1);
+  const auto family = b.family("rows", 4);
+  // In this order the 1 is lost and the 3 is not: 1 + 1e16 = 1e16, − 1e16 = 0, + 3 = 3.
+  CHECK(observed(b, b.make(Op::sum, state(b, family, {1, 1e16, -1e16, 3}))) == 3);
+  Builder one(1);
+  CHECK(test::same(observed(one, one.make(Op::sum, state(one, one.family("f", 1), {-0.0}))), -0.0));
+  Builder none(1);
+  CHECK(test::same(observed(none, none.make(Op::sum, state(none, none.family("f", 0), {}))), 0.0));
+}
+
+TEST_CASE("gather takes the mapped member and scatter_add adds in order") {
+  const auto build = [](Builder& b, std::uint32_t member) {
+    const auto rows = b.family("rows", 3);
+    const auto items = b.family("items", 5);
+    const auto map = b.index_table("map", items, rows, {2, 0, 2, 2, 0});
+    const ValueId base = state(b, rows, {1, 10, 1});
+    const ValueId given = state(b, items, {1e16, 4, -1e16, 3, 5});
+    const ValueId total = b.make(Op::scatter_add, base, given, no_value, map);
+    const ValueId gathered = b.make(Op::gather, total, no_value, no_value, map);
+    return std::pair{b.make(Op::extract, total, no_value, no_value, member % 3),
+                     b.make(Op::extract, gathered, no_value, no_value, member)};
+  };
+  const double totals[] = {10, 10, 3};
+  const double gathered[] = {3, 10, 3, 3, 10};
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    Builder b(1);
+    CHECK(observed(b, build(b, i).first) == totals[i]);
+  }
+  for (std::uint32_t i = 0; i < 5; ++i) {
+    Builder b(1);
+    CHECK(observed(b, build(b, i).second) == gathered[i]);
+  }
+}
+
+TEST_CASE("any holds if a member does") {
+  for (const double limit : {0.5, 3.5, 4.5}) {
+    Builder b(1);
+    const ValueId rows = state(b, b.family("rows", 4), {1, 2, 4, 3});
+    const ValueId found = b.make(Op::any, b.make(Op::lt, b.number(limit), rows));
+    CHECK(observed(b, b.select(found, b.number(1), b.number(0))) == (limit < 4 ? 1 : 0));
+  }
+}
+
+TEST_CASE("a slot read in step is the period's opening and in close the end") {
+  Builder b(4);
+  const auto count = b.slot("count", Type::number);
+  const auto before = b.slot("before", Type::number);
+  const auto kept = b.slot("kept", Type::number);
+  const auto flag = b.slot("flag", Type::mask);
+  const ValueId now = b.read(count);
+  b.write_start(count, b.number(1));
+  b.write_start(before, b.number(-1));
+  b.write_start(kept, b.number(7));
+  b.write_start(flag, b.mask(false));
+  b.write_next(count, b.make(Op::mul, now, b.number(2)));
+  b.write_next(before, b.read(count));
+  b.write_next(flag, b.make(Op::not_, b.read(flag)));
+  b.observe(b.output("now", true), now);
+  b.observe(b.output("before", true), b.read(before));
+  b.observe(b.output("period", true), b.period());
+  b.observe(b.output("flag", true), b.select(b.read(flag), b.number(1), b.number(0)));
+  b.observe(b.output("end", false), b.read_final(count));
+  b.observe(b.output("kept", false), b.read_final(kept));
+  const ir::Program program = b.finish();
+  REQUIRE(ir::verify(program).empty());
+  const test::Outcome outcome = test::run(program, 1);
+  CHECK(outcome.series[0] == std::vector<double>{1, 2, 4, 8});
+  CHECK(outcome.series[1] == std::vector<double>{-1, 1, 2, 4});
+  CHECK(outcome.series[2] == std::vector<double>{0, 1, 2, 3});
+  CHECK(outcome.series[3] == std::vector<double>{0, 1, 0, 1});
+  CHECK(outcome.scalars[0][0] == 16);
+  CHECK(outcome.scalars[1][0] == 7);
+}
+
+TEST_CASE("a slot of a family keeps its members apart") {
+  Builder b(3);
+  const auto rows = b.family("rows", 2);
+  const auto slot = b.slot("s", Type::number, rows);
+  const ValueId step = b.column_value(b.column("c", rows, {1, 10}));
+  b.write_start(slot, step);
+  b.write_next(slot, b.make(Op::add, b.read(slot), step));
+  b.observe(b.output("a", true), b.make(Op::extract, b.read(slot), no_value, no_value, 0));
+  b.observe(b.output("b", true), b.make(Op::extract, b.read(slot), no_value, no_value, 1));
+  const test::Outcome outcome = test::run(b.finish(), 2);
+  CHECK(outcome.series[0] == std::vector<double>{1, 2, 3, 1, 2, 3});
+  CHECK(outcome.series[1] == std::vector<double>{10, 20, 30, 10, 20, 30});
+}
+
+TEST_CASE("grid columns give each period its number") {
+  Builder b(3);
+  const ValueId rate = b.grid_value(b.grid_column("rate", {0.5, -0.0, 4}));
+  b.observe(b.output("twice", true), b.make(Op::mul, rate, b.number(2)));
+  const test::Outcome outcome = test::run(b.finish(), 1);
+  CHECK(test::same(outcome.series[0][0], 1));
+  CHECK(test::same(outcome.series[0][1], -0.0));
+  CHECK(test::same(outcome.series[0][2], 8));
+}
+
+TEST_CASE("a program of no periods starts and ends") {
+  Builder b(0);
+  const auto slot = b.slot("s", Type::number);
+  b.write_start(slot, b.number(3));
+  b.write_next(slot, b.number(4));
+  CHECK(observed(b, b.read_final(slot)) == 3);
+}
+
+TEST_CASE("an output nobody observes has no value and NaN is written in one form") {
+  Builder b(1);
+  b.output("missing", false);
+  b.output("also missing", true);
+  const auto slot = b.slot("s", Type::number);
+  b.write_start(slot, b.number(0));
+  const ValueId bad = b.make(Op::neg, b.make(Op::div, b.number(1), b.read_final(slot)));
+  b.observe(b.output("bad", false), bad);
+  const test::Outcome outcome = test::run(b.finish(), 5);
+  CHECK(std::isnan(outcome.scalars[0][4]));
+  CHECK(std::isnan(outcome.series[0][4]));
+  CHECK(std::bit_cast<std::uint64_t>(outcome.scalars[1][4]) == 0x7ff8000000000000u);
+}
+
+TEST_CASE("scalar and series outputs are counted apart in the order of declaration") {
+  Builder b(1);
+  const auto a = b.output("a", true);
+  const auto c = b.output("c", false);
+  const auto d = b.output("d", true);
+  const auto e = b.output("e", false);
+  b.observe(e, b.number(4));
+  b.observe(d, b.number(3));
+  b.observe(c, b.number(2));
+  b.observe(a, b.number(1));
+  const test::Outcome outcome = test::run(b.finish(), 1);
+  CHECK(outcome.series == std::vector<std::vector<double>>{{1}, {3}});
+  CHECK(outcome.scalars == std::vector<std::vector<double>>{{2}, {4}});
+}
+
+TEST_CASE("a random program means the same on every machine path") {
+  const ir::Program program = test::random_program(3, 150);
+  const test::Outcome one = test::run(program, 300);
+  CHECK(test::same(one, test::run(program, 300)));
+}
+
+TEST_CASE("the host keeps its rounding mode and has no say in the results") {
+  Builder b(1);
+  const auto slot = b.slot("s", Type::number);
+  b.write_start(slot, b.number(3));
+  b.observe(b.output("third", true), b.make(Op::div, b.number(1), b.read(slot)));
+  const ir::Program program = b.finish();
+  std::fesetround(FE_UPWARD);
+  const test::Outcome outcome = test::run(program, 9);
+  const int mode = std::fegetround();
+  std::fesetround(FE_TONEAREST);
+  CHECK(mode == FE_UPWARD);
+  for (const double value : outcome.series[0]) CHECK(value == 1.0 / 3.0);
+}
+
+TEST_CASE("a stopped run ends between periods") {
+  const ir::Program program = test::random_program(5, 50);
+  const auto kernel = interpreter::make_kernel(program);
+  const auto workspace = kernel->workspace();
+  kernel::BlockBuffer out(kernel->layout());
+  std::stop_source source;
+  source.request_stop();
+  for (double* p = out.scalar(0); p != out.scalar(0) + 8; ++p) *p = 123.5;
+  CHECK_FALSE(kernel->run(*workspace, 1, 0, 8, out, source.get_token()).has_value());
+  CHECK(out.scalar(0)[0] == 123.5);
+}
+
+TEST_CASE("one kernel serves four threads") {
+  // A program whose check cannot fail, so that every path's outputs count.
+  Builder b(12);
+  const auto slot = b.slot("s", Type::number);
+  const ValueId u = b.uniform_per_period(b.stream("u"));
+  b.write_start(slot, b.uniform_per_path(b.stream("start")));
+  b.write_next(slot, b.make(Op::fma, b.read(slot), u, b.make(Op::exp, u)));
+  b.observe(b.output("path", true), b.read(slot));
+  b.observe(b.output("end", false), b.read_final(slot));
+  const auto kernel = interpreter::make_kernel(b.finish());
+  constexpr int blocks = 8;
+  const auto run_block = [&](int block) {
+    const auto workspace = kernel->workspace();
+    kernel::BlockBuffer out(kernel->layout());
+    kernel->run(*workspace, 9, std::uint64_t(block) * kernel::block_paths, kernel::block_paths, out,
+                {});
+    std::vector<double> result(out.scalar(0), out.scalar(0) + kernel::block_paths);
+    result.insert(result.end(), out.series(0, 11), out.series(0, 11) + kernel::block_paths);
+    return result;
+  };
+  std::vector<std::vector<double>> alone, together(blocks);
+  for (int block = 0; block < blocks; ++block) alone.push_back(run_block(block));
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread)
+      threads.emplace_back([&, thread] {
+        for (int block = thread; block < blocks; block += 4) together[block] = run_block(block);
+      });
+  }
+  CHECK(alone == together);
+  CHECK(alone[0] != alone[1]);
+}
