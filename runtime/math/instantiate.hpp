@@ -1,0 +1,88 @@
+#pragma once
+
+#include "runtime/math/formulas/normal.hpp"
+#include "runtime/math/formulas/pow.hpp"
+#include "runtime/math/instruction_set.hpp"
+
+/// Turns the formulas into Functions. Scalar and Vector are operations types that belong to one
+/// translation unit; Vector also has lanes, load(const double*) and store(double*, Number).
+namespace deal::math {
+
+#define DEAL_UNARY_FORMULA(name)                                                                   \
+  struct name {                                                                                    \
+    template <class Ops> static typename Ops::Number apply(Ops& ops, typename Ops::Number x) {     \
+      return formulas::name(ops, x);                                                               \
+    }                                                                                              \
+  };
+namespace formula_types {
+DEAL_UNARY_FORMULA(exp)
+DEAL_UNARY_FORMULA(expm1)
+DEAL_UNARY_FORMULA(log)
+DEAL_UNARY_FORMULA(log1p)
+DEAL_UNARY_FORMULA(normal_cdf)
+DEAL_UNARY_FORMULA(normal_quantile)
+} // namespace formula_types
+#undef DEAL_UNARY_FORMULA
+
+/// A template so that it, too, belongs to one translation unit.
+template <class Ops> void copy(const double* from, double* to, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
+}
+
+template <class Ops, class Formula> double evaluate(double x) {
+  Ops ops;
+  return Formula::apply(ops, x);
+}
+
+template <class Ops, class Formula>
+void evaluate_array(const double* in, double* out, std::size_t n) {
+  Ops ops;
+  std::size_t i = 0;
+  for (; i + Ops::lanes <= n; i += Ops::lanes)
+    Ops::store(out + i, Formula::apply(ops, Ops::load(in + i)));
+  if (i == n) return;
+  double rest[Ops::lanes] = {};
+  copy<Ops>(in + i, rest, n - i);
+  Ops::store(rest, Formula::apply(ops, Ops::load(rest)));
+  copy<Ops>(rest, out + i, n - i);
+}
+
+template <class Ops> double evaluate_pow(double a, double b) {
+  Ops ops;
+  return formulas::pow(ops, a, b);
+}
+
+template <class Ops>
+void evaluate_pow_array(const double* a, const double* b, double* out, std::size_t n) {
+  Ops ops;
+  std::size_t i = 0;
+  for (; i + Ops::lanes <= n; i += Ops::lanes)
+    Ops::store(out + i, formulas::pow(ops, Ops::load(a + i), Ops::load(b + i)));
+  if (i == n) return;
+  double bases[Ops::lanes] = {};
+  double powers[Ops::lanes] = {};
+  copy<Ops>(a + i, bases, n - i);
+  copy<Ops>(b + i, powers, n - i);
+  Ops::store(bases, formulas::pow(ops, Ops::load(bases), Ops::load(powers)));
+  copy<Ops>(bases, out + i, n - i);
+}
+
+template <class Scalar, class Vector> constexpr Functions instantiate() {
+  namespace f = formula_types;
+  return {evaluate<Scalar, f::exp>,
+          evaluate<Scalar, f::expm1>,
+          evaluate<Scalar, f::log>,
+          evaluate<Scalar, f::log1p>,
+          evaluate<Scalar, f::normal_cdf>,
+          evaluate<Scalar, f::normal_quantile>,
+          evaluate_pow<Scalar>,
+          evaluate_array<Vector, f::exp>,
+          evaluate_array<Vector, f::expm1>,
+          evaluate_array<Vector, f::log>,
+          evaluate_array<Vector, f::log1p>,
+          evaluate_array<Vector, f::normal_cdf>,
+          evaluate_array<Vector, f::normal_quantile>,
+          evaluate_pow_array<Vector>};
+}
+
+} // namespace deal::math
