@@ -58,8 +58,8 @@ void apply(Op op, const Operands& operands, double* result, std::size_t lanes) {
   case Op::pow: return math::pow(a, b, result, n);
   case Op::normal_cdf: return math::normal_cdf(a, result, n);
   case Op::normal_quantile: return math::normal_quantile(a, result, n);
-  case Op::beta_quantile: return math::beta_quantile(a, b, c, result, n);
-  case Op::poisson_quantile: return math::poisson_quantile(a, b, result, n);
+  case Op::beta_quantile: return each(n, result, math::beta_quantile, a, b, c);
+  case Op::poisson_quantile: return each(n, result, math::poisson_quantile, a, b);
   case Op::select:
     return each(
         n, result, [](Mask m, double x, double y) { return m ? x : y; }, operands.masks[0], b, c);

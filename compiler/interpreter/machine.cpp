@@ -211,7 +211,7 @@ void Machine::draw(ValueId id) {
   const Instruction& in = instruction(id);
   const std::uint32_t time = in.block == Block::open ? 0 : period_;
   for (std::uint32_t member = 0; member < size_of(plan_.program, in.family); ++member)
-    random::uniform(keys_[in.index], first_, time, member, result<double>(id, member), lanes_);
+    random::uniforms(keys_[in.index], first_, time, member, result<double>(id, member), lanes_);
 }
 
 template <class T> void Machine::write(const Instruction& in) {

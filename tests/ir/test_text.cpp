@@ -21,35 +21,37 @@ bool equal(const ir::Column& a, const ir::Column& b) {
                             [](double x, double y) { return test::same(x, y); });
 }
 
-template <class List, class Equal> bool equal(const List& a, const List& b, Equal same) {
+template <class List, class Equal> bool all_equal(const List& a, const List& b, Equal same) {
   return std::ranges::equal(a, b, same);
 }
 
 bool equal(const ir::Program& a, const ir::Program& b) {
   const auto columns = [](const ir::Column& x, const ir::Column& y) { return equal(x, y); };
   return a.periods == b.periods && a.blocks == b.blocks &&
-         equal(a.values, b.values, [](const auto& x, const auto& y) { return equal(x, y); }) &&
-         equal(a.columns, b.columns, columns) && equal(a.grid_columns, b.grid_columns, columns) &&
-         equal(a.families, b.families,
-               [](const auto& x, const auto& y) { return x.name == y.name && x.size == y.size; }) &&
-         equal(a.index_tables, b.index_tables,
-               [](const auto& x, const auto& y) {
-                 return x.name == y.name && x.from == y.from && x.into == y.into &&
-                        x.entries == y.entries;
-               }) &&
-         equal(a.slots, b.slots,
-               [](const auto& x, const auto& y) {
-                 return x.name == y.name && x.type == y.type && x.family == y.family;
-               }) &&
-         equal(a.streams, b.streams,
-               [](const auto& x, const auto& y) {
-                 return x.name == y.name && x.family == y.family;
-               }) &&
-         equal(a.outputs, b.outputs,
-               [](const auto& x, const auto& y) {
-                 return x.name == y.name && x.series == y.series;
-               }) &&
-         equal(a.sites, b.sites, [](const auto& x, const auto& y) {
+         all_equal(a.values, b.values, [](const auto& x, const auto& y) { return equal(x, y); }) &&
+         all_equal(a.columns, b.columns, columns) &&
+         all_equal(a.grid_columns, b.grid_columns, columns) &&
+         all_equal(
+             a.families, b.families,
+             [](const auto& x, const auto& y) { return x.name == y.name && x.size == y.size; }) &&
+         all_equal(a.index_tables, b.index_tables,
+                   [](const auto& x, const auto& y) {
+                     return x.name == y.name && x.from == y.from && x.into == y.into &&
+                            x.entries == y.entries;
+                   }) &&
+         all_equal(a.slots, b.slots,
+                   [](const auto& x, const auto& y) {
+                     return x.name == y.name && x.type == y.type && x.family == y.family;
+                   }) &&
+         all_equal(a.streams, b.streams,
+                   [](const auto& x, const auto& y) {
+                     return x.name == y.name && x.family == y.family;
+                   }) &&
+         all_equal(a.outputs, b.outputs,
+                   [](const auto& x, const auto& y) {
+                     return x.name == y.name && x.series == y.series;
+                   }) &&
+         all_equal(a.sites, b.sites, [](const auto& x, const auto& y) {
            return x.variable == y.variable && x.role == y.role && x.span == y.span;
          });
 }
