@@ -26,6 +26,8 @@ target_compile_options(deal_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these falsely inside libstdc++ and fmt at -O2.
   target_compile_options(deal_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+  # Designated initializers leave out what has a default.
+  target_compile_options(deal_options INTERFACE -Wno-missing-field-initializers)
 endif()
 
 if(DEAL_SANITIZE)

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "compiler/diagnostics/diagnostics.hpp"
+#include "compiler/sema/model.hpp"
+#include "compiler/syntax/ast.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deal::sema {
+
+/// `--set name=value`: as one more override, after the scenario's.
+struct Setting {
+  std::string name;
+  const syntax::Expr* value = nullptr;
+  Span span;
+};
+
+struct Input {
+  /// The standard library's modules, then the imported ones, then the model's own.
+  std::vector<const syntax::Module*> modules;
+  std::string scenario; ///< "" is the model as written
+  std::vector<Setting> settings;
+};
+
+/// Limits that are checked before anything is allocated for them.
+struct Limits {
+  std::size_t periods = 6000;
+  std::size_t instances = 20000;
+  std::size_t terms = 2'000'000;
+  std::size_t call_depth = 64;
+};
+
+/// AST → typed model. On errors they are reported and nothing is returned.
+/// Thread-safe for different inputs.
+std::optional<Model> analyze(const source::Sources& sources, const Input& input,
+                             diagnostics::Diagnostics& diagnostics, const Limits& limits = {});
+
+/// The `assumed` and `source` notes of the modules that are not the library's, in order.
+std::vector<Assumption> assumptions(const source::Sources& sources, const std::vector<const syntax::Module*>& modules);
+
+/// One entry of a vocabulary, for `deal list` and completion.
+struct Entry {
+  std::string name;
+  std::string signature;
+  std::string doc;
+};
+/// Built-in functions and those of the modules.
+std::vector<Entry> list_functions(const std::vector<const syntax::Module*>& modules, const source::Sources& sources);
+std::vector<Entry> list_distributions();
+std::vector<Entry> list_structures(const std::vector<const syntax::Module*>& modules, const source::Sources& sources);
+std::vector<Entry> list_kinds(const std::vector<const syntax::Module*>& modules, const source::Sources& sources);
+
+} // namespace deal::sema

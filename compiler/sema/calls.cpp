@@ -1,0 +1,366 @@
+#include "compiler/sema/elaborator.hpp"
+
+#include <limits>
+
+namespace deal::sema {
+
+using namespace syntax;
+
+const std::map<std::string_view, Elaborator::BuiltInEntry>& Elaborator::built_ins() {
+  static const std::map<std::string_view, BuiltInEntry> table{
+#define DEAL_BUILTIN(name, method, arguments, signature, doc) {name, {&Elaborator::method, arguments}},
+#define DEAL_SPECIAL(name, signature, doc)
+#include "compiler/sema/builtins.def"
+#undef DEAL_BUILTIN
+#undef DEAL_SPECIAL
+  };
+  return table;
+}
+
+Value Elaborator::call(const Expr& expression, const Scope& scope) {
+  const Expr& callee = *expression.args[0];
+  const Span span = expression.span;
+  if (callee.kind != ExprKind::name) {
+    diagnostics_.report(Code::not_a_function, callee.span, {std::string(sources_.text(callee.span))});
+    return failed(span);
+  }
+  const std::string& name = callee.text;
+  if (auto found = definitions_.functions.find(name); found != definitions_.functions.end()) {
+    return call_function(*found->second.what, expression, scope, nullptr);
+  }
+  if (auto found = definitions_.assets.find(name); found != definitions_.assets.end()) {
+    return asset_reference(*found->second.what, expression, scope);
+  }
+  if (name == "ramp" || name == "steps") return dated_points(expression, scope, name == "ramp");
+  if (name == "previous") return call_previous(expression, scope, nullptr);
+  if (auto value = statistic_call(name, expression, scope)) return *value;
+  if (auto found = built_ins().find(name); found != built_ins().end()) {
+    return call_built_in(found->second.call, found->second.arguments, expression, scope);
+  }
+  for (const Entry& entry : list_distributions()) {
+    if (entry.name != name) continue;
+    diagnostics_.report(Code::distribution_as_value, span, {name}).help("draw from it: `let x ~ " + name + "(…)`");
+    return failed(span);
+  }
+  std::vector<std::string> known;
+  for (const auto& entry : definitions_.functions) known.push_back(entry.first);
+  for (const auto& entry : definitions_.assets) known.push_back(entry.first);
+  for (const auto& entry : built_ins()) known.emplace_back(entry.first);
+  for (const char* special : {"ramp", "steps", "previous", "P", "mean", "median", "quantile"}) known.emplace_back(special);
+  const std::string near = diagnostics::nearest(name, known);
+  auto report = diagnostics_.report(Code::unknown_function, callee.span, {name});
+  report.help(near.empty() ? "`deal list functions` shows those that there are" : "did you mean `" + near + "`?");
+  return failed(span);
+}
+
+bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expression, const Scope& scope, Scope& into) {
+  const std::size_t given = expression.args.size() - 1;
+  if (given != function.parameters.size()) {
+    diagnostics_.report(Code::argument_count, expression.span,
+                        {function.name.text, std::to_string(function.parameters.size()), std::to_string(given)})
+        .label(function.name.span, "declared here");
+    return false;
+  }
+  for (std::size_t i = 0; i < given; ++i) {
+    const Parameter& parameter = function.parameters[i];
+    const auto declared = declared_type(parameter.type);
+    if (!declared) return false;
+    Value value = elaborate(*expression.args[i + 1], scope, {.options = declared->options, .kind = declared->type.kind});
+    if (value.failed || !fits(value, *declared, parameter.name.text, parameter.name.span)) return false;
+    into.locals.emplace_back(parameter.name.text, std::move(value));
+  }
+  return true;
+}
+
+Value Elaborator::call_function(const FunctionDecl& function, const Expr& expression, const Scope& scope,
+                                const Field* member) {
+  if (depth_ + 1 > limits_.call_depth) {
+    diagnostics_.report(Code::too_deep, function.name.span, {function.name.text});
+    return failed(expression.span);
+  }
+  scopes_.push_back({.parent = &root_.scope, .instance = nullptr, .locals = {}});
+  Scope& local = scopes_.back();
+  if (!bind_parameters(function, expression, scope, local)) return failed(expression.span);
+  ++depth_;
+  Value value = elaborate(member != nullptr ? *member->value : *function.value, local, {});
+  --depth_;
+  return value;
+}
+
+Value Elaborator::make_asset(const std::string& full_name, const AssetDecl& asset, Span span) {
+  auto [found, fresh] = assets_.try_emplace(full_name, static_cast<AssetId>(model_.assets.size()));
+  if (fresh) model_.assets.push_back({.name = full_name, .unit = asset.name.text});
+  Value value{.type = Type::of(Kind::asset), .span = span};
+  value.id = found->second;
+  return value;
+}
+
+Value Elaborator::asset_reference(const AssetDecl& asset, const Expr& expression, const Scope& scope) {
+  const std::size_t wanted = asset.parameter ? 1 : 0;
+  if (expression.args.size() != wanted + 1) {
+    diagnostics_.report(Code::argument_count, expression.span,
+                        {asset.name.text, std::to_string(wanted), std::to_string(expression.args.size() - 1)});
+    return failed(expression.span);
+  }
+  const auto party = party_reference(*expression.args[1], scope);
+  if (!party) return failed(expression.span);
+  return make_asset(asset.name.text + "(" + model_.parties[*party].name + ")", asset, expression.span);
+}
+
+Value Elaborator::call_built_in(BuiltIn function, int count, const Expr& expression, const Scope& scope) {
+  const int given = static_cast<int>(expression.args.size()) - 1;
+  if (count < 0 ? given < 1 : given != count) {
+    diagnostics_.report(Code::argument_count, expression.span,
+                        {expression.args[0]->text, count < 0 ? "one or more" : std::to_string(count), std::to_string(given)});
+    return failed(expression.span);
+  }
+  std::vector<Value> arguments;
+  for (int i = 1; i <= given; ++i) {
+    arguments.push_back(elaborate(*expression.args[i], scope, {}));
+    if (arguments.back().failed) return failed(expression.span);
+  }
+  return (this->*function)(expression, arguments);
+}
+
+/// The smallest or largest of what is there: `none` and absent values do not count.
+Value Elaborator::extremum(const Expr& expression, std::vector<Value>& arguments, TermOp op) {
+  std::optional<Value> result;
+  for (Value& argument : arguments) {
+    if (argument.is(Kind::none)) continue;
+    if (!argument.is(Kind::number) && !argument.is(Kind::date)) {
+      if (!require_number(argument, op == TermOp::min ? "`min`" : "`max`")) return failed(expression.span);
+    }
+    if (!result) {
+      result = argument;
+      continue;
+    }
+    if (result->type.kind != argument.type.kind) {
+      mismatch(*result, argument, "cannot be compared", expression.span);
+      return failed(expression.span);
+    }
+    Type type = result->type;
+    if (argument.is(Kind::number)) {
+      const auto common = common_type(*result, argument, "cannot be compared", expression.span);
+      if (!common) return failed(expression.span);
+      type = *common;
+    }
+    Value next = number(terms_.make(op, expression.span, result->term, argument.term), type, expression.span);
+    if (result->present != none_id || argument.present != none_id) {
+      const TermId yes = terms_.boolean(true, expression.span);
+      const TermId a = result->present == none_id ? yes : result->present;
+      const TermId b = argument.present == none_id ? yes : argument.present;
+      const TermId both = terms_.make(TermOp::and_, expression.span, a, b);
+      const TermId one = terms_.make(TermOp::select, expression.span, a, result->term, argument.term);
+      next.term = terms_.make(TermOp::select, expression.span, both, next.term, one);
+      const TermId either = terms_.make(TermOp::or_, expression.span, a, b);
+      next.present = terms_.is_constant(either) && terms_.value(either) != 0 ? none_id : either;
+      next.type.optional = next.present != none_id;
+    }
+    result = next;
+  }
+  if (!result) return {.type = Type::of(Kind::none), .span = expression.span};
+  result->length.reset();
+  result->date.reset();
+  return *result;
+}
+
+Value Elaborator::call_min(const Expr& e, std::vector<Value>& a) { return extremum(e, a, TermOp::min); }
+Value Elaborator::call_max(const Expr& e, std::vector<Value>& a) { return extremum(e, a, TermOp::max); }
+
+Value Elaborator::call_abs(const Expr& e, std::vector<Value>& a) {
+  if (!require_number(a[0], "`abs`")) return failed(e.span);
+  return number(terms_.make(TermOp::abs, e.span, a[0].term), a[0].type, e.span);
+}
+
+/// A function of plain numbers.
+Value Elaborator::plain(const Expr& e, std::vector<Value>& a, TermOp op) {
+  const std::string name = "`" + std::string(sources_.text(e.args[0]->span)) + "`";
+  if (!require_number(a[0], name)) return failed(e.span);
+  if (!a[0].type.unit.dimensionless()) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span, {name, "a number without a unit", describe(a[0].type)})
+        .help("divide by a unit first, as in `x / 1 year`");
+    return failed(e.span);
+  }
+  Type type = a[0].type;
+  type.percent = false;
+  return number(terms_.make(op, e.span, a[0].term), type, e.span);
+}
+
+Value Elaborator::call_floor(const Expr& e, std::vector<Value>& a) {
+  // Counted things come in whole units.
+  if (require_number(a[0], "`floor`") && a[0].type.unit.money == 0 && a[0].type.unit.time == 0) {
+    return number(terms_.make(TermOp::floor, e.span, a[0].term), a[0].type, e.span);
+  }
+  return a[0].failed ? a[0] : plain(e, a, TermOp::floor);
+}
+Value Elaborator::call_sqrt(const Expr& e, std::vector<Value>& a) { return plain(e, a, TermOp::sqrt); }
+Value Elaborator::call_exp(const Expr& e, std::vector<Value>& a) { return plain(e, a, TermOp::exp); }
+Value Elaborator::call_log(const Expr& e, std::vector<Value>& a) { return plain(e, a, TermOp::log); }
+
+Value Elaborator::call_points(const Expr& e, std::vector<Value>& a) {
+  if (!require_number(a[0], "`points`")) return failed(e.span);
+  if (!a[0].type.unit.dimensionless()) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`points`", "a fraction", describe(a[0].type)});
+    return failed(e.span);
+  }
+  Unit points;
+  points.points = 1;
+  return number(a[0].term, Type::number(points), e.span);
+}
+
+Value Elaborator::call_exists(const Expr& e, std::vector<Value>& a) {
+  if (a[0].is(Kind::instance) && a[0].instance == nullptr) {
+    TermId any = terms_.boolean(false, e.span);
+    for (const auto& choice : a[0].choices) any = terms_.make(TermOp::or_, e.span, any, choice.second);
+    return boolean(any, e.span);
+  }
+  if (a[0].present != none_id) return boolean(a[0].present, e.span);
+  return boolean(terms_.boolean(!a[0].is(Kind::none), e.span), e.span);
+}
+
+std::optional<PartyId> Elaborator::party_argument(const Expr& e, const std::vector<Value>& a, std::size_t i, bool origin) {
+  if (!a[i].is(Kind::party)) {
+    diagnostics_.report(Code::wrong_type_for, a[i].span,
+                        {"`" + std::string(sources_.text(e.args[0]->span)) + "`", "a party", describe(a[i].type)});
+    return std::nullopt;
+  }
+  return origin ? model_.purse(a[i].id) : a[i].id;
+}
+
+Value Elaborator::party_quantity(const Expr& e, std::vector<Value>& a, TermOp op) {
+  const auto party = party_argument(e, a, 0, op != TermOp::revenue);
+  if (!party) return failed(e.span);
+  Unit money;
+  money.money = 1;
+  money.currency = model_.currency;
+  return number(terms_.leaf(op, e.span, *party), Type::number(money), e.span);
+}
+
+Value Elaborator::call_cash(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::cash); }
+Value Elaborator::call_revenue(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::revenue); }
+Value Elaborator::call_invested(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::invested); }
+Value Elaborator::call_returned(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::returned); }
+Value Elaborator::call_spent(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::spent); }
+Value Elaborator::call_passed_on(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::passed_on); }
+
+Value Elaborator::call_defaulted(const Expr& e, std::vector<Value>& a) {
+  const auto party = party_argument(e, a, 0, true);
+  if (!party) return failed(e.span);
+  // World and outside parties always pay in full.
+  const PartyKind kind = model_.parties[*party].kind;
+  if (kind == PartyKind::world || kind == PartyKind::outside) return boolean(terms_.boolean(false, e.span), e.span);
+  return boolean(terms_.leaf(TermOp::defaulted, e.span, *party, 0, true), e.span);
+}
+
+Value Elaborator::call_funded(const Expr& e, std::vector<Value>& a) {
+  const auto origin = party_argument(e, a, 0, true);
+  const auto receiver = party_argument(e, a, 1);
+  if (!origin || !receiver) return failed(e.span);
+  Unit money;
+  money.money = 1;
+  money.currency = model_.currency;
+  return number(terms_.leaf(TermOp::funded, e.span, *origin, *receiver), Type::number(money), e.span);
+}
+
+Value Elaborator::call_tagged(const Expr& e, std::vector<Value>& a) {
+  const auto origin = party_argument(e, a, 0, true);
+  const auto holder = party_argument(e, a, 1, true);
+  if (!origin || !holder) return failed(e.span);
+  Unit money;
+  money.money = 1;
+  money.currency = model_.currency;
+  return number(terms_.leaf(TermOp::tagged, e.span, *origin, *holder), Type::number(money), e.span);
+}
+
+Value Elaborator::call_held(const Expr& e, std::vector<Value>& a) {
+  const auto holder = party_argument(e, a, 0, true);
+  if (!holder) return failed(e.span);
+  if (!a[1].is(Kind::asset)) {
+    diagnostics_.report(Code::wrong_type_for, a[1].span, {"`held`", "an asset such as `share(X)`", describe(a[1].type)});
+    return failed(e.span);
+  }
+  Unit unit;
+  unit.counts.emplace_back(model_.assets[a[1].id].unit, 1);
+  return number(terms_.leaf(TermOp::held, e.span, a[1].id, *holder), Type::number(unit), e.span);
+}
+
+Value Elaborator::call_outstanding(const Expr& e, std::vector<Value>& a) {
+  if (!a[0].is(Kind::asset)) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`outstanding`", "an asset such as `share(X)`", describe(a[0].type)});
+    return failed(e.span);
+  }
+  Unit unit;
+  unit.counts.emplace_back(model_.assets[a[0].id].unit, 1);
+  return number(terms_.leaf(TermOp::outstanding, e.span, a[0].id), Type::number(unit), e.span);
+}
+
+Value Elaborator::call_opening(const Expr& e, std::vector<Value>& a) {
+  if (a[0].term == none_id) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`opening`", "a quantity", describe(a[0].type)});
+    return failed(e.span);
+  }
+  Value result = a[0];
+  result.term = terms_.make(TermOp::opening, e.span, a[0].term);
+  return result;
+}
+
+Value Elaborator::call_first(const Expr& e, std::vector<Value>& a) {
+  if (!require_boolean(a[0], "`first`")) return failed(e.span);
+  return boolean(terms_.make(TermOp::first, e.span, a[0].term), e.span);
+}
+
+Value Elaborator::call_so_far(const Expr& e, std::vector<Value>& a) {
+  if (a[0].is(Kind::boolean)) {
+    const TermId term = terms_.make(TermOp::so_far, e.span, a[0].term);
+    model_.terms[term].boolean = true;
+    return boolean(term, e.span);
+  }
+  if (!require_number(a[0], "`so_far`")) return failed(e.span);
+  return number(terms_.make(TermOp::so_far, e.span, a[0].term), a[0].type, e.span);
+}
+
+/// `previous(x)` and `previous(x, n)`: absent in the first n periods. `hint` is the type of what stands in
+/// for it, so that a formula may name its own past.
+Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* hint) {
+  const std::size_t given = e.args.size() - 1;
+  if (given != 1 && given != 2) {
+    diagnostics_.report(Code::argument_count, e.span, {"previous", "1 or 2", std::to_string(given)});
+    return failed(e.span);
+  }
+  double lag = 1;
+  if (given == 2) {
+    Value n = elaborate(*e.args[2], scope, {});
+    const auto known = constant(n);
+    if (!known || *known < 1 || *known != static_cast<int>(*known) || *known > 1200) {
+      if (!n.failed) diagnostics_.report(Code::wrong_type_for, n.span, {"`previous`", "a whole number of periods from 1", describe(n.type)});
+      return failed(e.span);
+    }
+    lag = *known;
+  }
+  const Expr& operand = *e.args[1];
+  Value value;
+  Member* self = operand.kind == ExprKind::name && scope.instance != nullptr ? scope.instance->find(operand.text) : nullptr;
+  if (self != nullptr && self->progress == Member::Progress::busy && self->id != none_id) {
+    if (self->type == nullptr && hint != nullptr) model_.variables[self->id].type = *hint;
+    value = variable_reference(self->id, operand.span, self->span);
+  } else {
+    value = elaborate(operand, scope, {});
+  }
+  if (value.failed) return value;
+  if (value.term == none_id) {
+    diagnostics_.report(Code::wrong_type_for, operand.span, {"`previous`", "a quantity", describe(value.type)});
+    return failed(e.span);
+  }
+  const double edge = lag - 1 < model_.grid.periods() ? model_.grid.end_slots[static_cast<std::size_t>(lag) - 1] : 1e300;
+  Value result = value;
+  result.span = e.span;
+  result.term = terms_.make(TermOp::previous, e.span, value.term, none_id, none_id, static_cast<std::uint32_t>(lag));
+  result.present = terms_.make(TermOp::le, e.span, terms_.constant(edge, e.span), terms_.leaf(TermOp::period_start, e.span));
+  result.type.optional = true;
+  result.length.reset();
+  result.date.reset();
+  result.is_now = false;
+  return result;
+}
+
+} // namespace deal::sema

@@ -1,0 +1,221 @@
+#include "compiler/sema/elaborator.hpp"
+
+namespace deal::sema {
+
+using namespace syntax;
+
+Elaborator::Elaborator(const source::Sources& sources, const Input& input, diagnostics::Diagnostics& diagnostics,
+                       const Limits& limits)
+    : sources_(sources), input_(input), diagnostics_(diagnostics), limits_(limits) {}
+
+std::optional<Model> Elaborator::run() {
+  model_.scenario = input_.scenario;
+  model_.parties.push_back({.name = "world", .kind = PartyKind::world, .owner = 0, .cash = none_id, .span = {}});
+  collect_definitions();
+  find_currency();
+  make_grid();
+  if (diagnostics_.has_errors()) return std::nullopt;
+  make_kinds_and_accounts();
+  std::set<std::string> seen;
+  if (!input_.scenario.empty()) collect_overrides(input_.scenario, seen);
+  for (const Setting& setting : input_.settings) {
+    overrides_[setting.name] = {.value = setting.value, .span = setting.span};
+  }
+  declare_root();
+  if (instances_.size() <= limits_.instances) elaborate_all(root_);
+  check_overrides_used();
+  if (!diagnostics_.has_errors()) correlate();
+  if (!diagnostics_.has_errors()) check_draws_and_states();
+  if (diagnostics_.has_errors()) return std::nullopt;
+  return std::move(model_);
+}
+
+void Elaborator::duplicate(const std::string& name, Span second, Span first) {
+  diagnostics_.report(Code::duplicate_name, second, {name}).here("again").label(first, "first here");
+}
+
+void Elaborator::collect_definitions() {
+  for (const Module* module : input_.modules) {
+    for (const Declaration& declaration : module->declarations) collect(declaration);
+  }
+}
+
+void Elaborator::collect(const Declaration& declaration) {
+  auto define = [&](auto& table, const auto& what) {
+    auto& entry = table[what.name.text];
+    if (entry.what != nullptr && !is_library(entry.span)) return duplicate(what.name.text, what.name.span, entry.span);
+    entry = {&what, &declaration, what.name.span};
+  };
+  if (const auto* d = std::get_if<StructureDecl>(&declaration.value)) define(definitions_.structures, *d);
+  if (const auto* d = std::get_if<FunctionDecl>(&declaration.value)) define(definitions_.functions, *d);
+  if (const auto* d = std::get_if<KindDecl>(&declaration.value)) define(definitions_.kinds, *d);
+  if (const auto* d = std::get_if<AccountDecl>(&declaration.value)) define(definitions_.accounts, *d);
+  if (const auto* d = std::get_if<ScenarioDecl>(&declaration.value)) define(definitions_.scenarios, *d);
+  if (const auto* d = std::get_if<AssetDecl>(&declaration.value)) {
+    define(definitions_.assets, *d);
+    definitions_.units.try_emplace(d->name.text, d->name.text);
+    definitions_.units.try_emplace(d->name.text + "s", d->name.text);
+  }
+  if (const auto* d = std::get_if<UnitDecl>(&declaration.value)) {
+    for (const Name& spelling : d->names) definitions_.units[spelling.text] = d->names.front().text;
+  }
+  if (const auto* d = std::get_if<ModelDecl>(&declaration.value)) model_.title = d->title;
+}
+
+namespace {
+
+const Expr* first_amount(const Expr& expression, const std::set<std::string>& currencies) {
+  if (expression.kind == ExprKind::number && currencies.contains(expression.text)) return &expression;
+  for (const ExprPtr& argument : expression.args) {
+    if (!argument) continue;
+    if (const Expr* found = first_amount(*argument, currencies)) return found;
+  }
+  return nullptr;
+}
+
+} // namespace
+
+/// The model's currency: the one it declares, else that of its first party's cash, else US dollars.
+void Elaborator::find_currency() {
+  static const std::set<std::string> codes{"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR",
+                                           "TWD", "CHF", "CAD", "AUD", "HKD", "SGD"};
+  for (const Module* module : input_.modules) {
+    for (const Declaration& declaration : module->declarations) {
+      if (is_library(declaration.span)) continue;
+      if (const auto* d = std::get_if<CurrencyDecl>(&declaration.value)) {
+        auto unit = find_unit(d->name.text);
+        if (!unit || unit->first.money != 1) {
+          diagnostics_.report(Code::unknown_unit, d->name.span, {d->name.text}).help("write an ISO code such as USD");
+          continue;
+        }
+        model_.currency = unit->first.currency;
+        return;
+      }
+      if (const auto* d = std::get_if<InstanceDecl>(&declaration.value); d && model_.currency.empty()) {
+        for (const Field& field : d->fields) {
+          const Expr* amount = field.value ? first_amount(*field.value, codes) : nullptr;
+          if (amount != nullptr && model_.currency.empty()) model_.currency = amount->text;
+        }
+      }
+    }
+  }
+  if (model_.currency.empty()) model_.currency = "USD";
+}
+
+void Elaborator::make_kinds_and_accounts() {
+  model_.accounts.push_back({"cash", AccountClass::asset, "Money at hand."});
+  accounts_["cash"] = 0;
+  static const std::map<std::string, AccountClass> classes{{"asset", AccountClass::asset},
+                                                           {"liability", AccountClass::liability},
+                                                           {"equity", AccountClass::equity},
+                                                           {"revenue", AccountClass::revenue},
+                                                           {"expense", AccountClass::expense}};
+  for (const auto& [name, definition] : definitions_.accounts) {
+    auto found = classes.find(definition.what->account_class.text);
+    if (found == classes.end()) {
+      diagnostics_.report(Code::bad_account_class, definition.what->account_class.span,
+                          {name, definition.what->account_class.text});
+      continue;
+    }
+    accounts_[name] = static_cast<std::uint32_t>(model_.accounts.size());
+    model_.accounts.push_back({name, found->second, definition.declaration->doc});
+  }
+  for (const auto& entry : definitions_.kinds) make_kind(entry.first);
+}
+
+std::optional<std::uint32_t> Elaborator::account_of(const KindDecl& kind, const char* side) {
+  const Field* place = field(kind.fields, side);
+  if (place == nullptr) {
+    diagnostics_.report(Code::kind_incomplete, kind.name.span, {kind.name.text, side});
+    return std::nullopt;
+  }
+  auto found = accounts_.find(place->value->text);
+  if (place->value->kind != ExprKind::name || found == accounts_.end()) {
+    std::vector<std::string> known;
+    for (const auto& entry : accounts_) known.push_back(entry.first);
+    const std::string near = diagnostics::nearest(place->value->text, known);
+    auto report = diagnostics_.report(Code::unknown_account, place->value->span, {place->value->text});
+    report.help(near.empty() ? "declare it: `account " + place->value->text + ": revenue`"
+                             : "did you mean `" + near + "`?");
+    return std::nullopt;
+  }
+  return found->second;
+}
+
+void Elaborator::make_kind(const std::string& name) {
+  const auto& definition = definitions_.kinds[name];
+  const KindDecl& kind = *definition.what;
+  check_fields(kind.fields, {"stage", "payer", "payee", "origin"}, "kind `" + name + "`");
+  PaymentKind result{.name = name, .doc = definition.declaration->doc, .span = kind.name.span};
+  static const std::map<std::string, Stage> stages{
+      {"funding", Stage::funding}, {"operating", Stage::operating}, {"distribution", Stage::distribution}};
+  const Field* stage = field(kind.fields, "stage");
+  if (stage == nullptr) {
+    diagnostics_.report(Code::kind_incomplete, kind.name.span, {name, "stage"});
+    return;
+  }
+  auto found = stages.find(stage->value->text);
+  if (found == stages.end()) {
+    diagnostics_.report(Code::unknown_option, stage->value->span,
+                        {stage->value->text, "funding, operating or distribution"});
+    return;
+  }
+  result.stage = found->second;
+  const auto payer = account_of(kind, "payer");
+  const auto payee = account_of(kind, "payee");
+  if (!payer || !payee) return;
+  result.payer_account = *payer;
+  result.payee_account = *payee;
+  if (const Field* origin = field(kind.fields, "origin")) {
+    if (origin->value->text != "payer") {
+      diagnostics_.report(Code::unknown_option, origin->value->span, {origin->value->text, "payer"});
+    }
+    result.tags = true;
+  }
+  kinds_[name] = static_cast<std::uint32_t>(model_.kinds.size());
+  model_.kinds.push_back(result);
+}
+
+void Elaborator::collect_overrides(const std::string& scenario, std::set<std::string>& seen) {
+  auto found = definitions_.scenarios.find(scenario);
+  if (found == definitions_.scenarios.end()) {
+    std::vector<std::string> known;
+    for (const auto& entry : definitions_.scenarios) known.push_back(entry.first);
+    const std::string near = diagnostics::nearest(scenario, known);
+    auto report = diagnostics_.report(Code::unknown_scenario, {scenario});
+    if (!near.empty()) report.help("did you mean `" + near + "`?");
+    return;
+  }
+  if (!seen.insert(scenario).second) {
+    diagnostics_.report(Code::scenario_cycle, found->second.span, {scenario});
+    return;
+  }
+  const ScenarioDecl& decl = *found->second.what;
+  if (decl.base) collect_overrides(decl.base->text, seen);
+  for (const auto& [path, override_] : decl.overrides) {
+    overrides_[override_.label.text] = {.value = override_.value.get(),
+                                        .draw = override_.draw,
+                                        .each_period = override_.each_period,
+                                        .span = override_.label.span};
+  }
+}
+
+void Elaborator::check_overrides_used() {
+  for (const auto& [name, override_] : overrides_) {
+    if (override_.used) continue;
+    std::vector<std::string> known;
+    std::function<void(const Instance&)> visit = [&](const Instance& instance) {
+      for (const auto& member : instance.members) {
+        if (member->form == Member::Form::field || member->form == Member::Form::let) known.push_back(member->qualified);
+        if (member->child) visit(*member->child);
+      }
+    };
+    visit(root_);
+    const std::string near = diagnostics::nearest(name, known);
+    auto report = diagnostics_.report(Code::unknown_override, override_.span, {name});
+    report.help(near.empty() ? "an override names a `let`, a party's cash or a field of a deal: `deal.field: value`"
+                             : "did you mean `" + near + "`?");
+  }
+}
+
+} // namespace deal::sema

@@ -1,0 +1,362 @@
+#include "compiler/sema/elaborator.hpp"
+
+#include <algorithm>
+
+namespace deal::sema {
+
+using namespace syntax;
+
+const Field* Elaborator::field(const std::vector<Field>& fields, const char* label) const {
+  for (const Field& f : fields) {
+    if (f.label.text == label) return &f;
+  }
+  return nullptr;
+}
+
+void Elaborator::check_fields(const std::vector<Field>& fields, std::initializer_list<const char*> known,
+                              const std::string& what) {
+  std::map<std::string, Span> seen;
+  std::vector<std::string> names(known.begin(), known.end());
+  for (const Field& f : fields) {
+    if (std::find(names.begin(), names.end(), f.label.text) == names.end()) {
+      const std::string near = diagnostics::nearest(f.label.text, names);
+      std::string list;
+      for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+      diagnostics_.report(Code::unknown_field, f.label.span, {what, f.label.text})
+          .help(near.empty() ? "there are: " + list : "did you mean `" + near + "`?");
+    } else if (auto [place, fresh] = seen.try_emplace(f.label.text, f.label.span); !fresh) {
+      duplicate(f.label.text, f.label.span, place->second);
+    }
+  }
+}
+
+std::optional<PartyId> Elaborator::party_reference(const Expr& expression, const Scope& scope) {
+  Value value = elaborate(expression, scope, {});
+  if (value.failed) return std::nullopt;
+  if (value.is(Kind::party)) return value.id;
+  auto report = diagnostics_.report(Code::wrong_type_for, expression.span,
+                                    {"`" + std::string(sources_.text(expression.span)) + "`", "a party", describe(value.type)});
+  if (value.origin) report.label(*value.origin, "declared here");
+  return std::nullopt;
+}
+
+/// Money that is due in a period; a rate accrues over it.
+std::optional<TermId> Elaborator::money_due(Value value, const std::string& place, bool rates) {
+  if (value.failed) return std::nullopt;
+  auto refuse = [&]() -> std::optional<TermId> {
+    const std::string wanted = rates ? "money, or money per time" : "money";
+    auto report = diagnostics_.report(Code::field_type, value.span, {place, wanted, describe(value.type)});
+    report.here("this is " + describe(value.type));
+    if (value.origin && !(*value.origin == value.span)) report.label(*value.origin, "its value comes from here");
+    if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
+    return std::nullopt;
+  };
+  if (!value.is(Kind::number) || value.present != none_id) return refuse();
+  if (value.type.bare) return value.term;
+  const Unit& unit = value.type.unit;
+  Unit amount;
+  amount.money = 1;
+  amount.currency = model_.currency;
+  if (agree(unit, amount)) return value.term;
+  amount.time = -1;
+  if (rates && agree(unit, amount)) {
+    return terms_.make(TermOp::mul, value.span, value.term, terms_.constant(model_.grid.years.front()));
+  }
+  if (unit.money == 1 && unit.currency != model_.currency) {
+    diagnostics_.report(Code::foreign_currency, value.span, {place, unit.currency, model_.currency})
+        .help("convert it with a rate, such as `let fx = 7.1 CNY/USD`");
+    return std::nullopt;
+  }
+  return refuse();
+}
+
+/// Gives a payment or transfer its number and its ends, so that others can speak of what it pays.
+void Elaborator::reserve_effect(Member& member, Instance& instance) {
+  if (const auto* pay = std::get_if<PayDecl>(&member.declaration->value)) {
+    check_fields(pay->fields, {"due", "kind", "class", "unpaid"}, "payment `" + member.name + "`");
+    const auto payer = party_reference(*pay->from, instance.scope);
+    const auto payee = party_reference(*pay->to, instance.scope);
+    if (!payer || !payee) return;
+    Payment payment{.name = member.qualified, .payer = *payer, .payee = *payee, .span = member.span, .due_span = member.span};
+    const Field* kind = field(pay->fields, "kind");
+    if (kind == nullptr) {
+      diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "kind"})
+          .help("say what it is for, such as `kind: sales`; `deal list kinds` shows those that there are");
+      return;
+    }
+    Value value = elaborate(*kind->value, instance.scope, {.kind = Kind::kind});
+    if (value.failed) return;
+    if (!value.is(Kind::kind)) {
+      diagnostics_.report(Code::wrong_type_for, kind->value->span, {"`kind`", "a kind of payment", describe(value.type)});
+      return;
+    }
+    payment.kind = value.id;
+    if (const Field* unpaid = field(pay->fields, "unpaid")) {
+      static const std::map<std::string, Unpaid> policies{
+          {"arrears", Unpaid::arrears}, {"forgiven", Unpaid::forgiven}, {"default", Unpaid::event_of_default}};
+      auto found = policies.find(unpaid->value->text);
+      if (found == policies.end()) {
+        diagnostics_.report(Code::unknown_option, unpaid->value->span, {unpaid->value->text, "arrears, forgiven or default"});
+        return;
+      }
+      payment.unpaid = found->second;
+    }
+    if (model_.purse(*payer) == model_.purse(*payee)) {
+      diagnostics_.report(Code::pays_itself, member.span, {member.qualified, model_.parties[*payer].name});
+      return;
+    }
+    if (model_.kinds[payment.kind].tags && *payer == 0) {
+      diagnostics_.report(Code::world_invests, member.span, {member.qualified, model_.kinds[payment.kind].name})
+          .help("name the investor: `outside Fund` declares one with cash of its own");
+      return;
+    }
+    member.id = static_cast<std::uint32_t>(model_.payments.size());
+    model_.payments.push_back(payment);
+    return;
+  }
+  const auto& transfer = std::get<TransferDecl>(member.declaration->value);
+  check_fields(transfer.fields, {"count"}, "transfer `" + member.name + "`");
+  Value asset = elaborate(*transfer.asset, instance.scope, {});
+  if (asset.failed) return;
+  if (!asset.is(Kind::asset)) {
+    diagnostics_.report(Code::wrong_type_for, transfer.asset->span, {"a transfer", "an asset such as `share(X)`", describe(asset.type)});
+    return;
+  }
+  const auto to = party_reference(*transfer.to, instance.scope);
+  std::optional<PartyId> from;
+  if (transfer.from) from = party_reference(*transfer.from, instance.scope);
+  if (!to || (transfer.from && !from)) return;
+  member.id = static_cast<std::uint32_t>(model_.transfers.size());
+  model_.transfers.push_back({.name = member.qualified,
+                              .asset = asset.id,
+                              .from = from ? model_.purse(*from) : none_id,
+                              .to = model_.purse(*to),
+                              .count = none_id,
+                              .span = member.span});
+}
+
+void Elaborator::elaborate_payment(Member& member, Instance& instance) {
+  if (value_of(member, member.span).failed) return;
+  const auto& pay = std::get<PayDecl>(member.declaration->value);
+  const Field* due = field(pay.fields, "due");
+  if (due == nullptr) {
+    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "due"}).help("add `due: …`, an amount of money");
+    return;
+  }
+  const auto amount = money_due(elaborate(*due->value, instance.scope, {}), member.qualified + ".due", true);
+  if (!amount) return;
+  model_.payments[member.id].due = *amount;
+  model_.payments[member.id].due_span = due->value->span;
+  if (const Field* rank = field(pay.fields, "class")) {
+    Value value = elaborate(*rank->value, instance.scope, {});
+    const auto known = constant(value);
+    if (!known || *known != 1) {
+      diagnostics_.report(Code::classes_not_yet, rank->value->span, {member.qualified});
+    }
+  }
+}
+
+void Elaborator::elaborate_transfer(Member& member, Instance& instance) {
+  if (value_of(member, member.span).failed) return;
+  const auto& transfer = std::get<TransferDecl>(member.declaration->value);
+  const Field* count = field(transfer.fields, "count");
+  if (count == nullptr) {
+    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "count"}).help("add `count: …`");
+    return;
+  }
+  Value value = elaborate(*count->value, instance.scope, {});
+  if (!require_number(value, "`count`")) return;
+  Unit unit;
+  unit.counts.emplace_back(model_.assets[model_.transfers[member.id].asset].unit, 1);
+  if (!value.type.bare && !(value.type.unit == unit)) {
+    diagnostics_.report(Code::field_type, value.span, {member.qualified + ".count", print(unit), describe(value.type)})
+        .here("this is " + describe(value.type));
+    return;
+  }
+  model_.transfers[member.id].count = value.term;
+}
+
+std::optional<std::pair<PartyId, std::uint32_t>> Elaborator::account_reference(const Expr& expression, const Scope& scope) {
+  if (expression.kind != ExprKind::member) {
+    diagnostics_.report(Code::bad_account, expression.span, {std::string(sources_.text(expression.span))})
+        .help("write a party and one of its accounts, as in `issuer.notes`");
+    return std::nullopt;
+  }
+  const auto party = party_reference(*expression.args[0], scope);
+  if (!party) return std::nullopt;
+  auto found = accounts_.find(expression.text);
+  if (found == accounts_.end()) {
+    std::vector<std::string> known;
+    for (const auto& entry : accounts_) known.push_back(entry.first);
+    const std::string near = diagnostics::nearest(expression.text, known);
+    auto report = diagnostics_.report(Code::unknown_account, expression.span, {expression.text});
+    report.help(near.empty() ? "declare it: `account " + expression.text + ": expense`" : "did you mean `" + near + "`?");
+    return std::nullopt;
+  }
+  if (found->second == 0) {
+    diagnostics_.report(Code::cash_is_paid, expression.span).help("write a `pay`");
+    return std::nullopt;
+  }
+  return std::pair{*party, found->second};
+}
+
+void Elaborator::elaborate_posting(Member& member, Instance& instance) {
+  const auto& book = std::get<BookDecl>(member.declaration->value);
+  check_fields(book.fields, {"amount", "debit", "credit"}, "posting `" + member.name + "`");
+  for (const char* label : {"amount", "debit", "credit"}) {
+    if (field(book.fields, label) != nullptr) continue;
+    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, label})
+        .help("a posting has an amount, a debit and a credit");
+    return;
+  }
+  const auto debit = account_reference(*field(book.fields, "debit")->value, instance.scope);
+  const auto credit = account_reference(*field(book.fields, "credit")->value, instance.scope);
+  const auto amount = money_due(elaborate(*field(book.fields, "amount")->value, instance.scope, {}),
+                                member.qualified + ".amount", true);
+  if (!debit || !credit || !amount) return;
+  if (debit->first != credit->first) {
+    diagnostics_.report(Code::unbalanced_posting, member.span,
+                        {member.qualified, model_.parties[debit->first].name, model_.parties[credit->first].name})
+        .label(field(book.fields, "debit")->value->span, "debits " + model_.parties[debit->first].name)
+        .label(field(book.fields, "credit")->value->span, "credits " + model_.parties[credit->first].name)
+        .help("post each party's side in its own books, with two `book`s");
+    return;
+  }
+  model_.postings.push_back({.name = member.qualified,
+                             .party = debit->first,
+                             .debit = debit->second,
+                             .credit = credit->second,
+                             .amount = *amount,
+                             .span = member.span});
+}
+
+void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instance, Span span) {
+  const Expr& target = *opening.target;
+  const bool call = target.kind == ExprKind::call && target.args[0]->kind == ExprKind::name && target.args.size() == 3;
+  const std::string name = call ? target.args[0]->text : "";
+  Value value = elaborate(*opening.value, instance.scope, {});
+  if (value.failed) return;
+  if (name == "held") {
+    const auto holder = party_reference(*target.args[1], instance.scope);
+    Value asset = elaborate(*target.args[2], instance.scope, {});
+    if (!holder || asset.failed) return;
+    if (!asset.is(Kind::asset)) {
+      diagnostics_.report(Code::wrong_type_for, asset.span, {"`held`", "an asset such as `share(X)`", describe(asset.type)});
+      return;
+    }
+    Unit unit;
+    unit.counts.emplace_back(model_.assets[asset.id].unit, 1);
+    if (!require_number(value, "an opening holding")) return;
+    if (!value.type.bare && !(value.type.unit == unit)) {
+      diagnostics_.report(Code::field_type, value.span, {"the opening holding", print(unit), describe(value.type)})
+          .here("this is " + describe(value.type));
+      return;
+    }
+    model_.holdings.push_back({.asset = asset.id, .holder = model_.purse(*holder), .count = value.term, .span = span});
+    return;
+  }
+  if (name == "tagged") {
+    const auto origin = party_reference(*target.args[1], instance.scope);
+    const auto holder = party_reference(*target.args[2], instance.scope);
+    const auto amount = money_due(value, "the opening tag", false);
+    if (!origin || !holder || !amount) return;
+    if (*holder == 0 || model_.purse(*origin) == model_.purse(*holder)) {
+      diagnostics_.report(Code::bad_opening, target.span).help("a tag says whose money another party holds: `opening tagged(Fund, Startup) = $1bn`");
+      return;
+    }
+    model_.opening_tags.push_back(
+        {.origin = model_.purse(*origin), .holder = model_.purse(*holder), .amount = *amount, .span = span});
+    return;
+  }
+  diagnostics_.report(Code::bad_opening, target.span).help("there are `opening held(holder, asset) = …` and `opening tagged(origin, holder) = …`");
+}
+
+void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
+  Member* member = instance.find(next.name.text);
+  if (member == nullptr || member->form != Member::Form::state) {
+    std::vector<std::string> known;
+    for (const auto& m : instance.members) {
+      if (m->form == Member::Form::state) known.push_back(m->name);
+    }
+    const std::string near = diagnostics::nearest(next.name.text, known);
+    auto report = diagnostics_.report(Code::next_without_state, next.name.span, {next.name.text});
+    report.help(near.empty() ? "declare it: `state " + next.name.text + " = …`" : "did you mean `" + near + "`?");
+    return;
+  }
+  Value current = value_of(*member, next.name.span);
+  if (current.failed) return;
+  State& state = model_.states[member->id];
+  if (state.next != none_id) {
+    duplicate("next " + next.name.text, next.name.span, model_.term(state.next).span);
+    return;
+  }
+  Value value = elaborate(*next.value, instance.scope, {});
+  if (value.failed) return;
+  Declared wanted{.type = state.type, .span = member->span};
+  if (!fits(value, wanted, member->qualified, member->span)) return;
+  model_.states[member->id].next = value.term;
+}
+
+void Elaborator::elaborate_cash(Member& member) {
+  Value value = value_of(member, member.span);
+  if (value.failed) return;
+  value.span = member.expression->span;
+  const auto amount = money_due(value, member.qualified, false);
+  if (amount) model_.parties[member.scope->instance->party].cash = *amount;
+}
+
+void Elaborator::elaborate_all(Instance& instance) {
+  for (std::size_t i = 0; i < instance.members.size(); ++i) {
+    Member& member = *instance.members[i];
+    switch (member.form) {
+    case Member::Form::payment: elaborate_payment(member, instance); break;
+    case Member::Form::transfer: elaborate_transfer(member, instance); break;
+    case Member::Form::posting: elaborate_posting(member, instance); break;
+    case Member::Form::party: {
+      for (auto& attribute : member.child->members) {
+        if (attribute->name == "cash" && attribute->form == Member::Form::let) elaborate_cash(*attribute);
+        else value_of(*attribute, attribute->span);
+      }
+      break;
+    }
+    case Member::Form::state:
+    case Member::Form::bound:
+    case Member::Form::field:
+    case Member::Form::instance: value_of(member, member.span); break;
+    case Member::Form::let:
+      if (!is_library(member.span) || member.draw) value_of(member, member.span);
+      break;
+    case Member::Form::measure:
+    case Member::Form::event: break;
+    }
+    if (member.child && member.form != Member::Form::party) elaborate_all(*member.child);
+  }
+  auto finish = [&](const std::vector<Declaration>& declarations) {
+    for (const Declaration& declaration : declarations) {
+      if (const auto* next = std::get_if<NextDecl>(&declaration.value)) elaborate_next(*next, instance);
+      if (const auto* opening = std::get_if<OpeningDecl>(&declaration.value)) {
+        elaborate_opening(*opening, instance, declaration.span);
+      }
+    }
+  };
+  for (const StructureDecl* base : instance.lineage) finish(base->members);
+  if (&instance != &root_) return;
+  for (const Module* module : input_.modules) finish(module->declarations);
+  for (const Module* module : input_.modules) {
+    for (const Declaration& declaration : module->declarations) {
+      if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value)) elaborate_measure(*measure, declaration);
+      if (const auto* event = std::get_if<EventDecl>(&declaration.value)) {
+        if (Member* member = root_.find(event->name.text); member && member->form == Member::Form::event) elaborate_event(*member);
+      }
+    }
+  }
+  for (const Module* module : input_.modules) {
+    for (const Declaration& declaration : module->declarations) {
+      if (const auto* expectation = std::get_if<ExpectDecl>(&declaration.value)) {
+        elaborate_expectation(*expectation, declaration.span);
+      }
+    }
+  }
+}
+
+} // namespace deal::sema

@@ -1,0 +1,236 @@
+#pragma once
+
+#include "compiler/diagnostics/diagnostics.hpp"
+#include "compiler/sema/analyze.hpp"
+#include "compiler/sema/scope.hpp"
+#include "compiler/sema/terms.hpp"
+
+#include <functional>
+#include <set>
+
+namespace deal::sema {
+
+/// What the place of an expression lets it be; steers how a bare name is read.
+struct Expected {
+  const std::vector<syntax::Name>* options = nullptr;
+  Kind kind = Kind::number;
+};
+
+/// Analyses one model. Its methods stand by theme in declarations.cpp (tables of names), instances.cpp
+/// (structures → instances), members.cpp (what a member means), expressions.cpp, operators.cpp, calls.cpp,
+/// queries.cpp, time.cpp (dates, grid), draws.cpp, effects.cpp (payments and the rest) and results.cpp
+/// (measures, expectations).
+class Elaborator {
+ public:
+  Elaborator(const source::Sources& sources, const Input& input, diagnostics::Diagnostics& diagnostics,
+             const Limits& limits);
+  std::optional<Model> run();
+
+ private:
+  using Code = diagnostics::Code;
+  using Expr = syntax::Expr;
+  using BuiltIn = Value (Elaborator::*)(const Expr&, std::vector<Value>&);
+  struct BuiltInEntry {
+    BuiltIn call;
+    int arguments; ///< −1: one or more
+  };
+  static const std::map<std::string_view, BuiltInEntry>& built_ins();
+
+  // declarations.cpp
+  void collect_definitions();
+  void collect(const syntax::Declaration& declaration);
+  void collect_overrides(const std::string& scenario, std::set<std::string>& seen);
+  void make_kinds_and_accounts();
+  void make_kind(const std::string& name);
+  std::optional<std::uint32_t> account_of(const syntax::KindDecl& kind, const char* side);
+  void check_overrides_used();
+  void find_currency();
+  bool is_library(Span span) const { return sources_.file(span.file).is_library(); }
+  void duplicate(const std::string& name, Span second, Span first);
+
+  // instances.cpp
+  void declare_root();
+  void declare_members(Instance& instance, const std::vector<syntax::Declaration>& declarations,
+                       const std::vector<syntax::Field>& assigned, const Scope& assigned_scope);
+  void declare_member(Instance& instance, const syntax::Declaration& declaration);
+  void declare_field(Instance& instance, const syntax::Declaration& declaration,
+                     const syntax::FieldDecl& field);
+  void declare_instance(Instance& parent, const syntax::Declaration& declaration,
+                        const syntax::InstanceDecl& decl);
+  void declare_party(Instance& parent, const syntax::InstanceDecl& decl, PartyKind kind, Span span);
+  void make_instance(Instance& parent, Member& member, const syntax::StructureDecl& structure,
+                     const std::function<void(Instance&)>& bind_signature,
+                     const std::vector<std::pair<const syntax::Field*, const Scope*>>& fields);
+  void expand_uses(Instance& instance);
+  void expand_use(Instance& instance, const syntax::UseDecl& use, Span span);
+  std::vector<const syntax::StructureDecl*> lineage(const syntax::StructureDecl& structure);
+  bool is_a(const Instance& instance, const syntax::StructureDecl& structure) const;
+  void apply_override(Member& member);
+  Member* new_member(Instance& instance, Member::Form form, const syntax::Name& name,
+                     const syntax::Declaration& declaration);
+
+  // members.cpp
+  Value value_of(Member& member, Span use);
+  Value evaluate_member(Member& member);
+  Value evaluate_named(Member& member);
+  Value make_variable(const std::string& name, Value value, Span span, std::uint32_t id = none_id);
+  Value variable_reference(std::uint32_t variable, Span use, Span origin);
+  Value state_value(Member& member);
+  std::optional<Declared> declared_type(const syntax::TypeExpr& type);
+  bool fits(Value& value, const Declared& declared, const std::string& place, Span place_span);
+  std::optional<Type> guess_next_type(Member& member);
+
+  // expressions.cpp
+  Value elaborate(const Expr& expression, const Scope& scope, const Expected& expected = {});
+  Value elaborate_kind(const Expr& expression, const Scope& scope, const Expected& expected);
+  Value number_literal(const Expr& expression);
+  Value name(const Expr& expression, const Scope& scope, const Expected& expected);
+  std::optional<Value> find_name(const std::string& text, Span span, const Scope& scope, const Expected& expected);
+  std::optional<Value> find_in_scopes(const std::string& text, Span span, const Scope& scope);
+  Value member_access(const Expr& expression, const Scope& scope);
+  Value member_of(const Value& base, const std::string& text, Span span);
+  Value choice_member(const Value& base, const std::string& text, Span span);
+  std::optional<Value> function_member(const Expr& base, const std::string& text, Span span, const Scope& scope);
+  Value conditional(const Expr& expression, const Scope& scope, const Expected& expected);
+  Value select(TermId condition, Value yes, Value no, Span span);
+  std::vector<std::string> names_in(const Scope& scope) const;
+  Value failed(Span span) const;
+  Value number(TermId term, Type type, Span span) const;
+  Value boolean(TermId term, Span span) const;
+  bool require_number(const Value& value, const std::string& what);
+  bool require_boolean(const Value& value, const std::string& what);
+  std::optional<double> constant(const Value& value) const;
+  std::optional<std::pair<Unit, double>> find_unit(const std::string& name) const;
+
+  // operators.cpp
+  Value unary(const Expr& expression, const Scope& scope);
+  Value binary(const Expr& expression, const Scope& scope);
+  Value sum(const Value& a, const Value& b, bool minus, Span span);
+  Value product(const Value& a, const Value& b, Span span);
+  Value quotient(const Value& a, const Value& b, Span span);
+  Value raise(const Value& a, const Value& b, Span span);
+  Value compare(const std::string& op, const Value& a, const Value& b, Span span);
+  Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
+  Value contained(const Value& a, const Value& b, Span span);
+  Value logical(const std::string& op, const Expr& expression, const Scope& scope);
+  Value growing(const Value& a, const Value& b, Span span);
+  Value otherwise(const Expr& expression, const Scope& scope);
+  std::optional<Type> common_type(const Value& a, const Value& b, const std::string& verb, Span span);
+  void mismatch(const Value& a, const Value& b, const std::string& verb, Span span);
+  TermId both_present(const Value& a, const Value& b, Span span);
+
+  // calls.cpp
+  Value call(const Expr& expression, const Scope& scope);
+  Value call_function(const syntax::FunctionDecl& function, const Expr& expression, const Scope& scope,
+                      const syntax::Field* member);
+  bool bind_parameters(const syntax::FunctionDecl& function, const Expr& expression, const Scope& scope,
+                       Scope& into);
+  Value asset_reference(const syntax::AssetDecl& asset, const Expr& expression, const Scope& scope);
+  Value make_asset(const std::string& name, const syntax::AssetDecl& asset, Span span);
+  Value call_built_in(BuiltIn function, int arguments, const Expr& expression, const Scope& scope);
+  Value extremum(const Expr& expression, std::vector<Value>& arguments, TermOp op);
+  Value call_min(const Expr&, std::vector<Value>&);
+  Value call_max(const Expr&, std::vector<Value>&);
+  Value call_abs(const Expr&, std::vector<Value>&);
+  Value call_floor(const Expr&, std::vector<Value>&);
+  Value call_sqrt(const Expr&, std::vector<Value>&);
+  Value call_exp(const Expr&, std::vector<Value>&);
+  Value call_log(const Expr&, std::vector<Value>&);
+  Value call_points(const Expr&, std::vector<Value>&);
+  Value call_exists(const Expr&, std::vector<Value>&);
+  Value plain(const Expr& expression, std::vector<Value>& arguments, TermOp op);
+  Value party_quantity(const Expr& expression, std::vector<Value>& arguments, TermOp op);
+  Value call_cash(const Expr&, std::vector<Value>&);
+  Value call_defaulted(const Expr&, std::vector<Value>&);
+  Value call_revenue(const Expr&, std::vector<Value>&);
+  Value call_funded(const Expr&, std::vector<Value>&);
+  Value call_invested(const Expr&, std::vector<Value>&);
+  Value call_returned(const Expr&, std::vector<Value>&);
+  Value call_spent(const Expr&, std::vector<Value>&);
+  Value call_passed_on(const Expr&, std::vector<Value>&);
+  Value call_tagged(const Expr&, std::vector<Value>&);
+  Value call_held(const Expr&, std::vector<Value>&);
+  Value call_outstanding(const Expr&, std::vector<Value>&);
+  Value call_opening(const Expr&, std::vector<Value>&);
+  Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
+  Value call_first(const Expr&, std::vector<Value>&);
+  Value call_so_far(const Expr&, std::vector<Value>&);
+  std::optional<PartyId> party_argument(const Expr& expression, const std::vector<Value>& arguments, std::size_t i,
+                                        bool origin = false);
+
+  // queries.cpp
+  Value fold(const Expr& expression, const Scope& scope);
+  std::vector<std::pair<Instance*, TermId>> candidates(const Expr& expression, const Scope& scope, bool& failed);
+
+  // time.cpp
+  void make_grid();
+  Value date_literal(const Expr& expression);
+  Value date_plus(const Value& date, const Value& length, bool minus, Span span);
+  Value compare_now(const std::string& op, const Value& date, bool now_left, Span span);
+  bool check_on_grid(const Value& date);
+  TermId slot_difference_years(TermId later, TermId earlier, Span span);
+  Value call_elapsed(const Expr&, std::vector<Value>&);
+  Value call_same_period(const Expr&, std::vector<Value>&);
+  Value dated_points(const Expr& expression, const Scope& scope, bool linear);
+  Value over_run(const Expr& expression, std::vector<Value>& arguments, TermOp op);
+  Value call_total(const Expr&, std::vector<Value>&);
+  Value call_average(const Expr&, std::vector<Value>&);
+  Value call_highest(const Expr&, std::vector<Value>&);
+  Value call_lowest(const Expr&, std::vector<Value>&);
+  Value call_final(const Expr&, std::vector<Value>&);
+  Value call_ever(const Expr&, std::vector<Value>&);
+  Value call_always(const Expr&, std::vector<Value>&);
+  Value call_periods(const Expr&, std::vector<Value>&);
+  Value call_first_date(const Expr&, std::vector<Value>&);
+  Value value_at(const Value& series, const Value& date, Span span);
+
+  // draws.cpp
+  Value draw(Member& member);
+  void correlate();
+
+  // effects.cpp
+  void elaborate_all(Instance& instance);
+  void elaborate_payment(Member& member, Instance& instance);
+  void elaborate_transfer(Member& member, Instance& instance);
+  void elaborate_posting(Member& member, Instance& instance);
+  void elaborate_opening(const syntax::OpeningDecl& opening, Instance& instance, Span span);
+  void elaborate_next(const syntax::NextDecl& next, Instance& instance);
+  void elaborate_cash(Member& member);
+  void reserve_effect(Member& member, Instance& instance);
+  std::optional<PartyId> party_reference(const Expr& expression, const Scope& scope);
+  std::optional<TermId> money_due(Value value, const std::string& place, bool rates);
+  std::optional<std::pair<PartyId, std::uint32_t>> account_reference(const Expr& expression, const Scope& scope);
+  const syntax::Field* field(const std::vector<syntax::Field>& fields, const char* label) const;
+  void check_fields(const std::vector<syntax::Field>& fields, std::initializer_list<const char*> known,
+                    const std::string& what);
+
+  // results.cpp
+  void elaborate_measure(const syntax::MeasureDecl& measure, const syntax::Declaration& declaration);
+  void elaborate_event(Member& member);
+  void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
+  std::optional<Value> statistic_call(const std::string& name, const Expr& expression, const Scope& scope);
+  bool check_timing(TermId term, bool whole_run_allowed, Span span);
+  void check_draws_and_states();
+
+  const source::Sources& sources_;
+  const Input& input_;
+  diagnostics::Diagnostics& diagnostics_;
+  const Limits& limits_;
+  Model model_;
+  Terms terms_{model_};
+  Definitions definitions_;
+  Instance root_;
+  std::map<std::string, Override> overrides_;
+  std::map<std::string, std::uint32_t> kinds_;
+  std::map<std::string, std::uint32_t> accounts_;
+  std::map<std::string, AssetId> assets_;
+  std::map<std::string, std::string> asset_units_;
+  std::vector<Instance*> instances_;
+  std::vector<Member*> draws_;
+  std::deque<Scope> scopes_; ///< of function calls, kept for structure values made in them
+  std::vector<std::unique_ptr<Expr>> made_;
+  std::size_t depth_ = 0;
+  bool in_expectation_ = false;
+};
+
+} // namespace deal::sema

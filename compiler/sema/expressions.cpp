@@ -1,0 +1,404 @@
+#include "compiler/sema/elaborator.hpp"
+
+#include <limits>
+
+namespace deal::sema {
+
+using namespace syntax;
+
+Value Elaborator::failed(Span span) const {
+  Value value{.type = Type::of(Kind::none), .span = span};
+  value.failed = true;
+  return value;
+}
+
+Value Elaborator::number(TermId term, Type type, Span span) const {
+  Value value{.type = std::move(type), .span = span};
+  value.term = term;
+  return value;
+}
+
+Value Elaborator::boolean(TermId term, Span span) const { return number(term, Type::boolean(), span); }
+
+std::optional<double> Elaborator::constant(const Value& value) const {
+  if (value.term == none_id || !terms_.is_constant(value.term)) return std::nullopt;
+  return terms_.value(value.term);
+}
+
+bool Elaborator::require_number(const Value& value, const std::string& what) {
+  if (value.failed) return false;
+  if (value.is(Kind::number) && value.present == none_id) return true;
+  auto report = diagnostics_.report(Code::wrong_type_for, value.span, {what, "a number", describe(value.type)});
+  if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
+  return false;
+}
+
+bool Elaborator::require_boolean(const Value& value, const std::string& what) {
+  if (value.failed) return false;
+  if (value.is(Kind::boolean)) return true;
+  diagnostics_.report(Code::wrong_type_for, value.span, {what, "true or false", describe(value.type)});
+  return false;
+}
+
+Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Expected& expected) {
+  if (model_.terms.size() > limits_.terms) {
+    diagnostics_.report(Code::too_many_terms, expression.span, {std::to_string(limits_.terms)});
+    return failed(expression.span);
+  }
+  Value value = elaborate_kind(expression, scope, expected);
+  value.span = expression.span;
+  return value;
+}
+
+Value Elaborator::elaborate_kind(const Expr& expression, const Scope& scope, const Expected& expected) {
+  switch (expression.kind) {
+  case ExprKind::number: return number_literal(expression);
+  case ExprKind::text: {
+    Value value{.type = Type::of(Kind::text), .span = expression.span};
+    value.text = expression.text;
+    return value;
+  }
+  case ExprKind::date: return date_literal(expression);
+  case ExprKind::boolean: return boolean(terms_.boolean(expression.number != 0, expression.span), expression.span);
+  case ExprKind::none: return {.type = Type::of(Kind::none), .span = expression.span};
+  case ExprKind::name: return name(expression, scope, expected);
+  case ExprKind::member: return member_access(expression, scope);
+  case ExprKind::call: return call(expression, scope);
+  case ExprKind::unary: return unary(expression, scope);
+  case ExprKind::binary: return binary(expression, scope);
+  case ExprKind::if_: return conditional(expression, scope, expected);
+  case ExprKind::list: {
+    Value value{.type = Type::of(Kind::list), .span = expression.span};
+    for (const ExprPtr& item : expression.args) {
+      value.items.push_back(elaborate(*item, scope, expected));
+      if (value.items.back().failed) return failed(expression.span);
+    }
+    return value;
+  }
+  case ExprKind::fold: return fold(expression, scope);
+  case ExprKind::structure: {
+    if (!definitions_.structures.contains(expression.text)) {
+      diagnostics_.report(Code::unknown_structure, expression.span, {expression.text});
+      return failed(expression.span);
+    }
+    Value value{.type = Type::of(Kind::structure), .span = expression.span};
+    value.structure = &expression;
+    value.scope = &scope;
+    return value;
+  }
+  case ExprKind::annotated: return elaborate(*expression.args[0], scope, expected);
+  }
+  return failed(expression.span);
+}
+
+std::optional<std::pair<Unit, double>> Elaborator::find_unit(const std::string& text) const {
+  static const std::map<std::string, std::string> currencies{
+      {"USD", "USD"}, {"EUR", "EUR"}, {"GBP", "GBP"},  {"CNY", "CNY"},  {"JPY", "JPY"}, {"KRW", "KRW"},
+      {"INR", "INR"}, {"TWD", "TWD"}, {"CHF", "CHF"},  {"CAD", "CAD"},  {"AUD", "AUD"}, {"HKD", "HKD"},
+      {"SGD", "SGD"}, {"美元", "USD"}, {"欧元", "EUR"}, {"英镑", "GBP"}, {"元", "CNY"},  {"人民币", "CNY"},
+      {"RMB", "CNY"}, {"日元", "JPY"}, {"港元", "HKD"}};
+  static const std::map<std::string, double> times{
+      {"year", 1},         {"years", 1},         {"年", 1},          {"quarter", 0.25},     {"quarters", 0.25},
+      {"季度", 0.25},      {"month", 1.0 / 12},  {"months", 1.0 / 12}, {"个月", 1.0 / 12},  {"月", 1.0 / 12},
+      {"week", 7 / 365.25}, {"weeks", 7 / 365.25}, {"周", 7 / 365.25}, {"day", 1 / 365.25},  {"days", 1 / 365.25},
+      {"天", 1 / 365.25},  {"hour", 1 / 8766.0}, {"hours", 1 / 8766.0}};
+  Unit unit;
+  if (auto found = currencies.find(text); found != currencies.end()) {
+    unit.money = 1;
+    unit.currency = found->second;
+    return std::pair{unit, 1.0};
+  }
+  if (auto found = times.find(text); found != times.end()) {
+    unit.time = 1;
+    return std::pair{unit, found->second};
+  }
+  if (text == "pp" || text == "百分点") {
+    unit.points = 1;
+    return std::pair{unit, 0.01};
+  }
+  if (auto found = definitions_.units.find(text); found != definitions_.units.end()) {
+    unit.counts.emplace_back(found->second, 1);
+    return std::pair{unit, 1.0};
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+/// The exact calendar length of a whole number of months or days.
+std::optional<CalendarLength> calendar_length(double count, const std::string& unit) {
+  static const std::map<std::string, CalendarLength> lengths{
+      {"year", {12, 0}},  {"years", {12, 0}}, {"年", {12, 0}}, {"quarter", {3, 0}}, {"quarters", {3, 0}},
+      {"季度", {3, 0}},   {"month", {1, 0}},  {"months", {1, 0}}, {"个月", {1, 0}}, {"月", {1, 0}},
+      {"week", {0, 7}},   {"weeks", {0, 7}},  {"周", {0, 7}},  {"day", {0, 1}},    {"days", {0, 1}}, {"天", {0, 1}}};
+  auto found = lengths.find(unit);
+  if (found == lengths.end()) return std::nullopt;
+  const double months = count * found->second.months;
+  const double days = count * found->second.days;
+  if (months != static_cast<int>(months) || days != static_cast<int>(days)) return std::nullopt;
+  return CalendarLength{static_cast<int>(months), static_cast<int>(days)};
+}
+
+} // namespace
+
+Value Elaborator::number_literal(const Expr& expression) {
+  const Span span = expression.span;
+  if (expression.text.empty()) return number(terms_.constant(expression.number, span), Type::bare_number(), span);
+  if (expression.text == "%") return number(terms_.constant(expression.number, span), Type::fraction(), span);
+  const auto unit = find_unit(expression.text);
+  if (!unit) {
+    std::vector<std::string> known{"USD", "EUR", "GBP", "CNY", "years", "months", "quarters", "weeks", "days",
+                                   "pp",  "k",   "M",   "mn",  "bn",    "tn"};
+    for (const auto& entry : definitions_.units) known.push_back(entry.first);
+    const std::string near = diagnostics::nearest(expression.text, known);
+    auto report = diagnostics_.report(Code::unknown_unit, span, {expression.text});
+    report.help(near.empty() ? "declare it: `unit " + expression.text + "`" : "did you mean `" + near + "`?");
+    return failed(span);
+  }
+  Value value = number(terms_.constant(expression.number * unit->second, span), Type::number(unit->first), span);
+  // Months and quarters are exact in years only as a quotient.
+  if (unit->first.time == 1) {
+    value.length = calendar_length(expression.number, expression.text);
+    if (value.length && value.length->days == 0) value.term = terms_.constant(value.length->months / 12.0, span);
+  }
+  return value;
+}
+
+std::vector<std::string> Elaborator::names_in(const Scope& scope) const {
+  std::vector<std::string> names;
+  for (const Scope* s = &scope; s != nullptr; s = s->parent) {
+    for (const auto& local : s->locals) names.push_back(local.first);
+    if (s->instance == nullptr) continue;
+    for (const auto& member : s->instance->members) names.push_back(member->name);
+  }
+  for (const auto& entry : definitions_.functions) names.push_back(entry.first);
+  for (const auto& entry : built_ins()) names.emplace_back(entry.first);
+  for (const char* word : {"world", "now", "dt", "this", "start", "finish"}) names.emplace_back(word);
+  return names;
+}
+
+std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span span, const Scope& scope) {
+  for (const Scope* s = &scope; s != nullptr; s = s->parent) {
+    for (auto local = s->locals.rbegin(); local != s->locals.rend(); ++local) {
+      if (local->first != text) continue;
+      Value value = local->second;
+      value.origin = value.span;
+      value.span = span;
+      return value;
+    }
+    if (s->instance == nullptr) continue;
+    if (text == "this" && s->instance != &root_) {
+      Value value{.type = Type::of(Kind::instance), .span = span};
+      value.instance = s->instance;
+      return value;
+    }
+    if (Member* member = s->instance->find(text)) return value_of(*member, span);
+  }
+  return std::nullopt;
+}
+
+std::optional<Value> Elaborator::find_name(const std::string& text, Span span, const Scope& scope,
+                                           const Expected& expected) {
+  if (expected.options != nullptr) {
+    for (const Name& option : *expected.options) {
+      if (option.text != text) continue;
+      Value value{.type = Type::of(Kind::option), .span = span};
+      value.text = text;
+      value.options = expected.options;
+      return value;
+    }
+  }
+  if (expected.kind == Kind::kind) {
+    if (auto found = kinds_.find(text); found != kinds_.end()) {
+      Value value{.type = Type::of(Kind::kind), .span = span};
+      value.id = found->second;
+      return value;
+    }
+  }
+  if (auto value = find_in_scopes(text, span, scope)) return value;
+  if (text == "world") {
+    Value value{.type = Type::of(Kind::party), .span = span};
+    value.id = 0;
+    return value;
+  }
+  if (text == "now") {
+    Value value{.type = Type::of(Kind::date), .span = span};
+    value.term = terms_.leaf(TermOp::period_start, span);
+    value.is_now = true;
+    return value;
+  }
+  if (text == "dt") {
+    Unit time;
+    time.time = 1;
+    return number(terms_.constant(model_.grid.years.front(), span), Type::number(time), span);
+  }
+  if (text == "start" || text == "finish") {
+    Value value{.type = Type::of(Kind::date), .span = span};
+    value.term = terms_.constant(text == "start" ? model_.grid.start_slots.front() : model_.grid.start_slots.back(), span);
+    return value;
+  }
+  if (auto found = kinds_.find(text); found != kinds_.end()) {
+    Value value{.type = Type::of(Kind::kind), .span = span};
+    value.id = found->second;
+    return value;
+  }
+  if (auto found = definitions_.structures.find(text); found != definitions_.structures.end()) {
+    made_.push_back(std::make_unique<Expr>(Expr{.kind = ExprKind::structure, .span = span, .text = text}));
+    Value value{.type = Type::of(Kind::structure), .span = span};
+    value.structure = made_.back().get();
+    value.scope = &scope;
+    return value;
+  }
+  if (auto found = definitions_.assets.find(text); found != definitions_.assets.end() && !found->second.what->parameter) {
+    return make_asset(text, *found->second.what, span);
+  }
+  if (auto unit = find_unit(text)) return number(terms_.constant(unit->second, span), Type::number(unit->first), span);
+  return std::nullopt;
+}
+
+Value Elaborator::name(const Expr& expression, const Scope& scope, const Expected& expected) {
+  if (auto value = find_name(expression.text, expression.span, scope, expected)) return *value;
+  std::vector<std::string> known = names_in(scope);
+  if (expected.options != nullptr) {
+    known.clear();
+    for (const Name& option : *expected.options) known.push_back(option.text);
+  }
+  if (expected.kind == Kind::kind) {
+    for (const auto& entry : kinds_) known.push_back(entry.first);
+  }
+  const std::string near = diagnostics::nearest(expression.text, known);
+  auto report = diagnostics_.report(Code::unknown_name, expression.span, {expression.text});
+  report.here("not found");
+  if (!near.empty()) report.help("did you mean `" + near + "`?");
+  return failed(expression.span);
+}
+
+Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
+  if (auto value = function_member(*expression.args[0], expression.text, expression.span, scope)) return *value;
+  Value base = elaborate(*expression.args[0], scope, {});
+  if (base.failed) return base;
+  if (base.is(Kind::number) || base.is(Kind::boolean)) {
+    // A series of one argument reads well behind its operand: back.total.
+    auto found = built_ins().find(expression.text);
+    if (found != built_ins().end() && found->second.arguments == 1) {
+      std::vector<Value> arguments{base};
+      return (this->*found->second.call)(expression, arguments);
+    }
+  }
+  return member_of(base, expression.text, expression.span);
+}
+
+Value Elaborator::member_of(const Value& base, const std::string& text, Span span) {
+  if (!base.choices.empty()) return choice_member(base, text, span);
+  Unit money;
+  money.money = 1;
+  money.currency = model_.currency;
+  if (base.is(Kind::payment)) {
+    if (text == "paid") return number(terms_.leaf(TermOp::paid, span, base.id), Type::number(money), span);
+    if (text == "due") return number(terms_.leaf(TermOp::due, span, base.id), Type::number(money), span);
+    diagnostics_.report(Code::unknown_member, span, {"a payment", text}).help("a payment has `.due` and `.paid`");
+    return failed(span);
+  }
+  if (base.is(Kind::transfer)) {
+    if (text == "count") {
+      Unit unit;
+      unit.counts.emplace_back(model_.assets[model_.transfers[base.id].asset].unit, 1);
+      return number(terms_.leaf(TermOp::count, span, base.id), Type::number(unit), span);
+    }
+    diagnostics_.report(Code::unknown_member, span, {"a transfer", text}).help("a transfer has `.count`");
+    return failed(span);
+  }
+  if (base.instance != nullptr) {
+    if (Member* member = base.instance->find(text)) return value_of(*member, span);
+    std::vector<std::string> known;
+    for (const auto& member : base.instance->members) known.push_back(member->name);
+    const std::string near = diagnostics::nearest(text, known);
+    auto report = diagnostics_.report(Code::unknown_member, span, {"`" + base.instance->qualified + "`", text});
+    std::string list;
+    for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
+    if (!near.empty()) report.help("did you mean `" + near + "`?");
+    else if (!list.empty()) report.help("it has: " + list);
+    return failed(span);
+  }
+  diagnostics_.report(Code::unknown_member, span, {describe(base.type), text});
+  return failed(span);
+}
+
+/// `f(x).member`, also through a name that stands for `f(x)`.
+std::optional<Value> Elaborator::function_member(const Expr& base, const std::string& text, Span span,
+                                                 const Scope& scope) {
+  if (base.kind == ExprKind::annotated) return function_member(*base.args[0], text, span, scope);
+  if (base.kind == ExprKind::name) {
+    for (const Scope* s = &scope; s != nullptr; s = s->parent) {
+      for (const auto& local : s->locals) {
+        if (local.first == base.text) return std::nullopt;
+      }
+      Member* member = s->instance == nullptr ? nullptr : s->instance->find(base.text);
+      if (member == nullptr) continue;
+      if (member->expression == nullptr || member->draw || member->form == Member::Form::state ||
+          member->form == Member::Form::event || member->form == Member::Form::bound) {
+        return std::nullopt;
+      }
+      if (++depth_ > 400) {
+        --depth_;
+        return std::nullopt;
+      }
+      auto result = function_member(*member->expression, text, span, *member->scope);
+      --depth_;
+      return result;
+    }
+    return std::nullopt;
+  }
+  if (base.kind != ExprKind::call || base.args[0]->kind != ExprKind::name) return std::nullopt;
+  auto found = definitions_.functions.find(base.args[0]->text);
+  if (found == definitions_.functions.end()) return std::nullopt;
+  for (const Field& member : found->second.what->members) {
+    if (member.label.text == text) return call_function(*found->second.what, base, scope, &member);
+  }
+  return std::nullopt;
+}
+
+Value Elaborator::select(TermId condition, Value yes, Value no, Span span) {
+  if (yes.failed || no.failed) return failed(span);
+  if (terms_.is_constant(condition)) return terms_.value(condition) != 0 ? yes : no;
+  if (yes.term == none_id || no.term == none_id) {
+    const Value& odd = yes.term == none_id ? yes : no;
+    diagnostics_.report(Code::not_static, odd.span, {describe(odd.type)})
+        .help("only numbers, dates and true/false can depend on what happens on a path");
+    return failed(span);
+  }
+  Type type = yes.type;
+  if (yes.is(Kind::number) && no.is(Kind::number)) {
+    const auto common = common_type(yes, no, "are the two results of one `if`", span);
+    if (!common) return failed(span);
+    type = *common;
+  } else if (yes.type.kind != no.type.kind) {
+    mismatch(yes, no, "are the two results of one `if`", span);
+    return failed(span);
+  }
+  Value result = number(terms_.make(TermOp::select, span, condition, yes.term, no.term), type, span);
+  if (yes.present != none_id || no.present != none_id) {
+    const TermId always = terms_.boolean(true, span);
+    result.present = terms_.make(TermOp::select, span, condition, yes.present == none_id ? always : yes.present,
+                                 no.present == none_id ? always : no.present);
+    result.type.optional = true;
+  }
+  return result;
+}
+
+Value Elaborator::conditional(const Expr& expression, const Scope& scope, const Expected& expected) {
+  const bool postfix = expression.args.size() == 2;
+  Value condition = elaborate(*expression.args[0], scope, {});
+  if (!require_boolean(condition, "the condition of an `if`")) return failed(expression.span);
+  const Value zero = number(terms_.constant(0, expression.span), Type::bare_number(), expression.span);
+  // A condition that is known now decides what is read at all.
+  if (auto known = constant(condition)) {
+    if (*known != 0) return elaborate(*expression.args[1], scope, expected);
+    return postfix ? zero : elaborate(*expression.args[2], scope, expected);
+  }
+  Value yes = elaborate(*expression.args[1], scope, expected);
+  Value no = postfix ? zero : elaborate(*expression.args[2], scope, expected);
+  return select(condition.term, yes, no, expression.span);
+}
+
+} // namespace deal::sema

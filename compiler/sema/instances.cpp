@@ -1,0 +1,323 @@
+#include "compiler/sema/elaborator.hpp"
+
+namespace deal::sema {
+
+using namespace syntax;
+
+Member& Instance::add(Member::Form form, const std::string& member_name, Span member_span) {
+  members.push_back(std::make_unique<Member>());
+  Member& member = *members.back();
+  member.form = form;
+  member.name = member_name;
+  member.qualified = qualified.empty() ? member_name : qualified + "." + member_name;
+  member.span = member_span;
+  member.scope = &scope;
+  by_name[member_name] = &member;
+  return member;
+}
+
+Member* Elaborator::new_member(Instance& instance, Member::Form form, const Name& name,
+                               const Declaration& declaration) {
+  if (Member* known = instance.find(name.text); known != nullptr && !is_library(known->span)) {
+    duplicate(name.text, name.span, known->span);
+    return nullptr;
+  }
+  Member& member = instance.add(form, name.text, name.span);
+  member.declaration = &declaration;
+  return &member;
+}
+
+void Elaborator::apply_override(Member& member) {
+  auto found = overrides_.find(member.qualified);
+  if (found == overrides_.end()) return;
+  found->second.used = true;
+  member.expression = found->second.value;
+  member.draw = found->second.draw;
+  member.each_period = found->second.each_period;
+  member.scope = &root_.scope;
+  member.span = found->second.span;
+}
+
+void Elaborator::declare_root() {
+  root_.scope.instance = &root_;
+  // Parties first: every signature may name them. Divisions next: they name their owners.
+  for (const bool divisions : {false, true}) {
+    for (const Module* module : input_.modules) {
+      for (const Declaration& declaration : module->declarations) {
+        const auto* decl = std::get_if<InstanceDecl>(&declaration.value);
+        if (decl == nullptr) continue;
+        const std::string& what = decl->structure.text;
+        if (!divisions && what == "party") declare_party(root_, *decl, PartyKind::party, declaration.span);
+        if (!divisions && what == "outside") declare_party(root_, *decl, PartyKind::outside, declaration.span);
+        if (divisions && what == "division") declare_party(root_, *decl, PartyKind::division, declaration.span);
+      }
+    }
+  }
+  for (const Module* module : input_.modules) {
+    for (const Declaration& declaration : module->declarations) declare_member(root_, declaration);
+  }
+}
+
+void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, PartyKind kind, Span span) {
+  Party party{.name = decl.name.text, .kind = kind, .owner = none_id, .cash = none_id, .span = decl.name.span};
+  if (kind == PartyKind::division) {
+    if (!decl.of) {
+      diagnostics_.report(Code::division_without_owner, decl.name.span, {decl.name.text});
+      return;
+    }
+    const auto owner = party_reference(*decl.of, parent.scope);
+    if (!owner) return;
+    party.owner = model_.purse(*owner);
+  }
+  if (Member* known = parent.find(decl.name.text)) return duplicate(decl.name.text, decl.name.span, known->span);
+  if (decl.name.text == "world") {
+    diagnostics_.report(Code::reserved_name, decl.name.span, {"world"});
+    return;
+  }
+  Member& member = parent.add(Member::Form::party, decl.name.text, decl.name.span);
+  member.id = static_cast<PartyId>(model_.parties.size());
+  if (party.owner == none_id) party.owner = member.id;
+  model_.parties.push_back(party);
+  member.child = std::make_unique<Instance>();
+  Instance& child = *member.child;
+  child.name = member.name;
+  child.qualified = member.qualified;
+  child.span = span;
+  child.parent = &parent;
+  child.party = member.id;
+  child.scope = {.parent = &parent.scope, .instance = &child, .locals = {}};
+  for (const Field& field : decl.fields) {
+    if (field.label.text == "cash" && kind != PartyKind::party) {
+      diagnostics_.report(Code::cash_not_its_own, field.label.span, {decl.name.text});
+      continue;
+    }
+    if (Member* known = child.find(field.label.text)) {
+      duplicate(field.label.text, field.label.span, known->span);
+      continue;
+    }
+    Member& attribute = child.add(Member::Form::let, field.label.text, field.label.span);
+    attribute.expression = field.value.get();
+    attribute.draw = field.draw;
+    attribute.each_period = field.each_period;
+    apply_override(attribute);
+  }
+}
+
+void Elaborator::declare_member(Instance& instance, const Declaration& declaration) {
+  const bool at_root = &instance == &root_;
+  auto misplaced = [&](const char* what, const char* where) {
+    diagnostics_.report(Code::misplaced, declaration.span, {what, where});
+  };
+  auto named = [&](Member::Form form, const Name& name, const Expr* expression) {
+    Member* member = new_member(instance, form, name, declaration);
+    if (member != nullptr) member->expression = expression;
+    return member;
+  };
+  if (const auto* d = std::get_if<LetDecl>(&declaration.value)) {
+    Member* member = named(Member::Form::let, d->name, d->value.get());
+    if (member == nullptr) return;
+    member->type = d->type ? &*d->type : nullptr;
+    member->draw = d->draw;
+    member->each_period = d->each_period;
+    apply_override(*member);
+  } else if (const auto* s = std::get_if<StateDecl>(&declaration.value)) {
+    Member* member = named(Member::Form::state, s->name, s->value.get());
+    if (member != nullptr) member->type = s->type ? &*s->type : nullptr;
+  } else if (const auto* p = std::get_if<PayDecl>(&declaration.value)) {
+    named(Member::Form::payment, p->name, nullptr);
+  } else if (const auto* t = std::get_if<TransferDecl>(&declaration.value)) {
+    named(Member::Form::transfer, t->name, nullptr);
+  } else if (const auto* b = std::get_if<BookDecl>(&declaration.value)) {
+    named(Member::Form::posting, b->name, nullptr);
+  } else if (const auto* m = std::get_if<MeasureDecl>(&declaration.value)) {
+    if (!at_root) return misplaced("a measure", "a structure");
+    named(Member::Form::measure, m->name, m->value.get());
+  } else if (const auto* e = std::get_if<EventDecl>(&declaration.value)) {
+    named(Member::Form::event, e->name, e->condition.get());
+  } else if (const auto* i = std::get_if<InstanceDecl>(&declaration.value)) {
+    const std::string& what = i->structure.text;
+    if (what != "party" && what != "outside" && what != "division") declare_instance(instance, declaration, *i);
+    else if (!at_root) misplaced("a party", "a structure");
+  } else if (std::holds_alternative<FieldDecl>(declaration.value)) {
+    if (at_root) misplaced("a field", "a model; write `let name = …`");
+  } else if (!at_root && !std::holds_alternative<UseDecl>(declaration.value) &&
+             !std::holds_alternative<NextDecl>(declaration.value) &&
+             !std::holds_alternative<OpeningDecl>(declaration.value)) {
+    misplaced("this declaration", "a structure");
+  } else if (at_root && std::holds_alternative<UseDecl>(declaration.value)) {
+    misplaced("`use`", "a model, only inside a structure");
+  }
+}
+
+void Elaborator::declare_field(Instance& instance, const Declaration& declaration, const FieldDecl& field) {
+  Member* member = instance.find(field.name.text);
+  if (member == nullptr) {
+    member = &instance.add(Member::Form::field, field.name.text, field.name.span);
+    member->declaration = &declaration;
+  }
+  if (field.type) member->type = &*field.type;
+  if (field.value) member->expression = field.value.get();
+}
+
+std::vector<const StructureDecl*> Elaborator::lineage(const StructureDecl& structure) {
+  std::vector<const StructureDecl*> result{&structure};
+  while (result.back()->base) {
+    const Name& base = *result.back()->base;
+    auto found = definitions_.structures.find(base.text);
+    if (found == definitions_.structures.end()) {
+      diagnostics_.report(Code::unknown_structure, base.span, {base.text});
+      return result;
+    }
+    for (const StructureDecl* known : result) {
+      if (known == found->second.what) {
+        diagnostics_.report(Code::structure_cycle, base.span, {structure.name.text});
+        return result;
+      }
+    }
+    result.push_back(found->second.what);
+  }
+  return result;
+}
+
+bool Elaborator::is_a(const Instance& instance, const StructureDecl& structure) const {
+  for (const StructureDecl* s : instance.lineage) {
+    if (s == &structure) return true;
+  }
+  return false;
+}
+
+void Elaborator::declare_instance(Instance& parent, const Declaration& declaration, const InstanceDecl& decl) {
+  auto found = definitions_.structures.find(decl.structure.text);
+  if (found == definitions_.structures.end()) {
+    std::vector<std::string> known{"party", "outside", "division"};
+    for (const auto& entry : definitions_.structures) known.push_back(entry.first);
+    const std::string near = diagnostics::nearest(decl.structure.text, known);
+    auto report = diagnostics_.report(Code::unknown_structure, decl.structure.span, {decl.structure.text});
+    report.help(near.empty() ? "`deal list structures` shows those that there are" : "did you mean `" + near + "`?");
+    return;
+  }
+  const StructureDecl& structure = *found->second.what;
+  Member* member = new_member(parent, Member::Form::instance, decl.name, declaration);
+  if (member == nullptr) return;
+  auto bind = [&](Instance& instance) {
+    auto side = [&](const std::optional<Name>& formal, const ExprPtr& actual, const char* form) {
+      if (!formal && !actual) return;
+      if (!formal || !actual) {
+        diagnostics_.report(Code::signature_mismatch, decl.name.span, {structure.name.text, form})
+            .label(structure.name.span, "its form is declared here");
+        return;
+      }
+      Member& bound = instance.add(Member::Form::bound, formal->text, actual->span);
+      bound.expression = actual.get();
+      bound.scope = &parent.scope;
+    };
+    const Signature& signature = structure.signature;
+    side(signature.from, decl.from, signature.from ? "payer -> payee" : "no `->`");
+    side(signature.to, decl.to, signature.to ? "payer -> payee" : "no `->`");
+    side(signature.of, decl.of, signature.of ? "of a party" : "no `of`");
+  };
+  std::vector<std::pair<const Field*, const Scope*>> fields;
+  for (const Field& field : decl.fields) fields.emplace_back(&field, &parent.scope);
+  make_instance(parent, *member, structure, bind, fields);
+}
+
+void Elaborator::make_instance(Instance& parent, Member& member, const StructureDecl& structure,
+                               const std::function<void(Instance&)>& bind_signature,
+                               const std::vector<std::pair<const Field*, const Scope*>>& fields) {
+  member.child = std::make_unique<Instance>();
+  Instance& instance = *member.child;
+  instance.name = member.name;
+  instance.qualified = member.qualified;
+  instance.span = member.span;
+  instance.parent = &parent;
+  instance.structure = &structure;
+  instance.lineage = lineage(structure);
+  instance.scope = {.parent = &root_.scope, .instance = &instance, .locals = {}};
+  instances_.push_back(&instance);
+  if (instances_.size() > limits_.instances) {
+    diagnostics_.report(Code::too_many_instances, member.span, {std::to_string(limits_.instances)});
+    return;
+  }
+  if (structure.is_abstract) {
+    diagnostics_.report(Code::abstract_structure, member.span, {structure.name.text});
+    return;
+  }
+  bind_signature(instance);
+  for (auto base = instance.lineage.rbegin(); base != instance.lineage.rend(); ++base) {
+    for (const Declaration& declaration : (*base)->members) {
+      if (const auto* field = std::get_if<FieldDecl>(&declaration.value)) declare_field(instance, declaration, *field);
+    }
+  }
+  std::map<std::string, Span> given;
+  for (const auto& [field, scope] : fields) {
+    Member* target = instance.find(field->label.text);
+    if (target == nullptr || target->form != Member::Form::field) {
+      std::vector<std::string> known;
+      for (const auto& m : instance.members) {
+        if (m->form == Member::Form::field) known.push_back(m->name);
+      }
+      const std::string near = diagnostics::nearest(field->label.text, known);
+      auto report = diagnostics_.report(Code::unknown_field, field->label.span, {structure.name.text, field->label.text});
+      std::string list;
+      for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
+      report.help(near.empty() ? "its fields are: " + list : "did you mean `" + near + "`?");
+      continue;
+    }
+    if (auto [place, fresh] = given.try_emplace(field->label.text, field->label.span); !fresh) {
+      duplicate(field->label.text, field->label.span, place->second);
+      continue;
+    }
+    target->expression = field->value.get();
+    target->draw = field->draw;
+    target->each_period = field->each_period;
+    target->scope = scope;
+    target->span = field->label.span;
+  }
+  for (auto& field : instance.members) {
+    if (field->form != Member::Form::field) continue;
+    apply_override(*field);
+    if (field->expression == nullptr) {
+      diagnostics_.report(Code::missing_field, member.span, {member.qualified, field->name})
+          .label(field->span, "`" + field->name + "` is declared here, without a default")
+          .help("add `" + field->name + ": …` between the braces of `" + member.name + "`");
+    }
+  }
+  for (auto base = instance.lineage.rbegin(); base != instance.lineage.rend(); ++base) {
+    for (const Declaration& declaration : (*base)->members) declare_member(instance, declaration);
+  }
+  expand_uses(instance);
+}
+
+void Elaborator::expand_uses(Instance& instance) {
+  for (const StructureDecl* base : instance.lineage) {
+    for (const Declaration& declaration : base->members) {
+      if (const auto* use = std::get_if<UseDecl>(&declaration.value)) expand_use(instance, *use, declaration.span);
+    }
+  }
+}
+
+void Elaborator::expand_use(Instance& instance, const UseDecl& use, Span span) {
+  Member* field = instance.find(use.field.text);
+  if (field == nullptr || field->form != Member::Form::field) {
+    diagnostics_.report(Code::unknown_name, use.field.span, {use.field.text});
+    return;
+  }
+  if (field->expression == nullptr) return;
+  Value value = value_of(*field, span);
+  if (value.failed) return;
+  if (!value.is(Kind::structure)) {
+    diagnostics_.report(Code::wrong_type, value.span, {"a structure", describe(value.type)});
+    return;
+  }
+  auto found = definitions_.structures.find(value.structure->text);
+  field->child = nullptr;
+  std::vector<std::pair<const Field*, const Scope*>> fields;
+  for (const Field& f : value.structure->fields) fields.emplace_back(&f, value.scope);
+  for (const Field& f : use.fields) fields.emplace_back(&f, &instance.scope);
+  make_instance(instance, *field, *found->second.what, [](Instance&) {}, fields);
+  // From here on the field's name means the instance that was made.
+  field->value = {.type = Type::of(Kind::instance), .span = field->span, .instance = field->child.get()};
+  field->progress = Member::Progress::done;
+}
+
+} // namespace deal::sema

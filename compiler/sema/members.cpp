@@ -1,0 +1,312 @@
+#include "compiler/sema/elaborator.hpp"
+
+namespace deal::sema {
+
+using namespace syntax;
+
+Value Elaborator::value_of(Member& member, Span use) {
+  if (member.progress == Member::Progress::busy) {
+    diagnostics_.report(Code::cyclic_definition, member.span, {member.qualified})
+        .label(use, "reached again from here")
+        .help("break the circle with `previous(" + member.name + ") otherwise …`");
+    return failed(use);
+  }
+  if (member.progress == Member::Progress::untouched) {
+    if (++depth_ > 400) {
+      --depth_;
+      diagnostics_.report(Code::too_deep, member.span, {member.qualified});
+      return failed(use);
+    }
+    member.progress = Member::Progress::busy;
+    member.value = evaluate_member(member);
+    member.progress = Member::Progress::done;
+    --depth_;
+  }
+  Value value = member.value;
+  value.origin = member.span;
+  value.span = use;
+  return value;
+}
+
+Value Elaborator::evaluate_member(Member& member) {
+  switch (member.form) {
+  case Member::Form::bound: {
+    Value value = elaborate(*member.expression, *member.scope, {});
+    if (!value.failed && !value.is(Kind::party) && !value.is(Kind::instance)) {
+      diagnostics_.report(Code::wrong_type, member.span, {"a party", describe(value.type)});
+      return failed(member.span);
+    }
+    return value;
+  }
+  case Member::Form::party: {
+    Value value{.type = Type::of(Kind::party), .span = member.span};
+    value.id = member.id;
+    value.instance = member.child.get();
+    return value;
+  }
+  case Member::Form::instance: {
+    Value value{.type = Type::of(Kind::instance), .span = member.span};
+    value.instance = member.child.get();
+    return value.instance == nullptr ? failed(member.span) : value;
+  }
+  case Member::Form::payment:
+  case Member::Form::transfer: {
+    reserve_effect(member, *member.scope->instance);
+    if (member.id == none_id) return failed(member.span);
+    Value value{.type = Type::of(member.form == Member::Form::payment ? Kind::payment : Kind::transfer),
+                .span = member.span};
+    value.id = member.id;
+    return value;
+  }
+  case Member::Form::posting: return failed(member.span);
+  case Member::Form::state: return state_value(member);
+  case Member::Form::event: {
+    Value condition = elaborate(*member.expression, *member.scope, {});
+    if (!require_boolean(condition, "the condition of an event")) return failed(member.span);
+    condition.term = terms_.make(TermOp::so_far, member.span, condition.term);
+    model_.terms[condition.term].boolean = true;
+    return make_variable(member.qualified, condition, member.span);
+  }
+  default: return evaluate_named(member);
+  }
+}
+
+/// A let, a field or a measure: its expression, checked against its declared type, under its own name.
+Value Elaborator::evaluate_named(Member& member) {
+  if (member.expression == nullptr) return failed(member.span);
+  if (member.draw) return draw(member);
+  std::optional<Declared> declared;
+  Expected expected;
+  if (member.type != nullptr) {
+    declared = declared_type(*member.type);
+    if (!declared) return failed(member.span);
+    expected = {.options = declared->options, .kind = declared->type.kind};
+  }
+  // The id exists before the value, so that `previous` can name a formula that is still being read.
+  member.id = static_cast<std::uint32_t>(model_.variables.size());
+  model_.variables.push_back({.name = member.qualified, .type = {}, .value = none_id, .present = none_id, .span = member.span});
+  if (declared) model_.variables[member.id].type = declared->type;
+  Value value = elaborate(*member.expression, *member.scope, expected);
+  if (value.failed) return value;
+  if (declared && !fits(value, *declared, member.qualified, member.type->span)) return failed(member.span);
+  if (value.term == none_id && !value.is(Kind::none)) return value;
+  if (value.is(Kind::none)) return value;
+  return make_variable(member.qualified, value, member.span, member.id);
+}
+
+Value Elaborator::make_variable(const std::string& name, Value value, Span span, std::uint32_t id) {
+  if (id == none_id) {
+    id = static_cast<std::uint32_t>(model_.variables.size());
+    model_.variables.push_back({.name = name, .type = {}, .value = none_id, .present = none_id, .span = span});
+  }
+  Variable& variable = model_.variables[id];
+  variable.type = value.type;
+  variable.value = value.term;
+  variable.present = value.present;
+  // Constants stay visible to the folding of static conditions and of calendar arithmetic.
+  if (terms_.is_constant(value.term) && value.present == none_id) return value;
+  value.term = terms_.leaf(TermOp::variable, span, id, 0, value.is(Kind::boolean));
+  value.is_now = false;
+  value.choices.clear();
+  return value;
+}
+
+Value Elaborator::variable_reference(std::uint32_t variable, Span use, Span origin) {
+  Value value{.type = model_.variables[variable].type, .span = use};
+  value.origin = origin;
+  value.term = terms_.leaf(TermOp::variable, use, variable, 0, value.is(Kind::boolean));
+  return value;
+}
+
+/// A state that starts with a bare number takes the unit of its next value.
+std::optional<Type> Elaborator::guess_next_type(Member& member) {
+  Instance& instance = *const_cast<Instance*>(member.scope->instance);
+  const NextDecl* next = nullptr;
+  auto look = [&](const std::vector<Declaration>& declarations) {
+    for (const Declaration& declaration : declarations) {
+      const auto* d = std::get_if<NextDecl>(&declaration.value);
+      if (d != nullptr && d->name.text == member.name) next = d;
+    }
+  };
+  for (const StructureDecl* base : instance.lineage) look(base->members);
+  if (&instance == &root_) {
+    for (const Module* module : input_.modules) look(module->declarations);
+  }
+  if (next == nullptr) return std::nullopt;
+  const std::size_t reports = diagnostics_.size();
+  Value value = elaborate(*next->value, instance.scope, {});
+  diagnostics_.truncate(reports);
+  if (value.failed || !value.is(Kind::number) || value.type.bare) return std::nullopt;
+  return value.type;
+}
+
+Value Elaborator::state_value(Member& member) {
+  std::optional<Declared> declared;
+  if (member.type != nullptr) {
+    declared = declared_type(*member.type);
+    if (!declared) return failed(member.span);
+  }
+  Value start = elaborate(*member.expression, *member.scope, {});
+  if (start.failed) return start;
+  if (declared && !fits(start, *declared, member.qualified, member.type->span)) return failed(member.span);
+  if (start.term == none_id || start.present != none_id) {
+    diagnostics_.report(Code::wrong_type, start.span, {"a number, a date or true/false", describe(start.type)});
+    return failed(member.span);
+  }
+  member.id = static_cast<std::uint32_t>(model_.states.size());
+  model_.states.push_back(
+      {.name = member.qualified, .type = start.type, .start = start.term, .next = none_id, .span = member.span});
+  Value value{.type = start.type, .span = member.span};
+  value.term = terms_.leaf(TermOp::state, member.span, member.id, 0, start.is(Kind::boolean));
+  if (start.type.bare) {
+    member.value = value;
+    member.progress = Member::Progress::done;
+    if (auto guess = guess_next_type(member)) value.type = *guess;
+    model_.states[member.id].type = value.type;
+  }
+  return value;
+}
+
+namespace {
+
+struct Word {
+  const char* name;
+  Kind kind;
+  Unit unit;
+  bool percent;
+};
+
+const std::vector<Word>& type_words() {
+  static const std::vector<Word> words = [] {
+    Unit money;
+    money.money = 1;
+    Unit time;
+    time.time = 1;
+    Unit points;
+    points.points = 1;
+    return std::vector<Word>{{"money", Kind::number, money, false},   {"time", Kind::number, time, false},
+                             {"duration", Kind::number, time, false}, {"number", Kind::number, {}, false},
+                             {"fraction", Kind::number, {}, true},    {"points", Kind::number, points, false},
+                             {"bool", Kind::boolean, {}, false},      {"date", Kind::date, {}, false},
+                             {"dates", Kind::list, {}, false},        {"party", Kind::party, {}, false},
+                             {"kind", Kind::kind, {}, false},         {"asset", Kind::asset, {}, false},
+                             {"text", Kind::text, {}, false}};
+  }();
+  return words;
+}
+
+const Word* find_word(const std::string& name) {
+  for (const Word& word : type_words()) {
+    if (name == word.name) return &word;
+  }
+  return nullptr;
+}
+
+} // namespace
+
+std::optional<Declared> Elaborator::declared_type(const TypeExpr& type) {
+  Declared result{.span = type.span};
+  result.type.optional = type.optional;
+  if (!type.alternatives.empty()) {
+    result.type.kind = Kind::option;
+    result.options = &type.alternatives;
+    return result;
+  }
+  if (type.factors.size() == 1) {
+    const Name& only = type.factors.front().name;
+    if (auto found = definitions_.structures.find(only.text); found != definitions_.structures.end()) {
+      result.type.kind = Kind::structure;
+      result.structure = found->second.what;
+      return result;
+    }
+    if (const Word* word = find_word(only.text); word != nullptr && word->kind != Kind::number) {
+      result.type.kind = word->kind;
+      result.dates = only.text == "dates";
+      return result;
+    }
+  }
+  Unit unit;
+  for (const TypeExpr::Factor& factor : type.factors) {
+    const Word* word = find_word(factor.name.text);
+    if (word != nullptr && word->kind == Kind::number) {
+      unit = unit * power(word->unit, factor.power);
+      result.open_currency |= factor.name.text == "money";
+      result.type.percent |= word->percent && type.factors.size() == 1;
+    } else if (auto found = find_unit(factor.name.text)) {
+      unit = unit * power(found->first, factor.power);
+    } else {
+      std::vector<std::string> known;
+      for (const Word& w : type_words()) known.push_back(w.name);
+      for (const auto& entry : definitions_.structures) known.push_back(entry.first);
+      for (const auto& entry : definitions_.units) known.push_back(entry.first);
+      const std::string near = diagnostics::nearest(factor.name.text, known);
+      auto report = diagnostics_.report(Code::unknown_type, factor.name.span, {factor.name.text});
+      report.help(near.empty() ? "a type is `money`, `money/time`, `fraction`, `date`, a unit or a structure"
+                               : "did you mean `" + near + "`?");
+      return std::nullopt;
+    }
+  }
+  result.type.unit = unit;
+  return result;
+}
+
+/// Whether a value may stand where `declared` is asked for; bare numbers take the unit asked for.
+bool Elaborator::fits(Value& value, const Declared& declared, const std::string& place, Span place_span) {
+  auto refuse = [&] {
+    Type wanted = declared.type;
+    std::string expected = describe(wanted);
+    if (declared.structure != nullptr) expected = "`" + declared.structure->name.text + "`";
+    if (declared.dates) expected = "a date or a list of dates";
+    if (declared.options != nullptr) {
+      expected.clear();
+      for (const Name& option : *declared.options) expected += (expected.empty() ? "" : " or ") + option.text;
+    }
+    auto report = diagnostics_.report(Code::field_type, value.span, {place, expected, describe(value.type)});
+    report.here("this is " + describe(value.type)).label(place_span, "`" + place + "` is " + expected);
+    if (value.origin && !(*value.origin == value.span)) report.label(*value.origin, "its value comes from here");
+    if (value.is(Kind::number) && wanted.kind == Kind::number && value.type.unit.money == 1 &&
+        value.type.unit.time - wanted.unit.time == -1) {
+      report.help("a rate has to be multiplied by a time, as in `… * 1 year`");
+    }
+    return false;
+  };
+  if (value.is(Kind::none)) return declared.type.optional ? true : refuse();
+  if (declared.structure != nullptr) {
+    if (value.is(Kind::structure)) {
+      auto found = definitions_.structures.find(value.structure->text);
+      for (const StructureDecl* s : lineage(*found->second.what)) {
+        if (s == declared.structure) return true;
+      }
+      return refuse();
+    }
+    return (value.is(Kind::instance) && value.instance != nullptr && is_a(*value.instance, *declared.structure)) ||
+           refuse();
+  }
+  if (declared.options != nullptr) {
+    if (!value.is(Kind::option)) return refuse();
+    value.options = declared.options;
+    return true;
+  }
+  if (declared.dates) {
+    if (value.is(Kind::date)) return true;
+    if (!value.is(Kind::list)) return refuse();
+    for (const Value& item : value.items) {
+      if (!item.is(Kind::date)) return refuse();
+    }
+    return true;
+  }
+  if (value.type.kind != declared.type.kind) return refuse();
+  if (value.present != none_id && !declared.type.optional) return refuse();
+  if (!value.is(Kind::number)) return true;
+  if (value.type.bare) {
+    value.type = declared.type;
+    value.type.optional = value.present != none_id;
+    if (declared.open_currency && value.type.unit.money != 0) value.type.unit.currency = model_.currency;
+    return true;
+  }
+  if (!agree(value.type.unit, declared.type.unit)) return refuse();
+  value.type.percent |= declared.type.percent;
+  return true;
+}
+
+} // namespace deal::sema

@@ -1,0 +1,256 @@
+#pragma once
+
+#include "compiler/sema/types.hpp"
+#include "compiler/source/source.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The typed model: every name resolved, every unit checked, every structure taken apart into
+/// variables, payments, transfers, postings and states. Nothing of the domain is left in it.
+namespace deal::sema {
+
+using source::Span;
+
+using TermId = std::uint32_t;
+using PartyId = std::uint32_t;
+using AssetId = std::uint32_t;
+inline constexpr std::uint32_t none_id = ~std::uint32_t{0};
+
+/// What a formula is made of. Numbers are in base units; dates are calendar slots (runtime/calendar).
+enum class TermOp : std::uint8_t {
+  constant, ///< number; booleans are 0 and 1
+  variable, ///< index: a named formula
+  draw,     ///< index
+  state,    ///< index: its value at the period's opening
+  // arithmetic
+  add, sub, mul, div, neg, abs, sqrt, floor, min, max, exp, log, pow,
+  // comparison and logic
+  lt, le, eq, and_, or_, not_, select,
+  // the period
+  period_start, ///< slot of its first day
+  period_end,   ///< slot after its last day
+  period_years, ///< its year fraction, dt
+  // what happens
+  due,          ///< index: payment; its amount due with arrears
+  paid,         ///< index: payment; what settlement paid of it
+  count,        ///< index: transfer; units issued or moved
+  cash,         ///< index: party; now
+  defaulted,    ///< index: party; latched at the end of a stage
+  revenue,      ///< index: party or division; paid to it in this period
+  held,         ///< index: asset, other: party; units now
+  outstanding,  ///< index: asset; units now
+  funded,       ///< index: origin, other: receiver; revenue of this period paid with the origin's money
+  invested,     ///< index: origin; newly tagged in this period
+  returned,     ///< index: origin; came back as other than revenue
+  spent,        ///< index: origin; reached world
+  passed_on,    ///< index: origin; tagged anew by the next funder
+  tagged,       ///< index: origin, other: party; of its cash now
+  // time
+  opening,  ///< its operand as it stood at the period's opening
+  previous, ///< its operand `index` periods ago; in the first periods 0 (a `select` guards it)
+  first,    ///< its operand holds now and never did before
+  growth,   ///< product over the earlier periods of (1 + rate)^dt; operand: the rate per year
+  so_far,   ///< sum over the periods up to now
+  // over the whole grid: one number a path
+  total, average, highest, lowest, final_, ever, always, count_periods,
+  at_period,  ///< operand at period `index`
+  first_time, ///< slot of the start of the first period in which the operand holds; absent is NaN
+  // over paths: in expectations only
+  statistic, ///< index: Statistic; operand; number: the level of a quantile
+};
+
+enum class Statistic : std::uint8_t { mean, sd, min, max, quantile, probability };
+
+struct Term {
+  TermOp op;
+  bool boolean = false;
+  std::array<TermId, 3> operands{none_id, none_id, none_id};
+  double number = 0;
+  std::uint32_t index = 0;
+  std::uint32_t other = 0;
+  Span span; ///< of the first place that needed it
+
+  bool same(const Term& o) const {
+    return op == o.op && boolean == o.boolean && operands == o.operands && index == o.index && other == o.other;
+  }
+};
+
+/// A named formula: a let, a field, a measure, an amount due.
+struct Variable {
+  std::string name; ///< qualified: "note24.cheque.due"
+  Type type;
+  TermId value = none_id;
+  TermId present = none_id; ///< of an optional value: whether it is there
+  Span span;
+};
+
+struct Draw {
+  std::string name; ///< qualified; the random stream's name
+  std::string distribution;
+  std::vector<TermId> arguments;
+  bool each_period = false;
+  Span span;
+  /// Gaussian copula: the normal score is Σ weight · (score of an earlier draw's own normal).
+  std::vector<std::pair<std::uint32_t, double>> loadings;
+};
+
+struct State {
+  std::string name;
+  Type type;
+  TermId start = none_id;
+  TermId next = none_id; ///< none: it keeps its value
+  Span span;
+};
+
+enum class PartyKind : std::uint8_t { world, outside, party, division };
+
+struct Party {
+  std::string name;
+  PartyKind kind = PartyKind::party;
+  PartyId owner = none_id; ///< of a division; else itself
+  TermId cash = none_id;   ///< at the opening; none is zero
+  Span span;
+};
+
+enum class Stage : std::uint8_t { funding, operating, distribution };
+inline constexpr std::size_t stage_count = 3;
+
+enum class AccountClass : std::uint8_t { asset, liability, equity, revenue, expense };
+struct Account {
+  std::string name;
+  AccountClass account_class = AccountClass::asset;
+  std::string doc;
+};
+
+struct PaymentKind {
+  std::string name;
+  Stage stage = Stage::operating;
+  std::uint32_t payer_account = 0;
+  std::uint32_t payee_account = 0;
+  bool tags = false; ///< it marks the cash with its payer as the origin
+  std::string doc;
+  Span span;
+};
+
+enum class Unpaid : std::uint8_t { arrears, forgiven, event_of_default };
+
+struct Payment {
+  std::string name;
+  PartyId payer = 0;
+  PartyId payee = 0;
+  std::uint32_t kind = 0;
+  TermId due = none_id; ///< money of this period
+  Unpaid unpaid = Unpaid::arrears;
+  Span span;
+  Span due_span;
+};
+
+struct Asset {
+  std::string name; ///< "share(Anthropic)"
+  std::string unit;
+};
+/// Units of an asset to a holder: issued (from is none) or moved.
+struct Transfer {
+  std::string name;
+  AssetId asset = 0;
+  PartyId from = none_id;
+  PartyId to = 0;
+  TermId count = none_id;
+  Span span;
+};
+struct OpeningHolding {
+  AssetId asset = 0;
+  PartyId holder = 0;
+  TermId count = none_id;
+  Span span;
+};
+struct OpeningTag {
+  PartyId origin = 0;
+  PartyId holder = 0;
+  TermId amount = none_id;
+  Span span;
+};
+/// A non-cash entry in one party's books.
+struct Posting {
+  std::string name;
+  PartyId party = 0;
+  std::uint32_t debit = 0;
+  std::uint32_t credit = 0;
+  TermId amount = none_id;
+  Span span;
+};
+
+struct Measure {
+  std::string name;
+  Type type;
+  TermId value = none_id;
+  TermId present = none_id;
+  bool series = false;
+  bool event = false;
+  std::vector<std::string> statistics; ///< asked for; empty is all
+  std::string doc;
+  Span span;
+};
+
+struct Expectation {
+  std::string text;
+  TermId condition = none_id; ///< over statistics, or per path if `per_path`
+  bool per_path = false;
+  bool series = false;
+  Type type; ///< of the sides that are compared
+  Span span;
+};
+
+struct Assumption {
+  std::string name; ///< of the variable that holds it
+  std::string text; ///< as written
+  bool assumed = false;
+  std::string source;
+  Span span;
+};
+
+struct GridSpec {
+  std::string step = "monthly";
+  std::vector<std::string> labels;
+  std::vector<double> start_slots, end_slots, years;
+  std::uint32_t periods() const { return static_cast<std::uint32_t>(labels.size()); }
+};
+
+struct Model {
+  std::string title;
+  std::string scenario;
+  Currency currency;
+  GridSpec grid;
+  std::vector<Term> terms;
+  std::vector<Variable> variables;
+  std::vector<Draw> draws;
+  std::vector<State> states;
+  std::vector<Party> parties; ///< parties[0] is world
+  std::vector<Account> accounts;
+  std::vector<PaymentKind> kinds;
+  std::vector<Payment> payments;
+  std::vector<Asset> assets;
+  std::vector<Transfer> transfers;
+  std::vector<OpeningHolding> holdings;
+  std::vector<OpeningTag> opening_tags;
+  std::vector<Posting> postings;
+  std::vector<Measure> measures;
+  std::vector<Expectation> expectations;
+  std::vector<Assumption> assumptions;
+
+  /// Who owns the cash that this party's payments move: itself, or a division's owner.
+  PartyId purse(PartyId party) const {
+    return parties[party].kind == PartyKind::division ? parties[party].owner : party;
+  }
+  const Term& term(TermId id) const { return terms[id]; }
+};
+
+/// A readable listing, for `deal dump --stage model`.
+std::string print(const Model& model);
+
+} // namespace deal::sema

@@ -1,0 +1,131 @@
+#pragma once
+
+#include "compiler/sema/model.hpp"
+#include "compiler/syntax/ast.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+/// What names mean while a model is being analysed.
+namespace deal::sema {
+
+struct Instance;
+struct Scope;
+
+/// A calendar length as written, kept exact for calendar arithmetic.
+struct CalendarLength {
+  int months = 0;
+  int days = 0;
+};
+
+/// The meaning of an expression: a term, or something static.
+struct Value {
+  Type type;
+  TermId term = none_id;
+  TermId present = none_id; ///< of an optional: whether it is there
+  Span span;                ///< the expression
+  std::optional<Span> origin; ///< where the name in it was given its value
+  std::uint32_t id = none_id; ///< party, payment, transfer, kind, asset
+  Instance* instance = nullptr;
+  const syntax::Expr* structure = nullptr; ///< a structure value, made in `scope`
+  const Scope* scope = nullptr;
+  std::string text; ///< option, text
+  const std::vector<syntax::Name>* options = nullptr;
+  std::vector<Value> items; ///< list; both ends of a range
+  std::optional<syntax::Date> date; ///< a date as written
+  std::optional<CalendarLength> length;
+  bool is_now = false;
+  /// `the r in s where c`: candidates with their conditions.
+  std::vector<std::pair<Instance*, TermId>> choices;
+  bool failed = false; ///< an error was reported: say no more
+
+  bool is(Kind kind) const { return type.kind == kind; }
+};
+
+/// What a declared type asks for.
+struct Declared {
+  Type type;
+  bool open_currency = false; ///< `money` of any currency
+  const std::vector<syntax::Name>* options = nullptr;
+  const syntax::StructureDecl* structure = nullptr;
+  bool dates = false;
+  bool number_or_fraction = false;
+  Span span;
+};
+
+/// A name of an instance: its declaration, and its meaning once somebody asked.
+struct Member {
+  enum class Form : std::uint8_t { field, let, state, payment, transfer, posting, instance, party, measure, event, bound };
+  enum class Progress : std::uint8_t { untouched, busy, done };
+
+  Form form = Form::let;
+  std::string name;
+  std::string qualified;
+  Span span;
+  const syntax::Declaration* declaration = nullptr;
+  const syntax::Expr* expression = nullptr;
+  const Scope* scope = nullptr; ///< in which the expression is read
+  const syntax::TypeExpr* type = nullptr;
+  bool draw = false;
+  bool each_period = false;
+  Progress progress = Progress::untouched;
+  Value value;
+  std::uint32_t id = none_id; ///< variable, state, payment, transfer
+  std::unique_ptr<Instance> child;
+};
+
+struct Scope {
+  const Scope* parent = nullptr;
+  Instance* instance = nullptr;
+  std::vector<std::pair<std::string, Value>> locals;
+};
+
+struct Instance {
+  std::string name;
+  std::string qualified;
+  Span span;
+  const syntax::StructureDecl* structure = nullptr;
+  std::vector<const syntax::StructureDecl*> lineage; ///< itself, its base, …
+  Instance* parent = nullptr;
+  PartyId party = none_id; ///< of a party or division
+  Scope scope;
+  std::deque<std::unique_ptr<Member>> members;
+  std::unordered_map<std::string, Member*> by_name;
+
+  Member* find(const std::string& member) const {
+    auto found = by_name.find(member);
+    return found == by_name.end() ? nullptr : found->second;
+  }
+  Member& add(Member::Form form, const std::string& member, Span span);
+};
+
+/// What the modules declare by name besides the model's own parts.
+struct Definitions {
+  template <class T> struct Definition {
+    const T* what = nullptr;
+    const syntax::Declaration* declaration = nullptr;
+    Span span;
+  };
+  std::map<std::string, Definition<syntax::StructureDecl>> structures;
+  std::map<std::string, Definition<syntax::FunctionDecl>> functions;
+  std::map<std::string, Definition<syntax::AssetDecl>> assets;
+  std::map<std::string, Definition<syntax::KindDecl>> kinds;
+  std::map<std::string, Definition<syntax::AccountDecl>> accounts;
+  std::map<std::string, Definition<syntax::ScenarioDecl>> scenarios;
+  std::map<std::string, std::string> units; ///< spelling → name of the unit
+};
+
+struct Override {
+  const syntax::Expr* value = nullptr;
+  bool draw = false;
+  bool each_period = false;
+  Span span;
+  bool used = false;
+};
+
+} // namespace deal::sema

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "compiler/sema/model.hpp"
+
+#include <unordered_map>
+
+namespace deal::sema {
+
+/// Makes the terms of a model: equal ones once, operations on constants folded (exact operations only;
+/// the rest folds later with the engine's own functions).
+class Terms {
+ public:
+  explicit Terms(Model& model) : model_(model) {}
+
+  TermId constant(double value, Span span = {});
+  TermId boolean(bool value, Span span = {});
+  TermId leaf(TermOp op, Span span, std::uint32_t index = 0, std::uint32_t other = 0, bool boolean = false);
+  TermId make(TermOp op, Span span, TermId a, TermId b = none_id, TermId c = none_id, std::uint32_t index = 0,
+              double number = 0);
+
+  /// a and b, where none_id stands for true.
+  TermId both(TermId a, TermId b, Span span);
+
+  bool is_constant(TermId id) const { return model_.terms[id].op == TermOp::constant; }
+  double value(TermId id) const { return model_.terms[id].number; }
+  const Term& operator[](TermId id) const { return model_.terms[id]; }
+
+ private:
+  TermId intern(Term term);
+  TermId fold(const Term& term);
+  TermId simplify(const Term& term);
+
+  Model& model_;
+  std::unordered_multimap<std::uint64_t, TermId> made_;
+};
+
+/// How a term's value moves in time. Higher includes lower, except that `whole_run` (one number a path,
+/// known at the end) and `timed` do not mix.
+struct Timing {
+  bool timed = false;     ///< differs from period to period
+  bool whole_run = false; ///< built on a total, a final value, …
+  bool random = false;    ///< can differ from path to path
+  bool over_paths = false; ///< built on a statistic
+};
+/// Follows variables; a state, a payment or anything traced is timed and random.
+class TimingAnalysis {
+ public:
+  explicit TimingAnalysis(const Model& model) : model_(model) {}
+  Timing of(TermId id);
+
+ private:
+  Timing compute(const Term& term);
+  const Model& model_;
+  std::unordered_map<TermId, Timing> known_;
+};
+
+} // namespace deal::sema

@@ -1,0 +1,331 @@
+#include "compiler/sema/elaborator.hpp"
+
+#include "runtime/calendar/grid.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace deal::sema {
+
+using namespace syntax;
+
+namespace {
+
+constexpr double slots_per_year = 372;
+
+calendar::Date civil(const Date& date) {
+  const int month = date.quarter != 0 ? 3 * (date.quarter - 1) + 1 : date.month;
+  return {date.year, month, date.day == 0 ? 1 : date.day};
+}
+
+Type duration() {
+  Unit time;
+  time.time = 1;
+  return Type::number(time);
+}
+
+} // namespace
+
+void Elaborator::make_grid() {
+  const GridDecl* grid = nullptr;
+  Span place;
+  for (const Module* module : input_.modules) {
+    for (const Declaration& declaration : module->declarations) {
+      const auto* d = std::get_if<GridDecl>(&declaration.value);
+      if (d == nullptr) continue;
+      if (grid != nullptr) {
+        duplicate("grid", declaration.span, place);
+        return;
+      }
+      grid = d;
+      place = declaration.span;
+    }
+  }
+  if (grid == nullptr) {
+    const source::FileId file = input_.modules.back()->file;
+    diagnostics_.report(Code::no_grid, Span{file, 0, 0}).help("add a line such as `grid monthly from 2024-10 to 2030-12`");
+    return;
+  }
+  static const std::map<std::string, calendar::Step> steps{{"weekly", calendar::Step::week},
+                                                           {"monthly", calendar::Step::month},
+                                                           {"quarterly", calendar::Step::quarter},
+                                                           {"yearly", calendar::Step::year}};
+  auto step = steps.find(grid->step.text);
+  if (step == steps.end()) {
+    diagnostics_.report(Code::unknown_option, grid->step.span, {grid->step.text, "weekly, monthly, quarterly or yearly"});
+    return;
+  }
+  for (const Expr* end : {grid->from.get(), grid->to.get()}) {
+    if (end->kind == ExprKind::date) continue;
+    diagnostics_.report(Code::wrong_type_for, end->span, {"the grid", "a date such as 2024-10", std::string(sources_.text(end->span))});
+    return;
+  }
+  const calendar::Date from = civil(grid->from->date);
+  const calendar::Date to = civil(grid->to->date);
+  if (to < from) {
+    diagnostics_.report(Code::grid_backwards, place);
+    return;
+  }
+  const calendar::Grid periods(step->second, from, to);
+  if (periods.size() > limits_.periods) {
+    diagnostics_.report(Code::grid_too_long, place, {std::to_string(periods.size()), std::to_string(limits_.periods)});
+    return;
+  }
+  model_.grid.step = grid->step.text;
+  for (std::size_t i = 0; i < periods.size(); ++i) {
+    model_.grid.labels.push_back(periods.label(i));
+    model_.grid.start_slots.push_back(static_cast<double>(calendar::coordinate(periods.period(i).first)));
+    model_.grid.end_slots.push_back(static_cast<double>(calendar::coordinate(periods.period(i).end)));
+    model_.grid.years.push_back(calendar::year_fraction(step->second));
+  }
+}
+
+Value Elaborator::date_literal(const Expr& expression) {
+  Value value{.type = Type::of(Kind::date), .span = expression.span};
+  value.term = terms_.constant(static_cast<double>(calendar::coordinate(civil(expression.date))), expression.span);
+  value.date = expression.date;
+  return value;
+}
+
+Value Elaborator::date_plus(const Value& date, const Value& length, bool minus, Span span) {
+  if (minus && length.is(Kind::date)) {
+    const TermId difference = terms_.make(TermOp::sub, span, date.term, length.term);
+    return number(terms_.make(TermOp::div, span, difference, terms_.constant(slots_per_year)), duration(), span);
+  }
+  if (!length.is(Kind::number) || (!length.type.bare && !(length.type.unit == duration().unit)) || length.type.bare) {
+    mismatch(date, length, minus ? "cannot be subtracted" : "cannot be added", span);
+    return failed(span);
+  }
+  Value result{.type = Type::of(Kind::date), .span = span};
+  const int sign = minus ? -1 : 1;
+  if (date.date && length.length) {
+    const calendar::Date from = civil(*date.date);
+    const calendar::Date moved = calendar::add_months(from, sign * length.length->months);
+    if (moved.day != from.day) {
+      diagnostics_.report(Code::no_such_day, span,
+                          {calendar::to_string(from), std::to_string(moved.year) + "-" + std::to_string(moved.month),
+                           std::to_string(from.day)})
+          .help("write the date that is meant, or count in days");
+      return failed(span);
+    }
+    const calendar::Date day = calendar::add_days(moved, sign * length.length->days);
+    result.term = terms_.constant(static_cast<double>(calendar::coordinate(day)), span);
+    result.date = Date{.year = day.year, .quarter = 0, .month = day.month, .day = day.day};
+    return result;
+  }
+  // On a path: whole months are exact, the rest goes to the nearest slot of a month of 31.
+  const TermId slots = terms_.make(TermOp::mul, span, length.term, terms_.constant(slots_per_year));
+  const TermId rounded = terms_.make(TermOp::floor, span, terms_.make(TermOp::add, span, slots, terms_.constant(0.5)));
+  result.term = terms_.make(minus ? TermOp::sub : TermOp::add, span, date.term, rounded);
+  return result;
+}
+
+bool Elaborator::check_on_grid(const Value& date) {
+  const auto slot = constant(date);
+  if (!slot) return true;
+  const Span place = date.origin && !is_library(*date.origin) ? *date.origin : date.span;
+  const auto& grid = model_.grid;
+  const std::string written = calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(*slot)));
+  if (*slot >= grid.end_slots.back()) {
+    diagnostics_.report(Code::date_after_grid, place, {written, grid.labels.back()})
+        .help("lengthen the grid, or leave the event out");
+    return false;
+  }
+  if (*slot < grid.start_slots.front()) {
+    diagnostics_.report(Code::date_before_grid, place, {written, grid.labels.front()})
+        .help("what happened before the grid goes into `opening …` and `cash`");
+    return false;
+  }
+  return true;
+}
+
+/// `now` is the whole period: a date equals it if it falls into it.
+Value Elaborator::compare_now(const std::string& written, const Value& date, bool now_left, Span span) {
+  std::string op = written;
+  if (!now_left) {
+    if (op[0] == '<') op[0] = '>';
+    else if (op[0] == '>') op[0] = '<';
+  }
+  const TermId start = terms_.leaf(TermOp::period_start, span);
+  const TermId end = terms_.leaf(TermOp::period_end, span);
+  const TermId d = date.term;
+  auto not_before = [&] { return terms_.make(TermOp::le, span, start, d); }; // the date is in this period or later
+  auto begun = [&] { return terms_.make(TermOp::lt, span, d, end); };        // … in this period or earlier
+  TermId term = none_id;
+  if (op == ">=") term = begun();
+  else if (op == "<=") term = not_before();
+  else if (op == ">") term = terms_.make(TermOp::not_, span, not_before());
+  else if (op == "<") term = terms_.make(TermOp::not_, span, begun());
+  else {
+    if (!check_on_grid(date)) return failed(span);
+    term = terms_.make(TermOp::and_, span, not_before(), begun());
+    if (op == "!=") term = terms_.make(TermOp::not_, span, term);
+  }
+  return boolean(terms_.both(term, date.present, span), span);
+}
+
+/// Time from a date to the end of this period; within `opening`, to its start.
+Value Elaborator::call_elapsed(const Expr& e, std::vector<Value>& a) {
+  if (!a[0].is(Kind::date)) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`elapsed`", "a date", describe(a[0].type)});
+    return failed(e.span);
+  }
+  const TermId slots = terms_.make(TermOp::sub, e.span, terms_.leaf(TermOp::period_end, e.span), a[0].term);
+  return number(terms_.make(TermOp::div, e.span, slots, terms_.constant(slots_per_year)), duration(), e.span);
+}
+
+Value Elaborator::call_same_period(const Expr& e, std::vector<Value>& a) {
+  if (!a[0].is(Kind::date) || !a[1].is(Kind::date)) {
+    diagnostics_.report(Code::wrong_type_for, e.span, {"`same_period`", "two dates", describe(a[0].type) + " and " + describe(a[1].type)});
+    return failed(e.span);
+  }
+  const auto x = constant(a[0]);
+  const auto y = constant(a[1]);
+  if (x && y) {
+    auto period = [&](double slot) {
+      const auto& starts = model_.grid.start_slots;
+      return std::upper_bound(starts.begin(), starts.end(), slot) - starts.begin();
+    };
+    return boolean(terms_.boolean(period(*x) == period(*y), e.span), e.span);
+  }
+  Value first = compare_now("==", a[0], true, e.span);
+  Value second = compare_now("==", a[1], true, e.span);
+  return boolean(terms_.make(TermOp::and_, e.span, first.term, second.term), e.span);
+}
+
+/// `ramp(0% at 2024-12, 50% at 2027-12)`: straight lines between the points, level before and after.
+/// `steps(…)`: each value from its date on.
+Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
+  const std::string name = linear ? "ramp" : "steps";
+  struct Point {
+    Value value;
+    double slot;
+  };
+  std::vector<Point> points;
+  for (std::size_t i = 1; i < e.args.size(); ++i) {
+    const Expr& item = *e.args[i];
+    if (item.kind != ExprKind::binary || item.text != "at") {
+      diagnostics_.report(Code::argument_form, item.span, {name, "value at date", name + "(0% at 2024-12, 50% at 2027-12)"});
+      return failed(e.span);
+    }
+    Value value = elaborate(*item.args[0], scope, {});
+    Value date = elaborate(*item.args[1], scope, {});
+    if (!require_number(value, "`" + name + "`") || date.failed) return failed(e.span);
+    const auto slot = constant(date);
+    if (!date.is(Kind::date) || !slot) {
+      diagnostics_.report(Code::wrong_type_for, date.span, {"`" + name + "`", "a fixed date", describe(date.type)});
+      return failed(e.span);
+    }
+    if (!points.empty()) {
+      if (*slot <= points.back().slot) {
+        diagnostics_.report(Code::points_out_of_order, date.span, {name});
+        return failed(e.span);
+      }
+      const auto common = common_type(points.front().value, value, "are points of one line", e.span);
+      if (!common) return failed(e.span);
+      points.front().value.type = *common;
+    }
+    points.push_back({value, *slot});
+  }
+  if (points.empty()) {
+    diagnostics_.report(Code::argument_count, e.span, {name, "one or more", "0"});
+    return failed(e.span);
+  }
+  const Span span = e.span;
+  const TermId start = terms_.leaf(TermOp::period_start, span);
+  const TermId end = terms_.leaf(TermOp::period_end, span);
+  TermId result = points.front().value.term;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    const Point& from = points[i - 1];
+    const Point& to = points[i];
+    const TermId reached = linear ? terms_.make(TermOp::le, span, terms_.constant(from.slot), start)
+                                  : terms_.make(TermOp::lt, span, terms_.constant(to.slot), end);
+    TermId value = to.value.term;
+    if (linear) {
+      const TermId since = terms_.make(TermOp::sub, span, start, terms_.constant(from.slot));
+      const TermId share = terms_.make(TermOp::div, span, since, terms_.constant(to.slot - from.slot));
+      const TermId one = terms_.constant(1);
+      const TermId capped = terms_.make(TermOp::min, span, share, one);
+      const TermId rise = terms_.make(TermOp::sub, span, to.value.term, from.value.term);
+      value = terms_.make(TermOp::add, span, from.value.term, terms_.make(TermOp::mul, span, rise, capped));
+    }
+    result = terms_.make(TermOp::select, span, reached, value, result);
+  }
+  return number(result, points.front().value.type, span);
+}
+
+Value Elaborator::over_run(const Expr& e, std::vector<Value>& a, TermOp op) {
+  const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods || op == TermOp::first_time;
+  const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
+  if (logical ? !require_boolean(a[0], name) : (op != TermOp::final_ && !require_number(a[0], name))) return failed(e.span);
+  if (a[0].failed || a[0].term == none_id) return failed(e.span);
+  Value result = a[0];
+  result.span = e.span;
+  result.length.reset();
+  result.date.reset();
+  result.is_now = false;
+  TermId operand = a[0].term;
+  // The sum over time of a flow per time is an amount.
+  if (op == TermOp::total && result.type.unit.time == -1) {
+    Unit time;
+    time.time = 1;
+    result.type.unit = result.type.unit * time;
+    operand = terms_.make(TermOp::mul, e.span, operand, terms_.constant(model_.grid.years.front()));
+  }
+  result.term = terms_.make(op, e.span, operand);
+  if (result.present != none_id) result.present = terms_.make(TermOp::final_, e.span, result.present);
+  return result;
+}
+
+Value Elaborator::call_total(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::total); }
+Value Elaborator::call_average(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::average); }
+Value Elaborator::call_highest(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::highest); }
+Value Elaborator::call_lowest(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::lowest); }
+Value Elaborator::call_final(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::final_); }
+
+Value Elaborator::call_ever(const Expr& e, std::vector<Value>& a) {
+  Value value = over_run(e, a, TermOp::ever);
+  return value.failed ? value : boolean(value.term, e.span);
+}
+Value Elaborator::call_always(const Expr& e, std::vector<Value>& a) {
+  Value value = over_run(e, a, TermOp::always);
+  return value.failed ? value : boolean(value.term, e.span);
+}
+Value Elaborator::call_periods(const Expr& e, std::vector<Value>& a) {
+  Value value = over_run(e, a, TermOp::count_periods);
+  return value.failed ? value : number(value.term, Type::bare_number(), e.span);
+}
+Value Elaborator::call_first_date(const Expr& e, std::vector<Value>& a) {
+  Value value = over_run(e, a, TermOp::first_time);
+  if (value.failed) return value;
+  value.type = Type::of(Kind::date);
+  value.type.optional = true;
+  value.present = terms_.make(TermOp::ever, e.span, a[0].term);
+  return value;
+}
+
+Value Elaborator::value_at(const Value& series, const Value& date, Span span) {
+  const auto slot = constant(date);
+  if (!date.is(Kind::date) || !slot) {
+    diagnostics_.report(Code::wrong_type_for, date.span, {"`at`", "a fixed date", describe(date.type)});
+    return failed(span);
+  }
+  if (series.term == none_id || !check_on_grid(date)) {
+    if (series.term == none_id) diagnostics_.report(Code::wrong_type_for, series.span, {"`at`", "a series", describe(series.type)});
+    return failed(span);
+  }
+  const auto& starts = model_.grid.start_slots;
+  const auto period = static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), *slot) - starts.begin() - 1);
+  Value result = series;
+  result.span = span;
+  result.length.reset();
+  result.date.reset();
+  result.is_now = false;
+  result.term = terms_.make(TermOp::at_period, span, series.term, none_id, none_id, period);
+  if (series.present != none_id) {
+    result.present = terms_.make(TermOp::at_period, span, series.present, none_id, none_id, period);
+  }
+  return result;
+}
+
+} // namespace deal::sema

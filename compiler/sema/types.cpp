@@ -1,0 +1,115 @@
+#include "compiler/sema/types.hpp"
+
+#include <algorithm>
+
+namespace deal::sema {
+
+Unit operator*(const Unit& a, const Unit& b) {
+  Unit result;
+  result.money = a.money + b.money;
+  if (result.money != 0) result.currency = a.currency.empty() ? b.currency : a.currency;
+  result.time = a.time + b.time;
+  result.points = a.points + b.points;
+  result.counts = a.counts;
+  for (const auto& [name, exponent] : b.counts) {
+    auto place = std::lower_bound(result.counts.begin(), result.counts.end(), name,
+                                  [](const auto& entry, const auto& key) { return entry.first < key; });
+    if (place == result.counts.end() || place->first != name) {
+      result.counts.insert(place, {name, exponent});
+    } else if ((place->second += exponent) == 0) {
+      result.counts.erase(place);
+    }
+  }
+  return result;
+}
+
+Unit power(const Unit& a, int exponent) {
+  if (exponent == 0) return {};
+  Unit result = a;
+  result.money *= exponent;
+  result.time *= exponent;
+  result.points *= exponent;
+  for (auto& entry : result.counts) entry.second *= exponent;
+  return result;
+}
+
+bool agree(const Unit& a, const Unit& b) {
+  if (a.money != b.money || a.time != b.time || a.points != b.points || a.counts != b.counts) return false;
+  return a.money == 0 || a.currency.empty() || b.currency.empty() || a.currency == b.currency;
+}
+
+namespace {
+
+void append_factor(std::string& text, std::string_view name, int exponent) {
+  if (!text.empty()) text += "·";
+  text += name;
+  if (exponent > 1) text += "^" + std::to_string(exponent);
+}
+
+} // namespace
+
+std::string print(const Unit& unit, std::string_view plain) {
+  std::string above;
+  std::string below;
+  auto factor = [&](std::string_view name, int exponent) {
+    if (exponent > 0) append_factor(above, name, exponent);
+    if (exponent < 0) append_factor(below, name, -exponent);
+  };
+  factor(unit.currency.empty() ? std::string_view("money") : std::string_view(unit.currency), unit.money);
+  for (const auto& [name, exponent] : unit.counts) factor(name, exponent);
+  factor("pp", unit.points);
+  factor("year", unit.time);
+  if (above.empty() && below.empty()) return std::string(plain);
+  if (below.empty()) return above;
+  return (above.empty() ? "1" : above) + "/" + below;
+}
+
+namespace {
+
+std::string describe_number(const Type& type) {
+  const Unit& unit = type.unit;
+  if (type.bare) return "a bare number";
+  if (unit.dimensionless()) return type.percent ? "a fraction" : "a number";
+  const bool only_money_and_time = unit.counts.empty() && unit.points == 0;
+  const std::string name = print(unit);
+  if (only_money_and_time && unit.money == 1 && unit.time == 0) {
+    return unit.currency.empty() ? "money" : "money (" + name + ")";
+  }
+  if (only_money_and_time && unit.money == 1 && unit.time == -1) return "money per time (" + name + ")";
+  if (only_money_and_time && unit.money == 0 && unit.time == 1) return "a duration";
+  if (only_money_and_time && unit.money == 0 && unit.time == -1) return "a rate per time (1/year)";
+  if (unit.money == 0 && unit.time == 0 && unit.counts.empty() && unit.points == 1) return "percentage points";
+  return name;
+}
+
+} // namespace
+
+std::string describe(const Type& type) {
+  const std::string optional = type.optional ? " that may be absent" : "";
+  switch (type.kind) {
+  case Kind::number: return describe_number(type) + optional;
+  case Kind::boolean: return "true or false" + optional;
+  case Kind::date: return "a date" + optional;
+  case Kind::party: return "a party";
+  case Kind::instance: return "a named deal";
+  case Kind::structure: return "a structure";
+  case Kind::payment: return "a payment";
+  case Kind::transfer: return "a transfer of an asset";
+  case Kind::kind: return "a kind of payment";
+  case Kind::asset: return "an asset";
+  case Kind::option: return "an option";
+  case Kind::text: return "a text";
+  case Kind::list: return "a list";
+  case Kind::range: return "a range";
+  case Kind::none: return "nothing (`none`)";
+  }
+  return "";
+}
+
+std::string unit_name(const Type& type) {
+  if (type.kind == Kind::boolean) return "probability";
+  if (type.kind == Kind::date) return "date";
+  return print(type.unit, type.percent ? "fraction" : "number");
+}
+
+} // namespace deal::sema
