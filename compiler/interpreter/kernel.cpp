@@ -12,9 +12,21 @@ namespace {
 
 using ir::Block;
 
+/// A portfolio of many rows has more numbers a path than fit into a cache for a whole block: then a block is
+/// run in parts. A path's numbers do not depend on that.
+std::size_t machine_width(const Plan& plan) {
+  constexpr std::size_t most_bytes = 2u << 20;
+  constexpr std::size_t least_width = 8;
+  std::size_t width = kernel::block_paths;
+  while (width > least_width &&
+         width * (plan.number_rows * sizeof(double) + plan.mask_rows) > most_bytes)
+    width /= 2;
+  return width;
+}
+
 class MachineWorkspace final : public kernel::Workspace {
  public:
-  explicit MachineWorkspace(const Plan& plan) : machine(plan, kernel::block_paths) {}
+  explicit MachineWorkspace(const Plan& plan) : machine(plan, machine_width(plan)) {}
 
   Machine machine;
 };
@@ -40,19 +52,30 @@ class Interpreter final : public kernel::Kernel {
     const ir::DefaultFloatEnvironment environment;
     Machine& machine = static_cast<MachineWorkspace&>(workspace).machine;
     fill_unobserved(out, count);
-    machine.begin(seed, first, count);
-    machine.execute(Block::open, &out);
-    for (std::uint32_t t = 0; t < plan_.program.periods; ++t) {
-      if (stop.stop_requested()) return std::nullopt;
-      machine.at_period(t);
-      machine.execute(Block::step, &out);
-      machine.end_period();
+    for (std::uint32_t done = 0; done < count;
+         done += static_cast<std::uint32_t>(machine.width())) {
+      const std::size_t lanes = std::min<std::size_t>(machine.width(), count - done);
+      machine.begin(seed, first + done, lanes);
+      if (!run_part(machine, {&out, done}, stop)) return std::nullopt;
+      if (machine.fault()) return machine.fault();
     }
-    machine.execute(Block::close, &out);
-    return machine.fault();
+    return std::nullopt;
   }
 
  private:
+  /// false if it was stopped.
+  bool run_part(Machine& machine, Window out, const std::stop_token& stop) const {
+    machine.execute(Block::open, out);
+    for (std::uint32_t t = 0; t < plan_.program.periods; ++t) {
+      if (stop.stop_requested()) return false;
+      machine.at_period(t);
+      machine.execute(Block::step, out);
+      machine.end_period();
+    }
+    machine.execute(Block::close, out);
+    return true;
+  }
+
   void fill_unobserved(kernel::BlockBuffer& out, std::uint32_t count) const {
     for (std::size_t i = 0; i < plan_.observed.size(); ++i) {
       if (plan_.observed[i]) continue;

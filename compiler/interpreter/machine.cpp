@@ -37,7 +37,7 @@ void Machine::take_seed(std::uint64_t seed) {
     keys_.push_back(random::stream_key(seed, stream.name));
 }
 
-void Machine::execute(Block block, kernel::BlockBuffer* out) {
+void Machine::execute(Block block, Window out) {
   for (const ValueId id : plan_.program.block(block)) {
     if (lanes_ == 0) return;
     run(id, out);
@@ -89,14 +89,14 @@ const T* Machine::view(const Constants<T>& constants, const std::vector<T>& rows
   return spread.data();
 }
 
-void Machine::run(ValueId id, kernel::BlockBuffer* out) {
+void Machine::run(ValueId id, Window out) {
   const Instruction& in = instruction(id);
   switch (in.op) {
   case Op::read: return;
   case Op::check:
   case Op::require: return guard(id);
   case Op::observe:
-    if (out) observe(in, *out);
+    if (out.buffer) observe(in, out);
     return;
   default: break;
   }
@@ -229,11 +229,11 @@ template <class T> void Machine::write(const Instruction& in) {
                 memory.data() + (rows + member) * width_);
 }
 
-void Machine::observe(const Instruction& in, kernel::BlockBuffer& out) {
+void Machine::observe(const Instruction& in, Window out) {
   const std::uint32_t position = plan_.positions[in.index];
-  double* to =
-      plan_.program.outputs[in.index].series ? out.series(position, period_) : out.scalar(position);
-  copy_output(operand<double>(in.operands[0], 0, 0), to, lanes_);
+  double* to = plan_.program.outputs[in.index].series ? out.buffer->series(position, period_)
+                                                      : out.buffer->scalar(position);
+  copy_output(operand<double>(in.operands[0], 0, 0), to + out.lane, lanes_);
 }
 
 void Machine::guard(ValueId id) {

@@ -10,6 +10,12 @@
 
 namespace deal::interpreter {
 
+/// Where a machine's lane 0 stands in a block's outputs.
+struct Window {
+  kernel::BlockBuffer* buffer = nullptr; ///< without one, nothing is observed
+  std::size_t lane = 0;
+};
+
 /// The memory of up to `width` paths and the instructions' effect on it. Refers to the plan.
 ///
 /// A fault on lane k leaves only the lanes before k running: a smaller path may still fail later, and nothing
@@ -21,11 +27,13 @@ class Machine {
   /// Starts paths first … first + count − 1 (count ≤ width) afresh.
   void begin(std::uint64_t seed, std::uint64_t first, std::size_t count);
   void at_period(std::uint32_t period) { period_ = period; }
-  /// Runs one block; `out`, if given, receives what is observed.
-  void execute(ir::Block block, kernel::BlockBuffer* out = nullptr);
+  /// Runs one block; `out` receives what is observed.
+  void execute(ir::Block block, Window out = {});
   /// The slots' next values become their values.
   void end_period();
 
+  std::size_t width() const { return width_; }
+  /// Those still running.
   std::size_t lanes() const { return lanes_; }
   const std::optional<kernel::Fault>& fault() const { return fault_; }
   /// A value of lane 0; masks as 0 and 1. For a value that has rows or is a slot's.
@@ -44,7 +52,7 @@ class Machine {
   const T* view(const Constants<T>& constants, const std::vector<T>& rows, std::vector<T>& spread,
                 const Place& place, std::uint32_t member) const;
 
-  void run(ir::ValueId id, kernel::BlockBuffer* out);
+  void run(ir::ValueId id, Window out);
   template <class T> void run_typed(ir::ValueId id);
   template <class T> void elementwise(ir::ValueId id);
   template <class T> void broadcast(ir::ValueId id);
@@ -55,7 +63,7 @@ class Machine {
   void sum(ir::ValueId id);
   void any(ir::ValueId id);
   template <class T> void write(const ir::Instruction& in);
-  void observe(const ir::Instruction& in, kernel::BlockBuffer& out);
+  void observe(const ir::Instruction& in, Window out);
   void guard(ir::ValueId id);
 
   const Plan& plan_;

@@ -4,6 +4,9 @@
 
 #include <cfenv>
 #include <thread>
+#ifdef __SSE2__
+#include <xmmintrin.h>
+#endif
 
 using namespace deal;
 using ir::Builder;
@@ -182,6 +185,65 @@ TEST_CASE("the host keeps its rounding mode and has no say in the results") {
   std::fesetround(FE_TONEAREST);
   CHECK(mode == FE_UPWARD);
   for (const double value : outcome.series[0]) CHECK(value == 1.0 / 3.0);
+}
+
+#ifdef __SSE2__
+TEST_CASE("subnormal numbers are kept though the host flushes them") {
+  Builder b(1);
+  const auto slot = b.slot("s", Type::number);
+  b.write_start(slot, b.number(0x1p-1022));
+  b.observe(b.output("half", true), b.make(Op::mul, b.read(slot), b.number(0.5)));
+  const ValueId made = b.make(Op::mul, b.number(0x1p-1073), b.number(0.5));
+  const unsigned before = _mm_getcsr();
+  const unsigned flushing = before | 0x8040; // FTZ and DAZ
+  _mm_setcsr(flushing);
+  const ValueId folded = b.make(Op::mul, b.number(0x1p-1022), b.number(0.25));
+  const ir::Program program = b.finish();
+  const test::Outcome outcome = test::run(program, 5);
+  const unsigned after = _mm_getcsr();
+  _mm_setcsr(before);
+  CHECK((after & 0x8040) == 0x8040);
+  for (const double value : outcome.series[0]) CHECK(value == 0x1p-1023);
+  CHECK(program.values[made].immediate == 0x1p-1074);
+  CHECK(program.values[folded].immediate == 0x1p-1024);
+}
+#endif
+
+TEST_CASE("a portfolio too large for whole blocks gives the same paths and faults") {
+  // 4 000 rows of 256 paths are 8 MB a value.
+  const auto portfolio = [](bool check) {
+    Builder b(3);
+    constexpr std::uint32_t size = 4000;
+    const auto rows = b.family("rows", size);
+    const auto slot = b.slot("s", Type::number, rows);
+    const ValueId u = b.uniform_per_period(b.stream("u", rows));
+    b.write_start(slot, b.broadcast(b.number(0), rows));
+    b.write_next(slot, b.make(Op::add, b.read(slot), u));
+    const ValueId total = b.make(Op::sum, b.make(Op::mul, b.read(slot), u));
+    b.observe(b.output("total", true), total);
+    b.observe(b.output("last", false),
+              b.make(Op::extract, b.read_final(slot), no_value, no_value, size - 1));
+    const ValueId rare = b.make(Op::lt, b.uniform_per_path(b.stream("p")), b.number(0.02));
+    b.observe(b.output("rare", false), b.select(rare, b.number(1), b.number(0)));
+    const ValueId bad = b.make(Op::div, b.number(1), b.select(rare, b.number(0), total));
+    if (check) b.check(bad, b.make(Op::lt, b.number(1), b.period()), b.site("x", "value", {}));
+    return b.finish();
+  };
+  const ir::Program sound = portfolio(false);
+  const test::Outcome all = test::run(sound, 100);
+  std::uint64_t first_rare = 100;
+  for (const std::uint64_t path : {99u, 57u, 8u, 7u, 0u}) {
+    const test::Outcome alone = test::run(sound, 1, 1, path);
+    CHECK(alone.scalars[0][0] == all.scalars[0][path]);
+    CHECK(alone.series[0][2] == all.series[0][path * 3 + 2]);
+  }
+  for (std::uint64_t path = 100; path-- > 0;)
+    if (all.scalars[1][path] == 1) first_rare = path;
+  const test::Outcome failing = test::run(portfolio(true), 100);
+  REQUIRE(first_rare < 100);
+  REQUIRE(failing.fault.has_value());
+  CHECK(failing.fault->path == first_rare);
+  CHECK(failing.fault->period == 2);
 }
 
 TEST_CASE("a stopped run ends between periods") {
