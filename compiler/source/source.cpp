@@ -13,10 +13,14 @@ File::File(FileId id, std::string name, std::string text, bool library)
     starts_.push_back(static_cast<std::uint32_t>(at + 1));
 }
 
+std::uint32_t File::line_number(std::uint32_t offset) const {
+  const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
+  return static_cast<std::uint32_t>(after - starts_.begin());
+}
+
 Position File::position(std::uint32_t offset) const {
   offset = std::min(offset, static_cast<std::uint32_t>(text_.size()));
-  const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
-  const auto number = static_cast<std::uint32_t>(after - starts_.begin());
+  const auto number = line_number(offset);
   const auto start = starts_[number - 1];
   const auto before = text().substr(start, offset - start);
   return {number, static_cast<std::uint32_t>(display_width(before)) + 1};

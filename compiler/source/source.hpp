@@ -72,6 +72,8 @@ class File {
   bool is_library() const { return library_; }
 
   Position position(std::uint32_t offset) const;
+  /// The line of a byte, from 1; cheaper than its position.
+  std::uint32_t line_number(std::uint32_t offset) const;
   /// The text of a line (from 1) without its end.
   std::string_view line(std::uint32_t number) const;
   std::uint32_t line_start(std::uint32_t number) const;
