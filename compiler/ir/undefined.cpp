@@ -103,9 +103,9 @@ bool may_be_undefined(const Program& program, const Instruction& in,
   case Op::constant: return std::isnan(in.immediate);
   case Op::column: return !std::ranges::all_of(program.columns[in.index].values, finite);
   case Op::grid: return !std::ranges::all_of(program.grid_columns[in.index].values, finite);
-  case Op::select: return known[in.operands[1]] || known[in.operands[2]];
   default: break;
   }
+  // A mask is never undefined, so that a select joins its branches.
   for (const ValueId operand : in.operands)
     if (operand != no_value && known[operand]) return true;
   return makes_undefined(program, in);

@@ -69,6 +69,22 @@ TEST_CASE("what only feeds itself goes and what is observed stays") {
   CHECK(test::same(before, test::run(program, 5)));
 }
 
+TEST_CASE("what stays is numbered anew") {
+  Builder b(1);
+  b.family("unused", 9);
+  const auto rows = b.family("rows", 3);
+  const auto slot = b.slot("s", Type::number);
+  b.write_start(slot, b.number(2));
+  const ValueId wide = b.broadcast(b.read(slot), rows);
+  const ValueId column = b.column_value(b.column("c", rows, {1, 2, 3}));
+  b.observe(b.output("y", true), b.make(Op::sum, b.make(Op::mul, wide, column)));
+  ir::Program program = b.finish();
+  passes::eliminate_dead(program);
+  CHECK(ir::verify(program).empty());
+  CHECK(program.families.size() == 2);
+  CHECK(test::run(program, 1).series[0][0] == 12);
+}
+
 TEST_CASE("checks and requirements stay with what they need") {
   Builder b(1);
   const auto slot = b.slot("s", Type::number);

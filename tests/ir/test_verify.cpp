@@ -149,6 +149,18 @@ TEST_CASE("operands of two families") {
   CHECK_THAT(errors(s.program), Contains("operand 2 has another family"));
 }
 
+TEST_CASE("a gather and a scatter_add that do not agree with their index table") {
+  Sound s = sound();
+  ir::Instruction in{Op::gather, ir::Type::number, Block::step, 1};
+  in.operands[0] = s.next;
+  append(s.program, in);
+  CHECK_THAT(errors(s.program), Contains("gather: operand 1 has another family"));
+  in.op = Op::scatter_add;
+  in.operands = {s.wide, s.next, ir::no_value};
+  append(s.program, in);
+  CHECK_THAT(errors(s.program), Contains("scatter_add: operand 2 has another family"));
+}
+
 TEST_CASE("a result that is not what the operands give") {
   Sound s = sound();
   s.program.values[s.next].family = 1;
