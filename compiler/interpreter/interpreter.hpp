@@ -25,12 +25,11 @@ std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program);
 /// state as it was read too, and for `require` at the requirement itself.
 struct Cause {
   std::uint32_t period = 0;
-  ir::ValueId instruction =
-      ir::no_value; ///< the operation that first gave a bad number; no_value if the
-                    ///< run with this seed has no fault on that path
+  /// The operation that first gave a bad number; no_value if that path has no fault with this seed.
+  ir::ValueId instruction = ir::no_value;
   double result = 0;
-  std::vector<double>
-      operands;        ///< what it was given, masks as 0 and 1; of a family, the member concerned
+  /// What it was given, masks as 0 and 1; of a family, the member concerned.
+  std::vector<double> operands;
   ir::SiteId site = 0; ///< of that operation
   double checked = 0;  ///< what the check saw
 };
