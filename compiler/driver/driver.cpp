@@ -1,0 +1,122 @@
+#include "compiler/driver/driver.hpp"
+
+#include "compiler/driver/imports.hpp"
+#include "compiler/interpreter/interpreter.hpp"
+#include "compiler/passes/passes.hpp"
+#include "compiler/syntax/parser.hpp"
+#include "library/library.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+namespace deal::driver {
+
+namespace {
+
+/// FNV-1a, 64 bits: tells texts apart, does not defend against forgery.
+class Hash {
+ public:
+  void add(std::string_view text) {
+    for (const char c : text) {
+      value_ ^= static_cast<unsigned char>(c);
+      value_ *= 0x100000001B3u;
+    }
+    value_ ^= 0xFF;
+    value_ *= 0x100000001B3u;
+  }
+  std::string text() const { return fmt::format("{:016x}", value_); }
+
+ private:
+  std::uint64_t value_ = 0xCBF29CE484222325u;
+};
+
+void parse_library(Compilation& compilation) {
+  Hash hash;
+  for (const library::Module& module : library::modules()) {
+    hash.add(module.text);
+    const source::FileId file =
+        compilation.sources.add("library/" + std::string(module.name), std::string(module.text), true);
+    compilation.modules.push_back(
+        std::make_unique<syntax::Module>(syntax::parse(compilation.sources, file, compilation.diagnostics)));
+  }
+  compilation.library_hash = hash.text();
+}
+
+void parse_model(Compilation& compilation, const Options& options, const std::optional<std::string>& root) {
+  Hash hash;
+  Imports imports(compilation, root);
+  imports.parse(compilation.main);
+  for (source::FileId file = 0; file < compilation.sources.size(); ++file) {
+    if (!compilation.sources.file(file).is_library()) hash.add(compilation.sources.file(file).text());
+  }
+  hash.add(options.scenario);
+  for (const auto& [name, value] : options.settings) {
+    hash.add(name);
+    hash.add(value);
+  }
+  compilation.model_hash = hash.text();
+}
+
+std::vector<sema::Setting> parse_settings(Compilation& compilation, const Options& options) {
+  std::vector<sema::Setting> result;
+  for (const auto& [name, value] : options.settings) {
+    const source::FileId file = compilation.sources.add("--set " + name, value);
+    auto expression = syntax::parse_expression(compilation.sources, file, compilation.diagnostics);
+    if (!expression) continue;
+    result.push_back({source::normalize(name), expression.get(), expression->span});
+    compilation.settings.push_back(std::move(expression));
+  }
+  return result;
+}
+
+/// The stages in their order; each works only on what the one before it understood.
+void compile(Compilation& compilation, const Options& options, const std::optional<std::string>& root, Until until) {
+  parse_library(compilation);
+  parse_model(compilation, options, root);
+  const auto settings = parse_settings(compilation, options);
+  if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
+  const sema::Input input{compilation.module_list(), options.scenario, settings};
+  compilation.model = sema::analyze(compilation.sources, input, compilation.diagnostics);
+  if (!compilation.model) return;
+  compilation.lowered = lower::lower(*compilation.model, compilation.diagnostics);
+  if (!compilation.lowered || until == Until::model) return;
+  passes::eliminate_dead(compilation.lowered->program);
+  compilation.kernel = interpreter::make_kernel(compilation.lowered->program);
+}
+
+} // namespace
+
+std::vector<const syntax::Module*> Compilation::module_list() const {
+  std::vector<const syntax::Module*> result;
+  for (const auto& module : modules) result.push_back(module.get());
+  return result;
+}
+
+std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text, const Options& options, Until until) {
+  auto compilation = std::make_unique<Compilation>();
+  compilation->main = compilation->sources.add(name, std::move(text));
+  compile(*compilation, options, std::nullopt, until);
+  return compilation;
+}
+
+std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options, Until until) {
+  auto compilation = std::make_unique<Compilation>();
+  std::string error;
+  auto text = read_file(path, error);
+  if (!text) {
+    compilation->diagnostics.report(diagnostics::Code::cannot_read, {path, error});
+    return compilation;
+  }
+  compilation->main = compilation->sources.add(path, std::move(*text));
+  compile(*compilation, options, path, until);
+  return compilation;
+}
+
+std::unique_ptr<Compilation> library() {
+  auto compilation = std::make_unique<Compilation>();
+  parse_library(*compilation);
+  return compilation;
+}
+
+} // namespace deal::driver

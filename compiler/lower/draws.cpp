@@ -1,0 +1,142 @@
+#include "compiler/lower/lowering.hpp"
+
+namespace deal::lower {
+
+using ir::no_value;
+
+namespace {
+
+/// Φ⁻¹(0.95): half the width of a 90 % interval in standard deviations.
+constexpr double score_95 = 1.6448536269514722;
+
+} // namespace
+
+/// The draw's own uniform, before correlation.
+ir::ValueId Lowering::drawn_uniform(std::uint32_t index) {
+  Drawn& drawn = draws_[index];
+  const sema::Draw& draw = model_.draws[index];
+  if (!drawn.stream) drawn.stream = builder_.stream(draw.name);
+  return draw.each_period ? builder_.uniform_per_period(*drawn.stream) : builder_.uniform_per_path(*drawn.stream);
+}
+
+/// A standard normal, correlated with those of other draws by the Gaussian copula.
+ir::ValueId Lowering::normal_score(std::uint32_t index) {
+  const sema::Draw& draw = model_.draws[index];
+  if (draw.loadings.empty()) return builder_.make(Op::normal_quantile, drawn_uniform(index));
+  ValueId score = no_value;
+  for (const auto& [other, weight] : draw.loadings) {
+    const ValueId own = builder_.make(Op::normal_quantile, drawn_uniform(other));
+    const ValueId part = builder_.make(Op::mul, builder_.number(weight), own);
+    score = score == no_value ? part : builder_.make(Op::add, score, part);
+  }
+  return score;
+}
+
+ir::ValueId Lowering::uniform(std::uint32_t index) {
+  if (model_.draws[index].loadings.empty()) return drawn_uniform(index);
+  return builder_.make(Op::normal_cdf, normal_score(index));
+}
+
+void Lowering::require_parameters(std::uint32_t index, ValueId holds) {
+  const sema::Draw& draw = model_.draws[index];
+  builder_.require(holds, yes(), builder_.site(draw.name, "parameters", draw.span));
+}
+
+Result Lowering::draw(std::uint32_t index) {
+  if (draws_[index].result) return *draws_[index].result;
+  const sema::Draw& draw = model_.draws[index];
+  const ir::SiteId outer = builder_.site();
+  const ir::SiteId site = builder_.site(draw.name, "draw", draw.span);
+  builder_.at(site);
+  std::vector<ValueId> p;
+  // A parameter of a draw is read at the opening of the path or of the period.
+  for (TermId argument : draw.arguments) p.push_back(number(argument, draw.each_period ? Moment::funding : Moment::path));
+  auto make = [&](Op op, ValueId a, ValueId b = no_value) { return builder_.make(op, a, b); };
+  auto constant = [&](double value) { return builder_.number(value); };
+  auto require_le = [&](ValueId a, ValueId b) { require_parameters(index, make(Op::le, a, b)); };
+  auto require_lt = [&](ValueId a, ValueId b) { require_parameters(index, make(Op::lt, a, b)); };
+  Result result;
+  const std::string& name = draw.distribution;
+  if (name == "normal") {
+    require_le(zero(), p[1]);
+    result.value = make(Op::add, p[0], make(Op::mul, p[1], normal_score(index)));
+  } else if (name == "normal_interval") {
+    require_le(p[0], p[1]);
+    const ValueId middle = make(Op::mul, constant(0.5), make(Op::add, p[0], p[1]));
+    const ValueId sd = make(Op::div, make(Op::sub, p[1], p[0]), constant(2 * score_95));
+    result.value = make(Op::add, middle, make(Op::mul, sd, normal_score(index)));
+  } else if (name == "lognormal") {
+    require_lt(zero(), p[0]);
+    require_le(zero(), p[1]);
+    result.value = make(Op::mul, p[0], make(Op::exp, make(Op::mul, p[1], normal_score(index))));
+  } else if (name == "lognormal_interval") {
+    require_lt(zero(), p[0]);
+    require_le(p[0], p[1]);
+    const ValueId low = make(Op::log, p[0]);
+    const ValueId high = make(Op::log, p[1]);
+    const ValueId middle = make(Op::mul, constant(0.5), make(Op::add, low, high));
+    const ValueId sigma = make(Op::div, make(Op::sub, high, low), constant(2 * score_95));
+    result.value = make(Op::exp, make(Op::add, middle, make(Op::mul, sigma, normal_score(index))));
+  } else if (name == "uniform") {
+    require_le(p[0], p[1]);
+    result.value = make(Op::add, p[0], make(Op::mul, make(Op::sub, p[1], p[0]), uniform(index)));
+  } else if (name == "triangular" || name == "pert") {
+    require_le(p[0], p[1]);
+    require_le(p[1], p[2]);
+    const ValueId u = uniform(index);
+    const ValueId width = make(Op::sub, p[2], p[0]);
+    const ValueId left = make(Op::sub, p[1], p[0]);
+    const ValueId right = make(Op::sub, p[2], p[1]);
+    const ValueId wide = make(Op::lt, zero(), width);
+    if (name == "triangular") {
+      const ValueId turn = builder_.select(wide, make(Op::div, left, width), zero());
+      const ValueId below = make(Op::add, p[0], make(Op::sqrt, make(Op::mul, u, make(Op::mul, width, left))));
+      const ValueId rest = make(Op::sub, constant(1), u);
+      const ValueId above = make(Op::sub, p[2], make(Op::sqrt, make(Op::mul, rest, make(Op::mul, width, right))));
+      result.value = builder_.select(make(Op::lt, u, turn), below, above);
+    } else {
+      auto shape = [&](ValueId side) {
+        const ValueId share = builder_.select(wide, make(Op::div, side, width), constant(0.5));
+        return make(Op::add, constant(1), make(Op::mul, constant(4), share));
+      };
+      const ValueId quantile = builder_.make(Op::beta_quantile, u, shape(left), shape(right));
+      result.value = make(Op::add, p[0], make(Op::mul, width, quantile));
+    }
+  } else if (name == "beta") {
+    require_lt(zero(), p[0]);
+    require_lt(zero(), p[1]);
+    result.value = builder_.make(Op::beta_quantile, uniform(index), p[0], p[1]);
+  } else if (name == "bernoulli") {
+    require_le(zero(), p[0]);
+    require_le(p[0], constant(1));
+    result.value = make(Op::lt, uniform(index), p[0]);
+  } else if (name == "exponential") {
+    require_le(zero(), p[0]);
+    const ValueId hazard = make(Op::neg, make(Op::log1p, make(Op::neg, uniform(index))));
+    result.value = make(Op::mul, p[0], hazard);
+  } else if (name == "poisson") {
+    require_le(zero(), p[0]);
+    result.value = make(Op::poisson_quantile, uniform(index), p[0]);
+  } else {
+    // choice: the first value whose cumulated weight exceeds the uniform.
+    const ValueId u = uniform(index);
+    std::vector<ValueId> cumulated;
+    ValueId sum = zero();
+    for (std::size_t i = 1; i < p.size(); i += 2) {
+      require_le(zero(), p[i]);
+      sum = make(Op::add, sum, p[i]);
+      cumulated.push_back(sum);
+    }
+    const ValueId error = make(Op::abs, make(Op::sub, sum, constant(1)));
+    require_le(error, constant(1e-9));
+    result.value = p[p.size() - 2];
+    for (std::size_t i = cumulated.size() - 1; i-- > 0;) {
+      result.value = builder_.select(make(Op::lt, u, cumulated[i]), p[2 * i], result.value);
+    }
+  }
+  builder_.at(outer);
+  draws_[index].result = result;
+  return result;
+}
+
+} // namespace deal::lower

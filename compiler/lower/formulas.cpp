@@ -1,0 +1,317 @@
+#include "compiler/lower/lowering.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace deal::lower {
+
+using ir::no_value;
+
+void Lowering::unordered(const std::string& name, source::Span span) {
+  std::string chain;
+  for (const std::string& step : path_) chain += (chain.empty() ? "" : " → ") + step;
+  diagnostics_.report(Code::order_cycle, span, {name, (chain.empty() ? "" : chain + " → ") + name});
+  throw Unordered{};
+}
+
+/// Whether the value depends on where in the period it is read.
+bool Lowering::sensitive(TermId id) {
+  if (id == sema::none_id) return false;
+  if (auto found = sensitive_.find(id); found != sensitive_.end()) return found->second;
+  sensitive_[id] = false;
+  const sema::Term& term = model_.term(id);
+  bool result = false;
+  switch (term.op) {
+  case TermOp::cash:
+  case TermOp::defaulted:
+  case TermOp::held:
+  case TermOp::outstanding:
+  case TermOp::tagged:
+  case TermOp::revenue:
+  case TermOp::funded:
+  case TermOp::invested:
+  case TermOp::returned:
+  case TermOp::spent:
+  case TermOp::passed_on: result = true; break;
+  case TermOp::variable: result = sensitive(model_.variables[term.index].value); break;
+  case TermOp::opening:
+  case TermOp::previous:
+  case TermOp::growth:
+  case TermOp::paid:
+  case TermOp::due:
+  case TermOp::count: break;
+  default:
+    for (TermId operand : term.operands) result |= sensitive(operand);
+  }
+  return sensitive_[id] = result;
+}
+
+/// The stage after whose settlement all that the term reads is known.
+std::size_t Lowering::required_stage(TermId id) {
+  if (id == sema::none_id) return 0;
+  if (auto found = stages_.find(id); found != stages_.end()) return found->second;
+  stages_[id] = 0;
+  const sema::Term& term = model_.term(id);
+  std::size_t stage = 0;
+  switch (term.op) {
+  case TermOp::paid:
+  case TermOp::due: stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage); break;
+  case TermOp::revenue:
+  case TermOp::funded:
+  case TermOp::invested:
+  case TermOp::returned:
+  case TermOp::spent:
+  case TermOp::passed_on: stage = sema::stage_count - 1; break;
+  case TermOp::variable: stage = required_stage(model_.variables[term.index].value); break;
+  case TermOp::count: stage = required_stage(model_.transfers[term.index].count); break;
+  case TermOp::opening:
+  case TermOp::previous:
+  case TermOp::growth: break;
+  default:
+    for (TermId operand : term.operands) stage = std::max(stage, required_stage(operand));
+  }
+  return stages_[id] = stage;
+}
+
+Result Lowering::evaluate(TermId id, Moment moment) {
+  const Moment key_moment = moment == Moment::path || moment == Moment::opening || sensitive(id) ? moment : Moment::funding;
+  const auto key = std::pair{id, static_cast<int>(key_moment)};
+  if (auto found = known_.find(key); found != known_.end()) return found->second;
+  const sema::Term& term = model_.term(id);
+  if (!busy_.insert(key).second) {
+    unordered(path_.empty() ? "a formula" : path_.back(), term.span);
+  }
+  const Result result = compute(term, moment);
+  busy_.erase(key);
+  return known_[key] = result;
+}
+
+
+Result Lowering::variable(const sema::Term& term, Moment moment) {
+  const sema::Variable& variable = model_.variables[term.index];
+  const ir::SiteId outer = builder_.site();
+  path_.push_back(variable.name);
+  builder_.at(builder_.site(variable.name, "value", variable.span));
+  const Result result = evaluate(variable.value, moment);
+  builder_.at(outer);
+  path_.pop_back();
+  return result;
+}
+
+ir::ValueId Lowering::time_value(bool end) { return builder_.grid_value(end ? end_column_ : start_column_); }
+
+Result Lowering::select(Result condition, Result yes_value, Result no_value_) {
+  Result result{builder_.select(condition.value, yes_value.value, no_value_.value), no_value};
+  const bool mask = builder_.instruction(yes_value.value).type == ir::Type::mask;
+  if (mask && (yes_value.unknown != no_value || no_value_.unknown != no_value)) {
+    const ValueId a = yes_value.unknown == no_value ? builder_.mask(false) : yes_value.unknown;
+    const ValueId b = no_value_.unknown == no_value ? builder_.mask(false) : no_value_.unknown;
+    result.unknown = builder_.select(condition.value, a, b);
+  }
+  if (condition.unknown == no_value) return result;
+  if (mask) {
+    result.unknown = result.unknown == no_value ? condition.unknown
+                                                : builder_.make(Op::or_, condition.unknown, result.unknown);
+  } else {
+    result.value = builder_.select(condition.unknown, builder_.number(std::numeric_limits<double>::quiet_NaN()), result.value);
+  }
+  return result;
+}
+
+Result Lowering::compare(Op op, ValueId a, ValueId b) {
+  Result result{builder_.make(op, a, b), no_value};
+  for (ValueId side : {a, b}) {
+    if (!builder_.may_be_undefined(side)) continue;
+    const ValueId undefined = builder_.make(Op::undefined, side);
+    result.unknown = result.unknown == no_value ? undefined : builder_.make(Op::or_, result.unknown, undefined);
+  }
+  return result;
+}
+
+/// Kleene's three values: what one side decides does not ask about the other.
+Result Lowering::logical(bool conjunction, Result a, Result b) {
+  const Op op = conjunction ? Op::and_ : Op::or_;
+  Result result{builder_.make(op, a.value, b.value), no_value};
+  auto open = [&](Result unknown_side, Result other) {
+    if (unknown_side.unknown == no_value) return;
+    // The other side decides if it is known to be false (and) or true (or).
+    ValueId decides = conjunction ? builder_.make(Op::not_, other.value) : other.value;
+    if (other.unknown != no_value) decides = builder_.make(Op::and_, decides, builder_.make(Op::not_, other.unknown));
+    const ValueId unknown = builder_.make(Op::and_, unknown_side.unknown, builder_.make(Op::not_, decides));
+    result.unknown = result.unknown == no_value ? unknown : builder_.make(Op::or_, result.unknown, unknown);
+  };
+  open(a, b);
+  open(b, a);
+  return result;
+}
+
+Result Lowering::negation(Result a) { return {builder_.make(Op::not_, a.value), a.unknown}; }
+
+void Lowering::require_known(const Result& condition, ir::SiteId site) {
+  if (condition.unknown != no_value) builder_.require(builder_.make(Op::not_, condition.unknown), yes(), site);
+}
+
+ir::ValueId Lowering::checked(TermId term, Moment moment, ir::SiteId site) {
+  const ValueId value = number(term, moment);
+  builder_.check(value, yes(), site);
+  return value;
+}
+
+Result Lowering::compute(const sema::Term& term, Moment moment) {
+  auto a = [&] { return evaluate(term.operands[0], moment); };
+  auto b = [&] { return evaluate(term.operands[1], moment); };
+  auto unary = [&](Op op) { return Result{builder_.make(op, a().value), no_value}; };
+  auto binary = [&](Op op) {
+    const ValueId left = a().value;
+    return Result{builder_.make(op, left, b().value), no_value};
+  };
+  auto comparison = [&](Op op) {
+    const ValueId left = a().value;
+    return compare(op, left, b().value);
+  };
+  switch (term.op) {
+  case TermOp::constant:
+    return {term.boolean ? builder_.mask(term.number != 0) : builder_.number(term.number), no_value};
+  case TermOp::variable: return variable(term, moment);
+  case TermOp::draw: return draw(term.index);
+  case TermOp::state: return {builder_.read(state_slots_[term.index]), no_value};
+  case TermOp::add: return binary(Op::add);
+  case TermOp::sub: return binary(Op::sub);
+  case TermOp::mul: return binary(Op::mul);
+  case TermOp::div: return binary(Op::div);
+  case TermOp::neg: return unary(Op::neg);
+  case TermOp::abs: return unary(Op::abs);
+  case TermOp::sqrt: return unary(Op::sqrt);
+  case TermOp::floor: return unary(Op::floor);
+  case TermOp::min: return binary(Op::min);
+  case TermOp::max: return binary(Op::max);
+  case TermOp::exp: return unary(Op::exp);
+  case TermOp::log: return unary(Op::log);
+  case TermOp::pow: return binary(Op::pow);
+  case TermOp::lt: return comparison(Op::lt);
+  case TermOp::le: return comparison(Op::le);
+  case TermOp::eq: {
+    const Result left = a();
+    const Result right = b();
+    if (builder_.instruction(left.value).type == ir::Type::number) return compare(Op::eq, left.value, right.value);
+    // Equal conditions: both or neither.
+    return logical(false, logical(true, left, right), logical(true, negation(left), negation(right)));
+  }
+  case TermOp::and_:
+  case TermOp::or_: {
+    const Result left = a();
+    return logical(term.op == TermOp::and_, left, b());
+  }
+  case TermOp::not_: return negation(a());
+  case TermOp::select: {
+    const Result condition = a();
+    const Result yes_value = b();
+    return select(condition, yes_value, evaluate(term.operands[2], moment));
+  }
+  case TermOp::period_start: return {time_value(false), no_value};
+  case TermOp::period_end: return {time_value(moment != Moment::opening), no_value};
+  case TermOp::period_years: return {builder_.number(model_.grid.years.front()), no_value};
+  case TermOp::due: {
+    const auto stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
+    if (moment < evaluation(stage)) unordered(model_.payments[term.index].name + ".due", term.span);
+    return {owed(term.index), no_value};
+  }
+  case TermOp::paid: {
+    const auto stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
+    if (dropped(term.index)) return {zero(), no_value};
+    if (moment < booking(stage) || payments_[term.index].paid == no_value) {
+      unordered(model_.payments[term.index].name + ".paid", term.span);
+    }
+    return {payments_[term.index].paid, no_value};
+  }
+  case TermOp::count: {
+    const std::size_t stage = required_stage(model_.transfers[term.index].count);
+    if (moment < booking(stage)) unordered(model_.transfers[term.index].name + ".count", term.span);
+    return {transferred(term.index), no_value};
+  }
+  case TermOp::cash:
+  case TermOp::defaulted:
+  case TermOp::held:
+  case TermOp::outstanding:
+  case TermOp::tagged: return balance(term, moment);
+  case TermOp::revenue:
+  case TermOp::funded:
+  case TermOp::invested:
+  case TermOp::returned:
+  case TermOp::spent:
+  case TermOp::passed_on: return flow(term, moment);
+  case TermOp::opening: return evaluate(term.operands[0], Moment::opening);
+  case TermOp::previous: return previous(term);
+  case TermOp::first: return first(term, moment);
+  case TermOp::growth: return growth(term);
+  case TermOp::so_far: return so_far(term, moment);
+  case TermOp::total:
+  case TermOp::average:
+  case TermOp::highest:
+  case TermOp::lowest:
+  case TermOp::final_:
+  case TermOp::ever:
+  case TermOp::always:
+  case TermOp::count_periods:
+  case TermOp::at_period:
+  case TermOp::first_time: return whole_run(term);
+  case TermOp::statistic: break;
+  }
+  return {zero(), no_value};
+}
+
+Result Lowering::balance(const sema::Term& term, Moment moment) {
+  const std::size_t v = version(moment);
+  switch (term.op) {
+  case TermOp::cash: return {finite(term.index) ? parties_[term.index].cash[v] : zero(), no_value};
+  case TermOp::defaulted: return {parties_[term.index].defaulted[v], no_value};
+  case TermOp::outstanding: return {outstanding_.at(term.index).units[v], no_value};
+  case TermOp::held: {
+    auto found = holdings_.find({term.index, term.other});
+    return {found == holdings_.end() ? zero() : found->second.units[v], no_value};
+  }
+  default: {
+    const auto& tags = origins_.at(term.index).tags;
+    auto found = tags.find(term.other);
+    return {found == tags.end() ? zero() : found->second[v], no_value};
+  }
+  }
+}
+
+/// What has flowed in this period so far.
+Result Lowering::flow(const sema::Term& term, Moment moment) {
+  const PartyId wanted = term.op == TermOp::funded ? term.other : term.index;
+  auto covers = [&](PartyId receiver) { return receiver == wanted || model_.purse(receiver) == wanted; };
+  if (term.op == TermOp::revenue) {
+    ValueId sum = zero();
+    for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
+      const sema::Payment& payment = model_.payments[i];
+      const sema::PaymentKind& kind = model_.kinds[payment.kind];
+      if (dropped(i) || !covers(payment.payee) || moment < booking(static_cast<std::size_t>(kind.stage))) continue;
+      if (model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue) add(sum, payments_[i].paid);
+    }
+    return {sum, no_value};
+  }
+  if (term.op == TermOp::invested) {
+    ValueId sum = zero();
+    for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
+      const sema::Payment& payment = model_.payments[i];
+      const sema::PaymentKind& kind = model_.kinds[payment.kind];
+      if (dropped(i) || !kind.tags || moment < booking(static_cast<std::size_t>(kind.stage))) continue;
+      if (model_.purse(payment.payer) == term.index) add(sum, payments_[i].paid);
+    }
+    return {sum, no_value};
+  }
+  const Origin& origin = origins_.at(term.index);
+  if (term.op == TermOp::returned) return {origin.returned, no_value};
+  if (term.op == TermOp::spent) return {origin.spent, no_value};
+  if (term.op == TermOp::passed_on) return {origin.passed_on, no_value};
+  ValueId sum = zero();
+  for (const auto& [receiver, amount] : origin.funded) {
+    if (covers(receiver)) add(sum, amount);
+  }
+  return {sum, no_value};
+}
+
+} // namespace deal::lower

@@ -1,0 +1,202 @@
+#pragma once
+
+#include "compiler/ir/builder.hpp"
+#include "compiler/lower/lower.hpp"
+
+#include <set>
+
+namespace deal::lower {
+
+/// When within a period (or path) a formula is evaluated. Balances are those at the start of the stage;
+/// what a stage pays can be read from its `book` on.
+enum class Moment : int {
+  opening = -1,
+  funding, funding_book,
+  operating, operating_book,
+  distribution, distribution_book,
+  end,  ///< of the period: next states, series
+  path, ///< before the first period, or after the last: what does not move in time
+};
+inline constexpr std::size_t balance_versions = sema::stage_count + 1;
+
+inline Moment evaluation(std::size_t stage) { return static_cast<Moment>(2 * stage); }
+inline Moment booking(std::size_t stage) { return static_cast<Moment>(2 * stage + 1); }
+/// Which version of the balances is seen: 0 the opening, s after stage s − 1.
+inline std::size_t version(Moment moment) {
+  if (moment == Moment::opening) return 0;
+  return moment == Moment::end ? sema::stage_count : static_cast<std::size_t>(moment) / 2;
+}
+
+/// A number, or a condition with the lanes on which it is not known because something undefined was
+/// compared.
+struct Result {
+  ir::ValueId value = ir::no_value;
+  ir::ValueId unknown = ir::no_value;
+};
+
+/// Gives up the lowering after a report.
+struct Unordered {};
+
+/// Lowers one model. Methods by theme: formulas.cpp, memory.cpp (what is remembered from period to period),
+/// draws.cpp, settle.cpp, trace.cpp, holdings.cpp, outputs.cpp.
+class Lowering {
+ public:
+  Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnostics);
+  std::optional<Lowered> run();
+
+ private:
+  using Op = ir::Op;
+  using ValueId = ir::ValueId;
+  using TermId = sema::TermId;
+  using TermOp = sema::TermOp;
+  using PartyId = sema::PartyId;
+  using Code = diagnostics::Code;
+
+  // formulas.cpp
+  Result evaluate(TermId term, Moment moment);
+  Result compute(const sema::Term& term, Moment moment);
+  Result variable(const sema::Term& term, Moment moment);
+  Result select(Result condition, Result yes, Result no);
+  Result compare(Op op, ValueId a, ValueId b);
+  Result logical(bool conjunction, Result a, Result b);
+  Result negation(Result a);
+  Result balance(const sema::Term& term, Moment moment);
+  Result flow(const sema::Term& term, Moment moment);
+  ValueId number(TermId term, Moment moment) { return evaluate(term, moment).value; }
+  bool sensitive(TermId term);
+  std::size_t required_stage(TermId term);
+  [[noreturn]] void unordered(const std::string& name, source::Span span);
+  ValueId time_value(bool end);
+  void require_known(const Result& condition, ir::SiteId site);
+  ValueId checked(TermId term, Moment moment, ir::SiteId site);
+
+  // memory.cpp
+  Result previous(const sema::Term& term);
+  Result first(const sema::Term& term, Moment moment);
+  Result growth(const sema::Term& term);
+  Result so_far(const sema::Term& term, Moment moment);
+  Result whole_run(const sema::Term& term);
+  std::uint32_t remembered_slot(const std::string& what, bool mask);
+  void write(std::uint32_t slot, Result value, ir::SiteId site);
+  void finish_memories();
+
+  // draws.cpp
+  Result draw(std::uint32_t index);
+  ValueId uniform(std::uint32_t index);
+  ValueId normal_score(std::uint32_t index);
+  ValueId drawn_uniform(std::uint32_t index);
+  void require_parameters(std::uint32_t index, ValueId holds);
+
+  // settle.cpp
+  void make_balances();
+  void settle(std::size_t stage);
+  ValueId owed(std::uint32_t payment);
+  std::vector<std::uint32_t> payments_of(std::size_t stage) const;
+  std::vector<PartyId> payment_order(std::size_t stage);
+  void pay_in_full(std::uint32_t payment);
+  void pay_from_cash(std::size_t stage, PartyId party, const std::vector<std::uint32_t>& dues);
+  void settle_unpaid(std::uint32_t payment, ValueId short_of);
+  bool finite(PartyId party) const { return model_.parties[party].kind == sema::PartyKind::party; }
+  bool dropped(std::uint32_t payment) const;
+
+  // trace.cpp
+  void find_origins();
+  void trace(std::size_t stage);
+  void trace_origin(std::size_t stage, PartyId origin);
+  void arrive(PartyId origin, std::uint32_t payment, ValueId tags);
+  void add(ValueId& sum, ValueId amount);
+
+  // holdings.cpp
+  void make_holdings();
+  void transfer(std::size_t stage);
+  ValueId transferred(std::uint32_t transfer);
+
+  // outputs.cpp
+  void observe_results();
+  OutputPlace observe(const std::string& name, TermId value, TermId present, bool series, source::Span span);
+  void observe_conservation();
+  OutputPlace worst(const std::string& name, ValueId residual);
+  void update_states();
+  ValueId absolute_ratio(ValueId difference, ValueId scale);
+
+  ValueId zero() { return builder_.number(0); }
+  ValueId yes() { return builder_.mask(true); }
+
+  const sema::Model& model_;
+  diagnostics::Diagnostics& diagnostics_;
+  ir::Builder builder_;
+  Lowered lowered_;
+
+  std::map<std::pair<TermId, int>, Result> known_;
+  std::map<TermId, bool> sensitive_;
+  std::map<TermId, std::size_t> stages_;
+  std::set<std::pair<TermId, int>> busy_;
+  std::vector<std::string> path_; ///< the named formulas being evaluated
+  std::uint32_t start_column_ = 0, end_column_ = 0;
+
+  struct Drawn {
+    std::optional<Result> result;
+    ValueId uniform = ir::no_value;
+    std::optional<std::uint32_t> stream;
+  };
+  std::vector<Drawn> draws_;
+
+  /// What waits for the end of the step: slot ← value of a term then, combined with what the slot held.
+  struct Memory {
+    enum class Rule { value, sum, any, all, count, highest, lowest, at_period, first_time, factor, value_of_slot };
+    Rule rule;
+    std::uint32_t slot;
+    TermId term = sema::none_id;
+    Moment moment = Moment::end;
+    std::uint32_t index = 0; ///< the period of at_period; the slot of value_of_slot and of first_time's mask
+    ir::SiteId site = 0;
+    bool mask = false;
+  };
+  std::vector<Memory> memories_;
+  std::map<std::pair<TermId, int>, std::uint32_t> memory_slots_;
+  std::vector<std::uint32_t> state_slots_;
+
+  struct Party {
+    std::uint32_t cash_slot = 0;
+    std::optional<std::uint32_t> default_slot;
+    std::array<ValueId, balance_versions> cash;
+    std::array<ValueId, balance_versions> defaulted;
+    ValueId received = ir::no_value; ///< in the stage at hand
+    ValueId available = ir::no_value;
+  };
+  std::vector<Party> parties_;
+  struct PaymentState {
+    ValueId owed = ir::no_value;
+    ValueId paid = ir::no_value;
+    bool busy = false;
+    std::optional<std::uint32_t> arrears_slot;
+    ir::SiteId site = 0;
+  };
+  std::vector<PaymentState> payments_;
+  std::array<std::vector<PartyId>, sema::stage_count> orders_;
+
+  struct Origin {
+    PartyId party;
+    std::map<PartyId, std::uint32_t> slots;
+    std::map<PartyId, std::array<ValueId, balance_versions>> tags;
+    std::map<PartyId, ValueId> arriving; ///< in the stage at hand
+    std::map<PartyId, ValueId> funded;
+    ValueId invested = ir::no_value, returned = ir::no_value, spent = ir::no_value, passed_on = ir::no_value;
+  };
+  std::map<PartyId, Origin> origins_;
+
+  struct Holding {
+    std::uint32_t slot;
+    std::array<ValueId, balance_versions> units;
+  };
+  std::map<std::pair<sema::AssetId, PartyId>, Holding> holdings_;
+  std::map<sema::AssetId, Holding> outstanding_;
+  struct TransferState {
+    std::size_t stage = 0;
+    ValueId count = ir::no_value;
+    bool busy = false;
+  };
+  std::vector<TransferState> transfers_;
+};
+
+} // namespace deal::lower

@@ -1,0 +1,167 @@
+#include "compiler/lower/lowering.hpp"
+
+namespace deal::lower {
+
+using ir::no_value;
+
+std::uint32_t Lowering::remembered_slot(const std::string& what, bool mask) {
+  const std::string owner = path_.empty() ? "model" : path_.back();
+  return builder_.slot(owner + "'" + what, mask ? ir::Type::mask : ir::Type::number);
+}
+
+/// `previous(x, n)`: a chain of n slots.
+Result Lowering::previous(const sema::Term& term) {
+  const TermId operand = term.operands[0];
+  const bool mask = model_.term(operand).boolean;
+  std::uint32_t before = 0;
+  for (std::uint32_t lag = 1; lag <= term.index; ++lag) {
+    const auto key = std::pair{operand, static_cast<int>(lag)};
+    auto found = memory_slots_.find(key);
+    if (found == memory_slots_.end()) {
+      const std::uint32_t slot = remembered_slot("previous", mask);
+      builder_.write_start(slot, mask ? builder_.mask(false) : zero());
+      Memory memory{.rule = lag == 1 ? Memory::Rule::value : Memory::Rule::value_of_slot, .slot = slot, .term = operand,
+                    .index = before, .site = builder_.site(), .mask = mask};
+      memories_.push_back(memory);
+      found = memory_slots_.emplace(key, slot).first;
+    }
+    before = found->second;
+  }
+  return {builder_.read(before), no_value};
+}
+
+/// True in the first period in which the condition holds, as seen at this moment of the period.
+Result Lowering::first(const sema::Term& term, Moment moment) {
+  const TermId operand = term.operands[0];
+  const auto key = std::pair{operand, -1 - static_cast<int>(version(moment))};
+  auto found = memory_slots_.find(key);
+  if (found == memory_slots_.end()) {
+    const std::uint32_t slot = remembered_slot("seen", true);
+    builder_.write_start(slot, builder_.mask(false));
+    memories_.push_back({.rule = Memory::Rule::any, .slot = slot, .term = operand, .moment = moment,
+                         .site = builder_.site(), .mask = true});
+    found = memory_slots_.emplace(key, slot).first;
+  }
+  const Result seen{builder_.read(found->second), no_value};
+  return logical(true, evaluate(operand, moment), negation(seen));
+}
+
+/// The level that `growing` multiplies by: the product of (1 + rate)^dt over the earlier periods.
+Result Lowering::growth(const sema::Term& term) {
+  const TermId rate = term.operands[0];
+  const auto key = std::pair{rate, 1000000};
+  auto found = memory_slots_.find(key);
+  if (found == memory_slots_.end()) {
+    const std::uint32_t slot = remembered_slot("growth", false);
+    builder_.write_start(slot, builder_.number(1));
+    memories_.push_back({.rule = Memory::Rule::factor, .slot = slot, .term = rate, .site = builder_.site()});
+    found = memory_slots_.emplace(key, slot).first;
+  }
+  return {builder_.read(found->second), no_value};
+}
+
+Result Lowering::so_far(const sema::Term& term, Moment moment) {
+  const TermId operand = term.operands[0];
+  const bool mask = model_.term(operand).boolean;
+  const auto key = std::pair{operand, 1000001};
+  auto found = memory_slots_.find(key);
+  if (found == memory_slots_.end()) {
+    const std::uint32_t slot = remembered_slot("so far", mask);
+    builder_.write_start(slot, mask ? builder_.mask(false) : zero());
+    memories_.push_back({.rule = mask ? Memory::Rule::any : Memory::Rule::sum, .slot = slot, .term = operand,
+                         .site = builder_.site(), .mask = mask});
+    found = memory_slots_.emplace(key, slot).first;
+  }
+  const ValueId before = builder_.read(found->second);
+  const Result now = evaluate(operand, moment);
+  if (mask) return logical(false, {before, no_value}, now);
+  return {builder_.make(Op::add, before, now.value), no_value};
+}
+
+/// One number a path, gathered period by period and read after the last one.
+Result Lowering::whole_run(const sema::Term& term) {
+  using Rule = Memory::Rule;
+  static const std::map<TermOp, Rule> rules{
+      {TermOp::total, Rule::sum},      {TermOp::average, Rule::sum},          {TermOp::highest, Rule::highest},
+      {TermOp::lowest, Rule::lowest},  {TermOp::final_, Rule::value},         {TermOp::ever, Rule::any},
+      {TermOp::always, Rule::all},     {TermOp::count_periods, Rule::count},  {TermOp::at_period, Rule::at_period},
+      {TermOp::first_time, Rule::first_time}};
+  const Rule rule = rules.at(term.op);
+  const TermId operand = term.operands[0];
+  const bool operand_mask = model_.term(operand).boolean;
+  const bool mask = rule == Rule::any || rule == Rule::all || ((rule == Rule::value || rule == Rule::at_period) && operand_mask);
+  const auto key = std::pair{operand, 2000000 + 10000 * static_cast<int>(rule) + static_cast<int>(term.index)};
+  auto found = memory_slots_.find(key);
+  if (found == memory_slots_.end()) {
+    const std::uint32_t slot = remembered_slot("whole run", mask);
+    builder_.write_start(slot, mask ? builder_.mask(rule == Rule::all) : zero());
+    Memory memory{.rule = rule, .slot = slot, .term = operand, .index = term.index, .site = builder_.site(), .mask = mask};
+    if (rule == Rule::first_time) {
+      memory.index = remembered_slot("seen", true);
+      builder_.write_start(memory.index, builder_.mask(false));
+    }
+    memories_.push_back(memory);
+    found = memory_slots_.emplace(key, slot).first;
+  }
+  const ValueId value = builder_.read_final(found->second);
+  if (term.op != TermOp::average) return {value, no_value};
+  return {builder_.make(Op::div, value, builder_.number(model_.grid.periods())), no_value};
+}
+
+void Lowering::write(std::uint32_t slot, Result value, ir::SiteId site) {
+  require_known(value, site);
+  if (builder_.instruction(value.value).type == ir::Type::number) builder_.check(value.value, yes(), site);
+  builder_.write_next(slot, value.value);
+}
+
+/// Evaluating a term for a memory can create further ones: hence no iterator.
+void Lowering::finish_memories() {
+  using Rule = Memory::Rule;
+  for (std::size_t i = 0; i < memories_.size(); ++i) {
+    const Memory memory = memories_[i];
+    builder_.at(memory.site);
+    const ValueId before = builder_.read(memory.slot);
+    if (memory.rule == Rule::value_of_slot) {
+      builder_.write_next(memory.slot, builder_.read(memory.index));
+      continue;
+    }
+    const Result now = evaluate(memory.term, memory.moment);
+    Result next = now;
+    const Result held{before, no_value};
+    const ValueId opening = builder_.make(Op::eq, builder_.period(), zero());
+    switch (memory.rule) {
+    case Rule::sum: next.value = builder_.make(Op::add, before, now.value); break;
+    case Rule::any: next = logical(false, held, now); break;
+    case Rule::all: next = logical(true, held, now); break;
+    case Rule::count: next = {builder_.make(Op::add, before, builder_.select(now.value, builder_.number(1), zero())), now.unknown}; break;
+    case Rule::highest: next.value = builder_.select(opening, now.value, builder_.make(Op::max, before, now.value)); break;
+    case Rule::lowest: next.value = builder_.select(opening, now.value, builder_.make(Op::min, before, now.value)); break;
+    case Rule::at_period: {
+      const ValueId hit = builder_.make(Op::eq, builder_.period(), builder_.number(memory.index));
+      next = select({hit, no_value}, now, held);
+      break;
+    }
+    case Rule::first_time: {
+      const Result seen{builder_.read(memory.index), no_value};
+      const Result fresh = logical(true, now, negation(seen));
+      next = {builder_.select(fresh.value, time_value(false), before), no_value};
+      write(memory.index, logical(false, seen, now), memory.site);
+      break;
+    }
+    case Rule::factor: {
+      const ValueId base = builder_.make(Op::add, builder_.number(1), now.value);
+      const ValueId step = builder_.make(Op::pow, base, builder_.number(model_.grid.years.front()));
+      next = {builder_.make(Op::mul, before, step), no_value};
+      break;
+    }
+    case Rule::value:
+    case Rule::value_of_slot: break;
+    }
+    // A count's unknown condition is checked by itself: the number hides it.
+    if (memory.rule == Rule::count) require_known(now, memory.site);
+    if (memory.rule == Rule::count) next.unknown = no_value;
+    write(memory.slot, next, memory.site);
+  }
+}
+
+} // namespace deal::lower

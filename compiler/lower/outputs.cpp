@@ -1,0 +1,155 @@
+#include "compiler/lower/lowering.hpp"
+#include "compiler/sema/terms.hpp"
+
+#include <limits>
+
+namespace deal::lower {
+
+using ir::no_value;
+
+void Lowering::update_states() {
+  for (std::size_t i = 0; i < model_.states.size(); ++i) {
+    const sema::State& state = model_.states[i];
+    const ir::SiteId start_site = builder_.site(state.name, "start", state.span);
+    const Result start = evaluate(state.start, Moment::path);
+    require_known(start, start_site);
+    if (!model_.term(state.start).boolean) builder_.check(start.value, yes(), start_site);
+    builder_.write_start(state_slots_[i], start.value);
+    if (state.next == sema::none_id) continue;
+    const ir::SiteId site = builder_.site(state.name, "next value", state.span);
+    path_.push_back("next " + state.name);
+    builder_.at(site);
+    write(state_slots_[i], evaluate(state.next, Moment::end), site);
+    path_.pop_back();
+  }
+  // Balances live on in their slots.
+  for (PartyId id = 0; id < parties_.size(); ++id) {
+    if (!finite(id)) continue;
+    builder_.write_next(parties_[id].cash_slot, parties_[id].cash.back());
+    if (parties_[id].default_slot) builder_.write_next(*parties_[id].default_slot, parties_[id].defaulted.back());
+  }
+  for (auto& [party, origin] : origins_) {
+    for (auto& [holder, slot] : origin.slots) builder_.write_next(slot, origin.tags.at(holder).back());
+  }
+  for (auto& [key, holding] : holdings_) builder_.write_next(holding.slot, holding.units.back());
+  for (auto& [asset, holding] : outstanding_) builder_.write_next(holding.slot, holding.units.back());
+  for (const sema::Posting& posting : model_.postings) {
+    const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
+    builder_.at(site);
+    checked(posting.amount, booking(required_stage(posting.amount)), site);
+  }
+}
+
+/// Makes an output; conditions are 1 and 0, dates years, what is absent NaN.
+OutputPlace Lowering::observe(const std::string& name, TermId value, TermId present, bool series, source::Span span) {
+  const Moment moment = series ? Moment::end : Moment::path;
+  const ir::SiteId site = builder_.site(name, "value", span);
+  path_.push_back(name);
+  builder_.at(site);
+  const Result result = evaluate(value, moment);
+  ValueId live = yes();
+  if (present != sema::none_id) {
+    const Result there = evaluate(present, moment);
+    require_known(there, site);
+    live = there.value;
+  }
+  ValueId shown = result.value;
+  if (model_.term(value).boolean) {
+    if (result.unknown != no_value) builder_.require(builder_.make(Op::not_, result.unknown), live, site);
+    shown = builder_.select(result.value, builder_.number(1), zero());
+  } else {
+    builder_.check(shown, live, site);
+  }
+  if (present != sema::none_id) {
+    shown = builder_.select(live, shown, builder_.number(std::numeric_limits<double>::quiet_NaN()));
+  }
+  const std::uint32_t output = builder_.output(name, series);
+  builder_.observe(output, shown);
+  path_.pop_back();
+  return {series, output};
+}
+
+void Lowering::observe_results() {
+  for (const sema::Measure& measure : model_.measures) {
+    lowered_.measures.push_back(observe(measure.name, measure.value, measure.present, measure.series, measure.span));
+  }
+  for (sema::TermId id = 0; id < model_.terms.size(); ++id) {
+    const sema::Term& term = model_.term(id);
+    if (term.op != TermOp::statistic) continue;
+    sema::TermId operand = term.operands[0];
+    sema::Timing timing = sema::TimingAnalysis(model_).of(operand);
+    lowered_.statistics[id] = observe("expectation", operand, term.operands[1], timing.timed, term.span);
+  }
+  for (const sema::Expectation& expectation : model_.expectations) {
+    lowered_.expectations.push_back(
+        expectation.per_path
+            ? observe("expect " + expectation.text, expectation.condition, sema::none_id, expectation.series, expectation.span)
+            : OutputPlace{});
+  }
+}
+
+ir::ValueId Lowering::absolute_ratio(ValueId difference, ValueId scale) {
+  const ValueId one_at_least = builder_.make(Op::max, scale, builder_.number(1e-300));
+  return builder_.make(Op::div, builder_.make(Op::abs, difference), one_at_least);
+}
+
+/// The largest value of a residual over the path.
+OutputPlace Lowering::worst(const std::string& name, ValueId residual) {
+  const std::uint32_t slot = builder_.slot(name, ir::Type::number);
+  builder_.write_start(slot, zero());
+  builder_.write_next(slot, builder_.make(Op::max, builder_.read(slot), residual));
+  const std::uint32_t output = builder_.output(name, false);
+  builder_.observe(output, builder_.read_final(slot));
+  return {false, output};
+}
+
+/// The three laws, measured on every path and period, each relative to the money in play.
+/// Cash: what all parties gained is what world and outside parties put in. Tags: what was invested is
+/// recycled, returned, spent, passed on or held. Postings: the double entries of every party (cash by
+/// settlement, the other side by the kinds of its payments) leave assets = liabilities + equity.
+void Lowering::observe_conservation() {
+  builder_.at(0);
+  auto difference = [&](ValueId a, ValueId b) { return builder_.make(Op::sub, a, b); };
+  ValueId gained = zero(), put_in = zero(), money = zero(), posting = zero();
+  std::vector<ValueId> received(parties_.size(), zero()), paid(parties_.size(), zero());
+  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
+    if (dropped(i)) continue;
+    add(paid[model_.purse(model_.payments[i].payer)], payments_[i].paid);
+    add(received[model_.purse(model_.payments[i].payee)], payments_[i].paid);
+  }
+  for (PartyId id = 0; id < parties_.size(); ++id) {
+    if (!finite(id)) {
+      add(put_in, difference(paid[id], received[id]));
+      add(money, builder_.make(Op::add, paid[id], received[id]));
+      continue;
+    }
+    const ValueId change = difference(parties_[id].cash.back(), parties_[id].cash.front());
+    add(gained, change);
+    ValueId scale = parties_[id].cash.front();
+    add(scale, received[id]);
+    add(money, scale);
+    const ValueId entries = difference(received[id], paid[id]);
+    posting = builder_.make(Op::max, posting, absolute_ratio(difference(change, entries), scale));
+  }
+  lowered_.cash_residual = worst("conservation'cash", absolute_ratio(difference(gained, put_in), money));
+  lowered_.posting_residual = worst("conservation'postings", posting);
+  ValueId tags = zero();
+  for (auto& [party, origin] : origins_) {
+    ValueId before = zero(), after = zero();
+    for (auto& [holder, versions] : origin.tags) {
+      add(before, versions.front());
+      add(after, versions.back());
+    }
+    ValueId in = before;
+    add(in, origin.invested);
+    ValueId out = after;
+    for (ValueId amount : {origin.returned, origin.spent, origin.passed_on}) add(out, amount);
+    for (const auto& [receiver, amount] : origin.funded) {
+      if (model_.purse(receiver) == party) add(out, amount);
+    }
+    tags = builder_.make(Op::max, tags, absolute_ratio(difference(in, out), in));
+  }
+  lowered_.tag_residual = worst("conservation'tags", tags);
+}
+
+} // namespace deal::lower

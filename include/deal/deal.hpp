@@ -1,0 +1,198 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// Deal inside other programs: compile a model, run it, read the result.
+///
+/// Nothing here prints, exits or keeps global state. Failures come back as values. A Model is immutable and
+/// may be used from many threads at once; everything that is returned is owned by the caller.
+namespace deal {
+
+/// The version of the engine, "0.1.0".
+std::string_view version();
+
+enum class Severity { error, warning };
+
+/// A place in a text; lines and columns count from 1, columns in terminal cells (a wide character is two).
+struct Place {
+  std::string file;
+  std::uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
+};
+
+struct Note {
+  Place place;
+  std::string text;
+};
+
+/// What is wrong, where, and what to do.
+struct Diagnostic {
+  std::string code; ///< "D0101"; explain() tells more
+  Severity severity = Severity::error;
+  std::string message;
+  std::optional<Place> place; ///< none for errors of the call
+  std::vector<Note> notes;    ///< other places, such as the other side of a clash
+  std::string help;           ///< may be empty
+  std::string text;           ///< rendered for a terminal, without colour
+  std::string colored;        ///< the same with ANSI colours
+};
+
+/// The explanation of a diagnostic's code, any case; nothing if there is no such code.
+std::optional<std::string> explain(std::string_view code);
+
+struct CompileOptions {
+  std::string scenario; ///< "" is the model as written
+  std::vector<std::pair<std::string, std::string>> settings; ///< name → value as text, after the scenario's
+};
+
+struct MeasureInfo {
+  std::string name;
+  std::string unit; ///< "USD", "USD/year", "fraction", "number", "probability", "date" (a decimal year)
+  bool series = false;
+  std::string doc;
+};
+
+enum class Stage { tokens, ast, model, ir };
+
+class Model;
+
+struct CompileResult {
+  std::shared_ptr<const Model> model; ///< null after errors
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// Reads, checks and compiles a model file. Imports are read from below the file's folder.
+CompileResult compile_file(const std::string& path, const CompileOptions& options = {});
+/// The same for a text; `name` stands for the file in diagnostics. Imports are not possible.
+CompileResult compile_text(const std::string& name, const std::string& text, const CompileOptions& options = {});
+
+/// One stage of the compilation in a readable form; the diagnostics of an earlier stage if it fails.
+struct DumpResult {
+  std::string text;
+  std::vector<Diagnostic> diagnostics;
+};
+DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options = {});
+
+/// An entry of a vocabulary.
+struct Entry {
+  std::string name;
+  std::string signature;
+  std::string doc;
+};
+/// "structures", "functions", "distributions" or "kinds" of the library; of a file too, where one is given.
+struct ListResult {
+  std::vector<Entry> entries;
+  std::vector<Diagnostic> diagnostics;
+};
+ListResult list(std::string_view vocabulary, const std::optional<std::string>& path = std::nullopt);
+
+/// A value marked `assumed` or given a `source` in a model.
+struct Assumption {
+  std::string name;
+  std::string value; ///< as written
+  bool assumed = false;
+  std::string source;
+  Place place;
+};
+struct AssumptionsResult {
+  std::vector<Assumption> assumptions;
+  std::vector<Diagnostic> diagnostics;
+};
+AssumptionsResult assumptions(const std::string& path);
+
+inline constexpr std::uint64_t default_paths = 10'000;
+inline constexpr std::uint64_t default_seed = 1;
+
+struct RunOptions {
+  std::uint64_t paths = default_paths; ///< 1 … 100 000 000
+  std::uint64_t seed = default_seed;
+  unsigned threads = 0; ///< 0: one for each processor
+  /// Paths done so far and all; called from one thread at a time.
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress;
+  std::stop_token stop;
+};
+
+/// Statistics over the paths that have a value. A list has one entry, or one for each period of a series;
+/// what was not asked for is empty. Quantiles are Hyndman–Fan type 7, or a sketch within 0.5 %.
+struct Statistics {
+  std::vector<std::uint64_t> count;
+  std::vector<double> mean, standard_error, sd, min, p5, p25, p50, p75, p95, max;
+};
+
+struct MeasureResult {
+  MeasureInfo info;
+  Statistics statistics;
+};
+
+struct ExpectResult {
+  std::string text;
+  std::uint32_t line = 0;
+  bool holds = false;
+  std::string asserted; ///< "< 30%"
+  std::string found;    ///< "33.8%"
+  std::string difference;
+  std::string standard_error; ///< Monte Carlo error of what was found; "" if it has none
+};
+
+/// Largest relative residual of each conservation law over all paths and periods.
+struct Conservation {
+  double cash = 0, tags = 0, postings = 0;
+};
+
+enum class RunStatus { done, interrupted, failed };
+
+struct Result {
+  RunStatus status = RunStatus::done;
+  std::string model, scenario;
+  std::uint64_t paths = 0; ///< done
+  std::uint64_t paths_asked = 0;
+  std::uint64_t seed = 0;
+  std::string attribution = "pro rata";
+  std::string model_hash, library_hash, engine_hash;
+  bool exact_quantiles = true;
+  std::vector<std::string> periods;
+  std::vector<MeasureResult> measures;
+  std::vector<ExpectResult> expectations; ///< not judged in a failed or interrupted run
+  Conservation conservation;
+  std::vector<Diagnostic> diagnostics;
+  double compile_seconds = 0, run_seconds = 0;
+};
+
+/// Runs a model. The same model, seed and number of paths give the same bits on any number of threads.
+Result run(const Model& model, const RunOptions& options = {});
+
+/// The result as JSON, schema 1 (docs/json.md).
+std::string to_json(const Result& result);
+/// Diagnostics as a JSON array.
+std::string to_json(const std::vector<Diagnostic>& diagnostics);
+
+/// A quantity for people: `$1.83bn`, `41.3%`, `1 250 chips`, `2027-03`.
+std::string format_quantity(double value, std::string_view unit);
+
+/// What a compiled model offers without a run.
+class Model {
+ public:
+  ~Model();
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  const std::string& title() const;
+  const std::vector<MeasureInfo>& measures() const;
+  const std::vector<std::string>& periods() const;
+
+  struct Implementation;
+  explicit Model(std::unique_ptr<Implementation> implementation);
+  const Implementation& implementation() const { return *implementation_; }
+
+ private:
+  std::unique_ptr<Implementation> implementation_;
+};
+
+} // namespace deal
