@@ -1,7 +1,10 @@
 #include "compiler/syntax/build.hpp"
 
+#include "compiler/syntax/wording.hpp"
+
 #include "DealParser.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace deal::syntax {
@@ -174,9 +177,19 @@ class DeclarationBuilder {
     return result;
   }
 
-  Value field(DealParser::FieldTypeContext* t) const {
-    return FieldDecl{in_.name(t->IDENT()->getSymbol()), optional_type(t->type()),
-                     optional_expression(t->expr())};
+  /// Outside a structure no field can stand, so `let = 5` lacks a name.
+  std::optional<Value> field(DealParser::FieldTypeContext* t) const {
+    auto name = in_.name(t->IDENT()->getSymbol());
+    const auto index = t->start->getTokenIndex();
+    const auto& words = declaration_words();
+    if (in_.tokens().list[index].depth == 0 &&
+        std::find(words.begin(), words.end(), name.text) != words.end()) {
+      const auto sign = in_.tokens().list[index + 1].span;
+      in_.reports().report(
+          {Code::needs_name, sign, {name.text, "`" + std::string(in_.text(sign)) + "`"}, {}, {}});
+      return std::nullopt;
+    }
+    return FieldDecl{std::move(name), optional_type(t->type()), optional_expression(t->expr())};
   }
 
   Value function(DealParser::FunctionContext* t) const {

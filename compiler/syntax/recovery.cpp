@@ -26,6 +26,21 @@ antlr4::ParserRuleContext* entry_around(antlr4::ParserRuleContext* context) {
   return context;
 }
 
+/// Whether what was parsed of `context` ends with a whole expression.
+bool ends_with_expression(const antlr4::ParserRuleContext* context) {
+  while (context && !context->children.empty()) {
+    context = dynamic_cast<const antlr4::ParserRuleContext*>(context->children.back());
+    if (context && context->getRuleIndex() == DealParser::RuleExpr) return true;
+  }
+  return false;
+}
+
+bool is_in_type(const antlr4::ParserRuleContext* context) {
+  if (context->getRuleIndex() == DealParser::RuleWord)
+    context = dynamic_cast<const antlr4::ParserRuleContext*>(context->parent);
+  return context && context->getRuleIndex() == DealParser::RuleType;
+}
+
 class Recovery final : public antlr4::ANTLRErrorStrategy {
  public:
   Recovery(const source::File& file, const Tokens& tokens, Reports& reports, Broken& broken)
@@ -130,8 +145,9 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     const auto awaited = error.getExpectedTokens();
     if (auto problem = nameless(context, awaited, index, at); !problem.arguments.empty())
       return problem;
-    auto expected = describe(awaited);
-    if (context->getRuleIndex() == DealParser::RuleType) expected = "a type";
+    auto expected =
+        ends_with_expression(context) ? describe_after_value(awaited) : describe(awaited);
+    if (is_in_type(context) && awaits_name(awaited)) expected = "a type";
     if (expected.empty()) expected = "something else";
     return {Code::expected_token,
             at,

@@ -71,7 +71,9 @@ std::vector<std::string> closers(const antlr4::misc::IntervalSet& awaited) {
   for (const std::size_t kind :
        {DealLexer::THEN, DealLexer::ELSE, DealLexer::COMMA, DealLexer::RPAREN, DealLexer::RBRACKET,
         DealLexer::ASSIGN, DealLexer::SEP})
-    if (contains(awaited, kind)) parts.push_back(name_of(kind));
+    if (contains(awaited, kind) ||
+        (kind == DealLexer::COMMA && contains(awaited, DealLexer::RBRACKET)))
+      parts.push_back(name_of(kind));
   return parts;
 }
 
@@ -92,11 +94,8 @@ bool awaits_name(const antlr4::misc::IntervalSet& awaited) {
 
 std::string describe(const antlr4::misc::IntervalSet& awaited) {
   if (contains(awaited, DealLexer::NUMBER)) return "a value";
-  if (contains(awaited, DealLexer::PLUS) && contains(awaited, DealLexer::AND)) {
-    auto parts = closers(awaited);
-    parts.insert(parts.begin(), "an operator");
-    return join(parts);
-  }
+  if (contains(awaited, DealLexer::PLUS) && contains(awaited, DealLexer::AND))
+    return describe_after_value(awaited);
   std::vector<std::string> parts;
   if (awaits_name(awaited)) parts.push_back("a name");
   for (const auto kind : awaited.toList()) {
@@ -107,6 +106,12 @@ std::string describe(const antlr4::misc::IntervalSet& awaited) {
     if (!name.empty()) parts.push_back(std::move(name));
   }
   return parts.size() > longest_list ? "" : join(parts);
+}
+
+std::string describe_after_value(const antlr4::misc::IntervalSet& awaited) {
+  auto parts = closers(awaited);
+  parts.insert(parts.begin(), "an operator");
+  return join(parts);
 }
 
 std::string after_what(const Tokens& tokens, std::size_t index, const source::File& file) {

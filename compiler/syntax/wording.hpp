@@ -17,6 +17,8 @@ namespace deal::syntax {
 std::string describe(const Token& token, const source::File& file);
 /// What may stand where the grammar accepts these token types; "" where a list would not help.
 std::string describe(const antlr4::misc::IntervalSet& awaited);
+/// The same where a whole value stands before: it may go on by an operator too.
+std::string describe_after_value(const antlr4::misc::IntervalSet& awaited);
 /// " after `cash:`": the one or two tokens before `index`, or "".
 std::string after_what(const Tokens& tokens, std::size_t index, const source::File& file);
 /// An example of the declaration that begins with this keyword, or "".
