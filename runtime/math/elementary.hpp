@@ -15,14 +15,14 @@ double exp(double x);
 double expm1(double x);
 /// Undefined at and below zero; at most 1 unit off.
 double log(double x);
-/// log(1 + x), undefined at and below −1; at most 1 unit off.
+/// log(1 + x), undefined at and below −1; at most 2 units off.
 double log1p(double x);
 /// a^b; undefined for a < 0, for 0 to a negative power and for 1 to an infinite one; 0^0 is 1. At most
 /// 1 unit off, and exact where the result is a double.
 double pow(double a, double b);
 /// Standard normal distribution function; at most 4 units off, in the left tail too.
 double normal_cdf(double x);
-/// Its inverse, undefined outside (0,1); at most 4 units off, down to the smallest double.
+/// Its inverse, undefined outside (0,1); at most 6 units off, down to the smallest double.
 double normal_quantile(double p);
 
 /// Array forms: out[i] = f(in[i]) for i < n. `out` may be `in`, but may not overlap it otherwise.

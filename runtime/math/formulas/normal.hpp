@@ -5,18 +5,65 @@
 
 namespace deal::math::formulas {
 
-/// e^(t²/2)·Φ(−t) for 0 ≤ t ≤ 39: one rational function, all of its coefficients positive.
-template <class Ops> typename Ops::Number scaled_normal_tail(Ops& ops, typename Ops::Number t) {
-  const auto numerator = polynomial(
-      ops, t, 0x1.0000000000000p-1, 0x1.a7cd69893d27ap-1, 0x1.5bcfe3211dca2p-1,
-      0x1.6db1ab975133ap-2, 0x1.0e356c78fdc7ap-3, 0x1.23e3cbf1707e7p-5, 0x1.d2384d718963cp-8,
-      0x1.1025b38d38f2dp-10, 0x1.be354a48f97b5p-14, 0x1.d32d5c85ac009p-18, 0x1.e04101108ef49p-23);
-  const auto denominator =
-      polynomial(ops, t, 0x1.0000000000000p+0, 0x1.3a07c993ef6d2p+1, 0x1.68774f424043ap+1,
-                 0x1.000fc99155916p+1, 0x1.f57b9df0d2a17p-1, 0x1.64603f7a99337p-2,
-                 0x1.78587bf735b01p-4, 0x1.2882bd551eb63p-6, 0x1.575f8a9d3d05cp-9,
-                 0x1.183511c3c2bd8p-12, 0x1.24c2882c22a1dp-16, 0x1.2cf45b1d11df4p-21);
-  return ops.div(numerator, denominator);
+/// A positive half-line seen from a point: t ↦ (t − centre) / (t + centre) lies in [−1, 1).
+template <class Ops> struct Mapped {
+  Pair<Ops> reciprocal; ///< 1 / (t + centre)
+  typename Ops::Number position;
+};
+
+template <class Ops> Mapped<Ops> map_half_line(Ops& ops, typename Ops::Number t, double centre) {
+  const auto one = ops.constant(1.0);
+  const auto offset = ops.constant(centre);
+  const auto divisor = ops.add(t, offset);
+  const auto back = ops.sub(divisor, offset);
+  const auto divisor_low = ops.sub(t, back);
+  const auto high = ops.div(one, divisor);
+  const auto minus = ops.neg(high);
+  const auto rest = ops.fma(minus, divisor_low, ops.fma(minus, divisor, one));
+  const auto low = ops.mul(high, rest);
+  const auto scale = ops.constant(-2.0 * centre);
+  return {{high, low}, ops.fma(scale, high, one)};
+}
+
+/// even + odd·position and what its rounding lost; |even| ≥ |odd| or nearly so.
+template <class Ops>
+Pair<Ops> joined(Ops& ops, typename Ops::Number even, typename Ops::Number odd,
+                 typename Ops::Number position) {
+  const auto high = ops.fma(odd, position, even);
+  return {high, ops.fma(odd, position, ops.sub(even, high))};
+}
+
+/// a · b · c, rounded once but for the last bits of the corrections.
+template <class Ops>
+typename Ops::Number product(Ops& ops, typename Ops::Number a, Pair<Ops> b, Pair<Ops> c) {
+  const auto high = ops.mul(a, b.high);
+  const auto low = ops.fma(a, b.low, ops.fma(a, b.high, ops.neg(high)));
+  return ops.fma(high, c.high, ops.fma(high, c.low, ops.mul(low, c.high)));
+}
+
+/// density · e^(t²/2)·Φ(−t) for 0 ≤ t ≤ 39. With r = 1 / (t + 3.5) it is r·(φ(0) + r·R), R a polynomial
+/// in (t − 3.5) / (t + 3.5); the variable is that of Shepherd and Laframboise, "Chebyshev
+/// approximation of (1 + 2x) exp(x²) erfc x" (1981).
+template <class Ops>
+typename Ops::Number normal_tail(Ops& ops, typename Ops::Number density, typename Ops::Number t) {
+  const auto mapped = map_half_line(ops, t, 3.5);
+  const auto square = ops.mul(mapped.position, mapped.position);
+  const auto even =
+      polynomial(ops, square, 0x1.358b65af8b31cp+1, 0x1.55b0082ce12b6p-1, -0x1.7b2ce8000e537p-6,
+                 -0x1.175a36f87042ep-13, 0x1.725f200bcf2bbp-14, 0x1.dd3456801272ep-16,
+                 -0x1.7a0dc3b64b8b4p-16, 0x1.2a05ab161dc20p-17, -0x1.4ef056350b499p-19,
+                 0x1.f74b839d8a08bp-22, -0x1.2a90b1e6a690fp-25, -0x1.3ac848e3fde9fp-28);
+  const auto odd =
+      polynomial(ops, square, -0x1.8a65d1dfa24cap+0, -0x1.28f4a33056956p-3, 0x1.6b91b5cfde2fcp-6,
+                 -0x1.a9c2bcb7cf3afp-9, 0x1.244f46c079eb3p-11, -0x1.b05a16d62b86ep-14,
+                 0x1.1dd58737e20fap-16, -0x1.8ffe0fe0c2087p-20, -0x1.b50de9f926667p-22,
+                 0x1.ef9a6fc7ab5bfp-23, -0x1.900fe0a7fec70p-25, 0x1.26473424c53c0p-29);
+  const auto series = joined(ops, even, odd, mapped.position);
+  const auto& r = mapped.reciprocal;
+  const auto small = ops.fma(r.low, series.high, ops.mul(r.high, series.low));
+  const auto density_at_zero = ops.constant(0x1.9884533d43651p-2);
+  const auto factor = ops.fma(r.high, series.high, ops.add(small, density_at_zero));
+  return product(ops, density, Pair<Ops>{factor, ops.constant(0.0)}, r);
 }
 
 /// Φ(x), the standard normal distribution function, with a small relative error in the left tail too.
@@ -26,34 +73,42 @@ template <class Ops> typename Ops::Number normal_cdf(Ops& ops, typename Ops::Num
   const auto square_low = ops.fma(t, t, ops.neg(square));
   const auto minus_half = ops.constant(-0.5);
   auto density = scaled_exp(ops, ops.mul(square, minus_half), ops.mul(square_low, minus_half));
-  density.mantissa = ops.mul(density.mantissa, scaled_normal_tail(ops, t));
+  density.mantissa = normal_tail(ops, density.mantissa, t);
   const auto tail = unscale(ops, density);
   const auto body = ops.sub(ops.constant(1.0), tail);
   return where_defined(ops, x, ops.select(ops.less(ops.constant(0.0), x), body, tail));
 }
 
-/// Φ⁻¹(p) for 0 < p < 1, undefined elsewhere. With u = min(p, 1 − p) and w = −log 2u the quotient
-/// |Φ⁻¹| / w is smooth in √(w + ln 2) = √(−log u), and one rational function with positive coefficients
-/// serves from the median to the smallest double: no ranges, no iteration.
-template <class Ops> typename Ops::Number normal_quantile(Ops& ops, typename Ops::Number p) {
-  const auto one = ops.constant(1.0);
-  const auto half = ops.constant(0.5);
-  const auto upper = ops.less(half, p);
-  const auto u = ops.select(upper, ops.sub(one, p), p);
-  const auto w = ops.neg(log(ops, ops.add(u, u)));
+/// |Φ⁻¹(u)| for u ≤ ½ and w = −log 2u. Its quotient by w is smooth in v = √(−log u) − √(ln 2) from the
+/// median (v = 0) to the smallest double (v = 26.4), so that 1 / (v + 3.5) times one polynomial in
+/// (v − 3.5) / (v + 3.5) serves all.
+template <class Ops> typename Ops::Number quantile_distance(Ops& ops, typename Ops::Number w) {
   const auto root = ops.sqrt(ops.add(w, ops.constant(0x1.62e42fefa39efp-1)));
   const auto v = ops.sub(root, ops.constant(0x1.aa4499161cd48p-1));
-  const auto numerator =
-      polynomial(ops, v, 0x1.40d931ff62706p+0, 0x1.534a42d945a30p+2, 0x1.2697f8ae16330p+3,
-                 0x1.12d257e5aa96dp+3, 0x1.3070180c03826p+2, 0x1.a238f2f432ba9p+0,
-                 0x1.648931d1cc489p-2, 0x1.6a1e1ef3235dcp-5, 0x1.9701d1ea7767bp-9,
-                 0x1.c85a46e8247eap-14, 0x1.b2220fd34b63bp-20, 0x1.ee6eeab60ca1ap-28);
-  const auto denominator = polynomial(
-      ops, v, 0x1.0000000000000p+0, 0x1.43ff70b645f4cp+2, 0x1.5be8f1068b86cp+3,
-      0x1.9ffdb7fb47da0p+3, 0x1.3217cddec729cp+3, 0x1.21970a3cb2f6ep+2, 0x1.64cc9812f340bp+0,
-      0x1.19e69538c05e1p-2, 0x1.1028faf351c31p-5, 0x1.288959715c2c8p-9, 0x1.46bfc59bdf26fp-14,
-      0x1.341df83e19230p-20, 0x1.5d9de0f73fb4cp-28);
-  const auto distance = ops.div(ops.mul(w, numerator), denominator);
+  const auto mapped = map_half_line(ops, v, 3.5);
+  const auto square = ops.mul(mapped.position, mapped.position);
+  const auto even = polynomial(
+      ops, square, 0x1.192369c677968p+1, 0x1.1723162867a83p-1, 0x1.ee65627136a8dp-4,
+      0x1.cc99855c9d08ep-6, 0x1.d712ff0dc5e41p-8, 0x1.0581e92d4fcbcp-9, 0x1.3435170650657p-11,
+      0x1.6dc67e04fd7dfp-13, 0x1.335f9677d6528p-14, -0x1.ae54f5905380bp-15, 0x1.56267d7249f20p-13,
+      -0x1.09db504d467a3p-12, 0x1.c99ee1eb60c62p-13, 0x1.b04ed063b27e3p-19, -0x1.fc5b3592379e0p-13,
+      0x1.05382dafdee43p-12, -0x1.87740523aeba1p-14);
+  const auto odd = polynomial(
+      ops, square, -0x1.269370de7a090p+0, -0x1.07fed04336a46p-2, -0x1.db3738ca5da99p-5,
+      -0x1.d15a6470feb95p-7, -0x1.f5915012a9214p-9, -0x1.24dac9f8393cep-10, -0x1.6c7597435ad10p-12,
+      -0x1.f19338dde3290p-14, -0x1.3a1af61df1782p-16, -0x1.ba3b2ef37aad8p-14, 0x1.0d1c633adfa28p-12,
+      -0x1.2152c24ab0dbdp-11, 0x1.9b15ec6040899p-11, -0x1.812d75cd191d8p-11, 0x1.923d99f6c3ec3p-12,
+      -0x1.10ef9217cc6b0p-14, -0x1.723967b924a06p-16);
+  return product(ops, w, joined(ops, even, odd, mapped.position), mapped.reciprocal);
+}
+
+/// Φ⁻¹(p) for 0 < p < 1, undefined elsewhere. No ranges, no iteration.
+template <class Ops> typename Ops::Number normal_quantile(Ops& ops, typename Ops::Number p) {
+  const auto one = ops.constant(1.0);
+  const auto upper = ops.less(ops.constant(0.5), p);
+  const auto u = ops.select(upper, ops.sub(one, p), p);
+  const auto w = ops.neg(log(ops, ops.add(u, u)));
+  const auto distance = quantile_distance(ops, w);
   const auto quantile = ops.select(upper, distance, ops.neg(distance));
   const auto inside = ops.both(ops.less(ops.constant(0.0), p), ops.less(p, one));
   return ops.select(inside, quantile, ops.constant(undefined));
