@@ -2,6 +2,7 @@
 
 #include "compiler/ir/arithmetic.hpp"
 #include "runtime/math/elementary.hpp"
+#include "runtime/math/special.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 
 #include "compiler/interpreter/plan.hpp"
 #include "runtime/kernel/kernel.hpp"
-#include "runtime/random/philox.hpp"
+#include "runtime/random/stream.hpp"
 
 #include <array>
 #include <optional>

@@ -3,6 +3,7 @@
 #include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/float_environment.hpp"
 #include "runtime/math/elementary.hpp"
+#include "runtime/math/special.hpp"
 
 #include <cmath>
 #include <stdexcept>

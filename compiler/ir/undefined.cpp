@@ -34,6 +34,7 @@ template <class Predicate> bool draw_or_known(const Program& program, ValueId a,
 
 bool not_negative(double a) { return a >= 0; }
 bool positive(double a) { return a > 0; }
+bool positive_finite(double a) { return a > 0 && arithmetic::is_finite(a); }
 bool infinite(double a) { return std::isinf(a); }
 bool inside_unit(double a) { return a > 0 && a < 1; }
 
@@ -58,12 +59,11 @@ bool makes_undefined(const Program& program, const Instruction& in) {
            !(is_draw(program, b) || all_known(program, b, arithmetic::is_finite));
   case Op::normal_quantile: return !draw_or_known(program, a, inside_unit);
   case Op::beta_quantile:
-    return !draw_or_known(program, a, inside_unit) || !all_known(program, b, positive) ||
-           !all_known(program, c, positive);
+    return !draw_or_known(program, a, inside_unit) || !all_known(program, b, positive_finite) ||
+           !all_known(program, c, positive_finite);
   case Op::poisson_quantile:
-    return !draw_or_known(program, a, inside_unit) || !all_known(program, b, [](double mean) {
-      return mean >= 0 && arithmetic::is_finite(mean);
-    });
+    return !draw_or_known(program, a, inside_unit) ||
+           !all_known(program, b, [](double mean) { return mean >= 0 && mean < 0x1p52; });
   default: return false;
   }
 }

@@ -1,4 +1,4 @@
-#include "runtime/random/philox.hpp"
+#include "runtime/random/stream.hpp"
 #include "tests/ir/support.hpp"
 
 #include <catch2/catch.hpp>
