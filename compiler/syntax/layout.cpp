@@ -169,6 +169,8 @@ class Layout {
     if (stopped_) return;
     if (nesting_.depth() > limits_.nesting)
       stop({Code::nested_too_deeply, span, {std::to_string(limits_.nesting)}, {}, {}});
+    else if (nesting_.operations() > limits_.operations)
+      stop({Code::too_many_operations, span, {std::to_string(limits_.operations)}, {}, {}});
     else if (nesting_.length() > limits_.expression_tokens)
       stop({Code::expression_too_long, span, {std::to_string(limits_.expression_tokens)}, {}, {}});
   }

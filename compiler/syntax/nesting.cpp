@@ -41,10 +41,29 @@ int infix_binding(std::size_t kind) {
   }
 }
 
+bool is_operation(std::size_t kind, bool after_operand) {
+  switch (kind) {
+  case DealLexer::LPAREN: return after_operand;
+  case DealLexer::DOT:
+  case DealLexer::PER:
+  case DealLexer::IF:
+  case DealLexer::NOT:
+  case DealLexer::WHERE:
+  case DealLexer::ASSUMED:
+  case DealLexer::SOURCE: return true;
+  default: return infix_binding(kind) > 0;
+  }
+}
+
 } // namespace
 
+Nesting::Run Nesting::longer(Run a, Run b) {
+  return {std::max(a.tokens, b.tokens), std::max(a.operations, b.operations)};
+}
+
 void Nesting::add(std::size_t kind, bool after_operand) {
-  ++length_;
+  ++run_.tokens;
+  if (is_operation(kind, after_operand)) ++run_.operations;
   switch (kind) {
   case DealLexer::LPAREN:
   case DealLexer::LBRACKET:
@@ -72,22 +91,22 @@ void Nesting::add(std::size_t kind, bool after_operand) {
 
 void Nesting::open() {
   waiting_.push_back(bracket);
-  levels_.push_back({length_, 0});
+  levels_.push_back({run_, {}});
 }
 
 void Nesting::close() {
   unwind_to(bracket);
   if (levels_.size() < 2) return;
   waiting_.pop_back();
-  length_ = std::max(length_, levels_.back().longest);
+  run_ = longer(run_, levels_.back().longest);
   levels_.pop_back();
 }
 
 void Nesting::begin_sibling() {
   unwind_to(bracket);
   auto& level = levels_.back();
-  level.longest = std::max(level.longest, length_);
-  length_ = level.start;
+  level.longest = longer(level.longest, run_);
+  run_ = level.start;
 }
 
 void Nesting::infix(int binding, bool right) {

@@ -17,13 +17,21 @@ class Nesting {
 
   std::size_t depth() const { return waiting_.size(); }
   /// Tokens of the formula so far; a comma or separator begins a new one beside those before it.
-  std::size_t length() const { return length_; }
+  std::size_t length() const { return run_.tokens; }
+  /// Those of them that put a value deeper into the tree: operators, members, calls, annotations.
+  std::size_t operations() const { return run_.operations; }
 
  private:
-  struct Level {
-    std::size_t start;
-    std::size_t longest;
+  struct Run {
+    std::size_t tokens = 0;
+    std::size_t operations = 0;
   };
+  struct Level {
+    Run start;
+    Run longest;
+  };
+
+  static Run longer(Run a, Run b);
 
   void open();
   void close();
@@ -32,8 +40,8 @@ class Nesting {
   void unwind_to(int marker);
 
   std::vector<int> waiting_;
-  std::vector<Level> levels_{{0, 0}};
-  std::size_t length_ = 0;
+  std::vector<Level> levels_{Level{}};
+  Run run_;
 };
 
 } // namespace deal::syntax

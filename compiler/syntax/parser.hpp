@@ -11,6 +11,8 @@ namespace deal::syntax {
 struct Limits {
   std::size_t nesting = 200;            ///< open ( [ { at once, and prefix operators in a row
   std::size_t expression_tokens = 4000; ///< tokens between two ends of a line or field
+  std::size_t operations =
+      500; ///< operators, members and calls in one formula: what its tree is deep at most
   std::size_t number_digits = 400;
 };
 

@@ -24,11 +24,12 @@ TEST_CASE("texts made to break a parser are refused in words") {
   CHECK(parsed("let x = " + repeat("if a then b else ", 100'000) + "1").codes == "D0011");
   CHECK(parsed("let x = " + repeat("not a + ", 100'000) + "1").codes == "D0011");
   CHECK(parsed(repeat("structure s { ", 100'000)).codes == "D0011");
-  CHECK(parsed("let x = " + repeat("1 + ", 100'000) + "1").codes == "D0012");
-  CHECK(parsed("let x = a" + repeat(".a", 500'000)).codes == "D0012");
-  CHECK(parsed("let x = f" + repeat("(1)", 100'000)).codes == "D0012");
+  CHECK(parsed("let x = " + repeat("1 + ", 100'000) + "1").codes == "D0029");
+  CHECK(parsed("let x = a" + repeat(".a", 500'000)).codes == "D0029");
+  CHECK(parsed("let x = f" + repeat("(1)", 100'000)).codes == "D0029");
   CHECK(parsed("let x = " + repeat("f(1, ", 150) + "a" + repeat(repeat("+b", 500) + ")", 150))
-            .codes == "D0012");
+            .codes == "D0029");
+  CHECK(parsed("party " + repeat("x ", 5000)).codes == "D0012");
   CHECK(parsed("let x = " + repeat("1", 100'000)).codes == "D0013");
   CHECK(parsed("let x = 1e" + repeat("1", 100'000)).codes == "D0013");
   CHECK(parsed(repeat("x", 10'000'000)).codes == "D0003");
@@ -38,12 +39,12 @@ TEST_CASE("texts made to break a parser are refused in words") {
 }
 
 TEST_CASE("what is large but flat or just inside the limits parses") {
-  CHECK(parsed("let x = " + repeat("1 + ", 1990) + "1").codes.empty());
+  CHECK(parsed("let x = " + repeat("1 + ", 500) + "1").codes.empty());
   CHECK(parsed("let x = " + repeat("(", 199) + "1" + repeat(")", 199)).codes.empty());
   CHECK(parsed("let x = " + repeat("-", 199) + "1").codes.empty());
   CHECK(parsed("let x = [" + repeat("2^2, ", 5000) + "1]").codes.empty());
-  CHECK(parsed("let x = " + repeat("not a and ", 500) + "b").codes.empty());
-  CHECK(parsed("let x = " + repeat("a^2 + ", 500) + "b").codes.empty());
+  CHECK(parsed("let x = " + repeat("not a and ", 250) + "b").codes.empty());
+  CHECK(parsed("let x = " + repeat("a^2 + ", 250) + "b").codes.empty());
   CHECK(parsed("party A {" + repeat("x: 1\n", 5000) + "}").codes.empty());
   CHECK(parsed("let x = " + repeat("1", 400)).codes == "D0014");
 }
