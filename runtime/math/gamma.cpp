@@ -4,6 +4,8 @@
 #include "runtime/math/operations.hpp"
 #include "runtime/math/special.hpp"
 
+#include <initializer_list>
+
 namespace deal::math {
 
 namespace {
