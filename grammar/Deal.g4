@@ -1,6 +1,6 @@
 // The grammar of Deal. Before the tokens reach it, the layout (compiler/syntax/layout.cpp) has settled
 // lines, brackets and limits: every item and field ends with one SEP, lines that go on have none, and a
-// keyword before `:` `~` `=` or behind `.` arrives as IDENT.
+// keyword before `:` `~` `=` or beside `.` arrives as IDENT.
 grammar Deal;
 
 module : item* EOF ;

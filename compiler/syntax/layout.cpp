@@ -130,8 +130,7 @@ class Layout {
 
   void step(Token token) {
     if (token.kind == DealLexer::NEWLINE) return end_line(token);
-    if (is_keyword(token.kind) && (previous() == DealLexer::DOT || follows_label(peek().kind)))
-      token.kind = DealLexer::IDENT;
+    if (is_keyword(token.kind) && is_name_here()) token.kind = DealLexer::IDENT;
     if (token.kind == DealLexer::OPEN_STRING) {
       report_line({Code::unclosed_string, token.span, {}, {}, "end it with `\"` on the same line"});
       token.kind = DealLexer::STRING;
@@ -146,6 +145,12 @@ class Layout {
     }
     if (is_opening(token.kind)) open_.push_back({token.kind, token.span});
     emit(token);
+  }
+
+  /// Beside a dot, or as a label, no keyword can be meant.
+  bool is_name_here() {
+    const auto next = peek().kind;
+    return previous() == DealLexer::DOT || next == DealLexer::DOT || follows_label(next);
   }
 
   std::size_t previous(std::size_t back = 0) const {

@@ -86,12 +86,13 @@ TEST_CASE("keywords are names where they can be") {
   CHECK(expression("a.if.to.of") == "a.if.to.of");
   CHECK(tree("structure s { kind = note; let: x }") ==
         "structure s\n  field kind\n    = note\n  field let: x\n");
+  CHECK(expression("10% of of.need + to.x") == "(+ (of 0.1:% of.need) to.x)");
   CHECK(tree("of: x") == "field of: x\n");
   CHECK(tree("let if = 3") == "let if\n  = 3\n");
   CHECK(tree("party from { to: 1; in: 2; model ~ d }") ==
         "instance party from\n  to: 1\n  in: 2\n  model ~ d\n");
   CHECK(tree("use as { of: x }") == "use as\n  of: x\n");
-  CHECK(tree("pay next: from -> to.of { due: 1 }") == "D0019"); // `to` is an expression word
+  CHECK(tree("pay next: from -> to { due: 1 }") == "D0019"); // `to` is an expression word
 }
 
 TEST_CASE("expression that goes wrong") {
