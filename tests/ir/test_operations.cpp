@@ -104,6 +104,11 @@ const Case comparisons[] = {
     {Op::undefined, inf, 0, 0, 0},
 };
 
+/// The sign of an elementary function's zero is not laid down.
+bool matches(Op op, double result, double expected) {
+  return test::same(result, expected) || (op >= Op::exp && op < Op::lt && result == expected);
+}
+
 /// The case on one lane of many, the others holding ordinary numbers.
 template <class Result> bool holds_on_lane(const Case& given, std::size_t lane, std::size_t lanes) {
   std::vector<double> rows[3] = {std::vector<double>(lanes, 0.5), std::vector<double>(lanes, 1.5),
@@ -115,7 +120,7 @@ template <class Result> bool holds_on_lane(const Case& given, std::size_t lane, 
   for (int i = 0; i < 3; ++i) operands.numbers[i] = rows[i].data();
   std::vector<Result> result(lanes), alone(1);
   interpreter::apply(given.op, operands, result.data(), lanes);
-  bool good = test::same(result[lane], given.expected);
+  bool good = matches(given.op, result[lane], given.expected);
   const std::size_t other = lane == 0 ? lanes - 1 : lane - 1;
   if (other != lane) {
     for (int i = 0; i < 3; ++i) operands.numbers[i] = rows[i].data() + other;
