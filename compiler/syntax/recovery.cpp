@@ -230,15 +230,28 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
 
   std::string advice(antlr4::ParserRuleContext* context, std::size_t index) const {
     const auto kind = tokens_.list[index].kind;
-    const auto before = index > 0 ? tokens_.list[index - 1].kind : 0;
-    if (kind == DealParser::ASSIGN && ends_operand(before)) return "a comparison is written `==`";
-    if (before == DealParser::NUMBER && kind == DealParser::COMMA)
-      return "a large number is written `1_000_000` or `1mn`";
     const auto rule = context->getRuleIndex();
+    if (kind == DealParser::COMMA && is_thousands(index))
+      return "a large number is written `1_000_000` or `1mn`";
+    if (kind == DealParser::QUESTION) return "a choice is written `if a then b else c`";
+    if (kind == DealParser::BAR) return "write `or`";
+    if (rule == DealParser::RuleField && kind == DealParser::COMMA)
+      return "fields are separated by `;` or stand on lines of their own";
     if (rule == DealParser::RuleField) return "a field is `name: value`";
+    if (kind == DealParser::ASSIGN && index > 0 && ends_operand(tokens_.list[index - 1].kind))
+      return "a comparison is written `==`";
     if (rule != DealParser::RuleDeclaration) return {};
     const auto form = form_of(tokens_.list[context->start->getTokenIndex()].kind);
     return form.empty() ? "" : fmt::format("for example `{}`", form);
+  }
+
+  /// `1,000`: a comma between digits without a space.
+  bool is_thousands(std::size_t index) const {
+    if (index == 0 || index + 1 >= tokens_.list.size()) return false;
+    const auto &before = tokens_.list[index - 1], &comma = tokens_.list[index],
+               &after = tokens_.list[index + 1];
+    return before.kind == DealParser::NUMBER && after.kind == DealParser::NUMBER &&
+           before.span.end == comma.span.begin && comma.span.end == after.span.begin;
   }
 
   std::string_view text(const source::Span& span) const {

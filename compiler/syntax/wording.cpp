@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace deal::syntax {
 
 using grammar::DealLexer;
@@ -105,6 +107,9 @@ std::string describe(const antlr4::misc::IntervalSet& awaited) {
     auto name = name_of(static_cast<std::size_t>(kind));
     if (!name.empty()) parts.push_back(std::move(name));
   }
+  // The usual sign first: `:` before `~`.
+  std::stable_partition(parts.begin(), parts.end(),
+                        [](const std::string& part) { return part == "`:`"; });
   return parts.size() > longest_list ? "" : join(parts);
 }
 

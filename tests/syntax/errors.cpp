@@ -38,6 +38,7 @@ TEST_CASE("errors say what was expected and what was found") {
   CHECK(message("model 5") == "expected a text in quotes after `model`, found `5`");
   CHECK(message("structure s { amount: 5 }") == "expected a type after `amount:`, found `5`");
   CHECK(message("let x = the 5") == "expected `the NAME in STRUCTURE where CONDITION`, found `5`");
+  CHECK(message("party A { x = 1 }") == "expected `:` or `~` after `x`, found `=`");
   CHECK(message("party A { 5: x }") == "expected a field, `name: value`, found `5`");
 }
 
@@ -49,6 +50,11 @@ TEST_CASE("errors know the right form") {
   CHECK(help("let x = a = b") == "a comparison is written `==`");
   CHECK(help("let x = 4 bn") == "write `4bn`");
   CHECK(help("let x = “a”") == "texts stand in straight double quotes: \"…\"");
+  CHECK(help("let x = 1,000") == "a large number is written `1_000_000` or `1mn`");
+  CHECK(help("party A { x: 1, y: 2 }") ==
+        "fields are separated by `;` or stand on lines of their own");
+  CHECK(help("party A { x = 1 }") == "a field is `name: value`");
+  CHECK(help("let x = a ? b : c") == "a choice is written `if a then b else c`");
   CHECK(help("# note") == "a comment begins with `//`");
 }
 
