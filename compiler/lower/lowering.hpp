@@ -114,6 +114,7 @@ class Lowering {
   // outputs.cpp
   void observe_results();
   OutputPlace observe(const std::string& name, TermId value, TermId present, bool series, source::Span span);
+  OutputPlace make_output(const std::string& name, bool series, ValueId value);
   void observe_conservation();
   OutputPlace worst(const std::string& name, ValueId residual);
   void update_states();
@@ -155,6 +156,7 @@ class Lowering {
   std::vector<Memory> memories_;
   std::map<std::pair<TermId, int>, std::uint32_t> memory_slots_;
   std::vector<std::uint32_t> state_slots_;
+  std::array<std::uint32_t, 2> outputs_{}; ///< scalars and series so far
 
   struct Party {
     std::uint32_t cash_slot = 0;

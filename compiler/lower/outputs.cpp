@@ -63,10 +63,14 @@ OutputPlace Lowering::observe(const std::string& name, TermId value, TermId pres
   if (present != sema::none_id) {
     shown = builder_.select(live, shown, builder_.number(std::numeric_limits<double>::quiet_NaN()));
   }
-  const std::uint32_t output = builder_.output(name, series);
-  builder_.observe(output, shown);
   path_.pop_back();
-  return {series, output};
+  return make_output(name, series, shown);
+}
+
+/// Scalars and series are numbered apart, as in the kernel's buffers.
+OutputPlace Lowering::make_output(const std::string& name, bool series, ValueId value) {
+  builder_.observe(builder_.output(name, series), value);
+  return {series, outputs_[series]++};
 }
 
 void Lowering::observe_results() {
@@ -98,9 +102,7 @@ OutputPlace Lowering::worst(const std::string& name, ValueId residual) {
   const std::uint32_t slot = builder_.slot(name, ir::Type::number);
   builder_.write_start(slot, zero());
   builder_.write_next(slot, builder_.make(Op::max, builder_.read(slot), residual));
-  const std::uint32_t output = builder_.output(name, false);
-  builder_.observe(output, builder_.read_final(slot));
-  return {false, output};
+  return make_output(name, false, builder_.read_final(slot));
 }
 
 /// The three laws, measured on every path and period, each relative to the money in play.

@@ -86,6 +86,7 @@ class Elaborator {
   Value number_literal(const Expr& expression);
   Value name(const Expr& expression, const Scope& scope, const Expected& expected);
   std::optional<Value> find_name(const std::string& text, Span span, const Scope& scope, const Expected& expected);
+  Value structure_named(const std::string& text, Span span, const Scope& scope);
   std::optional<Value> find_in_scopes(const std::string& text, Span span, const Scope& scope);
   Value member_access(const Expr& expression, const Scope& scope);
   Value member_of(const Value& base, const std::string& text, Span span);

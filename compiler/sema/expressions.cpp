@@ -197,6 +197,15 @@ std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span sp
   return std::nullopt;
 }
 
+/// A structure's name alone stands for it without fields.
+Value Elaborator::structure_named(const std::string& text, Span span, const Scope& scope) {
+  made_.push_back(std::make_unique<Expr>(Expr{.kind = ExprKind::structure, .span = span, .text = text}));
+  Value value{.type = Type::of(Kind::structure), .span = span};
+  value.structure = made_.back().get();
+  value.scope = &scope;
+  return value;
+}
+
 std::optional<Value> Elaborator::find_name(const std::string& text, Span span, const Scope& scope,
                                            const Expected& expected) {
   if (expected.options != nullptr) {
@@ -216,6 +225,9 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
     }
   }
   if (auto value = find_in_scopes(text, span, scope)) return value;
+  if (expected.kind == Kind::structure && definitions_.structures.contains(text)) {
+    return structure_named(text, span, scope);
+  }
   if (text == "world") {
     Value value{.type = Type::of(Kind::party), .span = span};
     value.id = 0;
@@ -242,13 +254,7 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
     value.id = found->second;
     return value;
   }
-  if (auto found = definitions_.structures.find(text); found != definitions_.structures.end()) {
-    made_.push_back(std::make_unique<Expr>(Expr{.kind = ExprKind::structure, .span = span, .text = text}));
-    Value value{.type = Type::of(Kind::structure), .span = span};
-    value.structure = made_.back().get();
-    value.scope = &scope;
-    return value;
-  }
+  if (definitions_.structures.contains(text)) return structure_named(text, span, scope);
   if (auto found = definitions_.assets.find(text); found != definitions_.assets.end() && !found->second.what->parameter) {
     return make_asset(text, *found->second.what, span);
   }
