@@ -149,6 +149,7 @@ TEST_CASE("every code has its own number and an explanation") {
     CAPTURE(codes[i].name);
     CHECK(codes[i].number.size() == 5);
     CHECK(codes[i].explanation.size() > 20);
+    CHECK(codes[i].explanation.find("{{") == std::string::npos); // is no format
     CHECK(diagnostics::find_code(codes[i].number) == &codes[i]);
     CHECK(&diagnostics::info(codes[i].code) == &codes[i]);
   }
