@@ -35,20 +35,22 @@ void parse_library(Compilation& compilation) {
   Hash hash;
   for (const library::Module& module : library::modules()) {
     hash.add(module.text);
-    const source::FileId file =
-        compilation.sources.add("library/" + std::string(module.name), std::string(module.text), true);
-    compilation.modules.push_back(
-        std::make_unique<syntax::Module>(syntax::parse(compilation.sources, file, compilation.diagnostics)));
+    const source::FileId file = compilation.sources.add("library/" + std::string(module.name),
+                                                        std::string(module.text), true);
+    compilation.modules.push_back(std::make_unique<syntax::Module>(
+        syntax::parse(compilation.sources, file, compilation.diagnostics)));
   }
   compilation.library_hash = hash.text();
 }
 
-void parse_model(Compilation& compilation, const Options& options, const std::optional<std::string>& root) {
+void parse_model(Compilation& compilation, const Options& options,
+                 const std::optional<std::string>& root) {
   Hash hash;
   Imports imports(compilation, root);
   imports.parse(compilation.main);
   for (source::FileId file = 0; file < compilation.sources.size(); ++file) {
-    if (!compilation.sources.file(file).is_library()) hash.add(compilation.sources.file(file).text());
+    if (!compilation.sources.file(file).is_library())
+      hash.add(compilation.sources.file(file).text());
   }
   hash.add(options.scenario);
   for (const auto& [name, value] : options.settings) {
@@ -71,7 +73,8 @@ std::vector<sema::Setting> parse_settings(Compilation& compilation, const Option
 }
 
 /// The stages in their order; each works only on what the one before it understood.
-void compile(Compilation& compilation, const Options& options, const std::optional<std::string>& root, Until until) {
+void compile(Compilation& compilation, const Options& options,
+             const std::optional<std::string>& root, Until until) {
   parse_library(compilation);
   parse_model(compilation, options, root);
   const auto settings = parse_settings(compilation, options);
@@ -93,14 +96,16 @@ std::vector<const syntax::Module*> Compilation::module_list() const {
   return result;
 }
 
-std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text, const Options& options, Until until) {
+std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text,
+                                          const Options& options, Until until) {
   auto compilation = std::make_unique<Compilation>();
   compilation->main = compilation->sources.add(name, std::move(text));
   compile(*compilation, options, std::nullopt, until);
   return compilation;
 }
 
-std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options, Until until) {
+std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options,
+                                          Until until) {
   auto compilation = std::make_unique<Compilation>();
   std::string error;
   auto text = read_file(path, error);

@@ -42,10 +42,11 @@ struct Compilation {
 enum class Until { syntax, model, kernel };
 
 /// Compiles the file at `path`; imports are read from below its folder.
-std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options, Until until = Until::kernel);
-/// Compiles a text; `name` stands for the file. Imports are refused.
-std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text, const Options& options,
+std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options,
                                           Until until = Until::kernel);
+/// Compiles a text; `name` stands for the file. Imports are refused.
+std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text,
+                                          const Options& options, Until until = Until::kernel);
 /// The standard library alone.
 std::unique_ptr<Compilation> library();
 
@@ -56,6 +57,7 @@ std::string dump_model(const Compilation& compilation);
 std::string dump_ir(const Compilation& compilation);
 
 /// Words the fault of a run as a diagnostic, by running its path again.
-diagnostics::Diagnostic explain_fault(Compilation& compilation, std::uint64_t seed, const kernel::Fault& fault);
+diagnostics::Diagnostic explain_fault(Compilation& compilation, std::uint64_t seed,
+                                      const kernel::Fault& fault);
 
 } // namespace deal::driver

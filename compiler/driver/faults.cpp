@@ -20,12 +20,15 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   switch (instruction.op) {
   case ir::Op::div:
     if (x.size() == 2 && x[1] == 0) return fmt::format("{:.6g} is divided by zero", x[0]);
-    return x.size() == 2 ? fmt::format("{:.6g} / {:.6g} is too large", x[0], x[1]) : "a quotient is too large";
+    return x.size() == 2 ? fmt::format("{:.6g} / {:.6g} is too large", x[0], x[1])
+                         : "a quotient is too large";
   case ir::Op::log:
   case ir::Op::log1p: return fmt::format("the logarithm of {:.6g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::sqrt: return fmt::format("the square root of {:.6g}", x.empty() ? 0.0 : x[0]);
-  case ir::Op::exp: return fmt::format("e to the power {:.6g} is too large", x.empty() ? 0.0 : x[0]);
-  case ir::Op::pow: return x.size() == 2 ? fmt::format("{:.6g} to the power {:.6g}", x[0], x[1]) : "a power";
+  case ir::Op::exp:
+    return fmt::format("e to the power {:.6g} is too large", x.empty() ? 0.0 : x[0]);
+  case ir::Op::pow:
+    return x.size() == 2 ? fmt::format("{:.6g} to the power {:.6g}", x[0], x[1]) : "a power";
   case ir::Op::constant: return "nothing was found that it could be taken from";
   case ir::Op::mul:
   case ir::Op::add:
@@ -36,7 +39,8 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
 
 } // namespace
 
-diagnostics::Diagnostic explain_fault(Compilation& compilation, std::uint64_t seed, const kernel::Fault& fault) {
+diagnostics::Diagnostic explain_fault(Compilation& compilation, std::uint64_t seed,
+                                      const kernel::Fault& fault) {
   const ir::Program& program = compilation.lowered->program;
   const interpreter::Cause cause = interpreter::diagnose(program, seed, fault);
   const ir::Site& site = program.sites[fault.site];
@@ -47,13 +51,16 @@ diagnostics::Diagnostic explain_fault(Compilation& compilation, std::uint64_t se
   diagnostics::Diagnostics scratch;
   if (check.op == ir::Op::require) {
     const bool parameters = site.role == "parameters";
-    scratch.report(parameters ? Code::bad_parameter : Code::negative_amount, site.span,
-                   {site.variable, period, path, parameters ? "the distribution does not exist" : site.role});
+    scratch.report(
+        parameters ? Code::bad_parameter : Code::negative_amount, site.span,
+        {site.variable, period, path, parameters ? "the distribution does not exist" : site.role});
   } else {
     const Code code = std::isinf(cause.checked) ? Code::infinite_number : Code::undefined_number;
-    auto report = scratch.report(code, site.span, {site.variable, period, path, cause_words(program, cause)});
+    auto report =
+        scratch.report(code, site.span, {site.variable, period, path, cause_words(program, cause)});
     if (cause.site != 0 && !(program.sites[cause.site].span == site.span)) {
-      report.label(program.sites[cause.site].span, fmt::format("in `{}`", program.sites[cause.site].variable));
+      report.label(program.sites[cause.site].span,
+                   fmt::format("in `{}`", program.sites[cause.site].variable));
     }
   }
   return scratch.sorted().front();

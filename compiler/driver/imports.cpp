@@ -36,7 +36,8 @@ std::optional<std::string> read_file(const std::string& path, std::string& error
   return text.str();
 }
 
-Imports::Imports(Compilation& compilation, const std::optional<std::string>& main_path) : compilation_(compilation) {
+Imports::Imports(Compilation& compilation, const std::optional<std::string>& main_path)
+    : compilation_(compilation) {
   if (!main_path) return;
   std::error_code code;
   const fs::path real = fs::canonical(*main_path, code);
@@ -49,7 +50,8 @@ void Imports::parse(source::FileId file) {
   auto module = std::make_unique<syntax::Module>(
       syntax::parse(compilation_.sources, file, compilation_.diagnostics));
   for (const syntax::Declaration& declaration : module->declarations) {
-    if (const auto* found = std::get_if<syntax::ImportDecl>(&declaration.value)) import(*found, file);
+    if (const auto* found = std::get_if<syntax::ImportDecl>(&declaration.value))
+      import(*found, file);
   }
   compilation_.modules.push_back(std::move(module));
 }
@@ -57,7 +59,8 @@ void Imports::parse(source::FileId file) {
 void Imports::import(const syntax::ImportDecl& what, source::FileId importer) {
   auto& diagnostics = compilation_.diagnostics;
   if (!root_) {
-    diagnostics.report(Code::import_not_found, what.path_span, {what.path, "this text has no folder to import from"});
+    diagnostics.report(Code::import_not_found, what.path_span,
+                       {what.path, "this text has no folder to import from"});
     return;
   }
   const fs::path folder = fs::path(compilation_.sources.file(importer).name()).parent_path();
@@ -66,7 +69,8 @@ void Imports::import(const syntax::ImportDecl& what, source::FileId importer) {
   // What the name says is judged before the disk is asked, and what it turns out to be afterwards.
   const fs::path real = fs::weakly_canonical(written, code);
   const fs::path from_root = real.lexically_relative(*root_);
-  const bool outside = fs::path(what.path).is_absolute() || code || from_root.empty() || *from_root.begin() == "..";
+  const bool outside =
+      fs::path(what.path).is_absolute() || code || from_root.empty() || *from_root.begin() == "..";
   if (outside) {
     diagnostics.report(Code::import_outside, what.path_span, {what.path});
     return;

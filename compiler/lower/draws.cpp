@@ -16,7 +16,8 @@ ir::ValueId Lowering::drawn_uniform(std::uint32_t index) {
   Drawn& drawn = draws_[index];
   const sema::Draw& draw = model_.draws[index];
   if (!drawn.stream) drawn.stream = builder_.stream(draw.name);
-  return draw.each_period ? builder_.uniform_per_period(*drawn.stream) : builder_.uniform_per_path(*drawn.stream);
+  return draw.each_period ? builder_.uniform_per_period(*drawn.stream)
+                          : builder_.uniform_per_path(*drawn.stream);
 }
 
 /// A standard normal, correlated with those of other draws by the Gaussian copula.
@@ -50,7 +51,8 @@ Result Lowering::draw(std::uint32_t index) {
   builder_.at(site);
   std::vector<ValueId> p;
   // A parameter of a draw is read at the opening of the path or of the period.
-  for (TermId argument : draw.arguments) p.push_back(number(argument, draw.each_period ? Moment::funding : Moment::path));
+  for (TermId argument : draw.arguments)
+    p.push_back(number(argument, draw.each_period ? Moment::funding : Moment::path));
   auto make = [&](Op op, ValueId a, ValueId b = no_value) { return builder_.make(op, a, b); };
   auto constant = [&](double value) { return builder_.number(value); };
   auto require_le = [&](ValueId a, ValueId b) { require_parameters(index, make(Op::le, a, b)); };
@@ -90,9 +92,11 @@ Result Lowering::draw(std::uint32_t index) {
     const ValueId wide = make(Op::lt, zero(), width);
     if (name == "triangular") {
       const ValueId turn = builder_.select(wide, make(Op::div, left, width), zero());
-      const ValueId below = make(Op::add, p[0], make(Op::sqrt, make(Op::mul, u, make(Op::mul, width, left))));
+      const ValueId below =
+          make(Op::add, p[0], make(Op::sqrt, make(Op::mul, u, make(Op::mul, width, left))));
       const ValueId rest = make(Op::sub, constant(1), u);
-      const ValueId above = make(Op::sub, p[2], make(Op::sqrt, make(Op::mul, rest, make(Op::mul, width, right))));
+      const ValueId above =
+          make(Op::sub, p[2], make(Op::sqrt, make(Op::mul, rest, make(Op::mul, width, right))));
       result.value = builder_.select(make(Op::lt, u, turn), below, above);
     } else {
       auto shape = [&](ValueId side) {

@@ -56,7 +56,9 @@ std::size_t Lowering::required_stage(TermId id) {
   std::size_t stage = 0;
   switch (term.op) {
   case TermOp::paid:
-  case TermOp::due: stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage); break;
+  case TermOp::due:
+    stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
+    break;
   case TermOp::revenue:
   case TermOp::funded:
   case TermOp::invested:
@@ -75,7 +77,9 @@ std::size_t Lowering::required_stage(TermId id) {
 }
 
 Result Lowering::evaluate(TermId id, Moment moment) {
-  const Moment key_moment = moment == Moment::path || moment == Moment::opening || sensitive(id) ? moment : Moment::funding;
+  const Moment key_moment = moment == Moment::path || moment == Moment::opening || sensitive(id)
+                                ? moment
+                                : Moment::funding;
   const auto key = std::pair{id, static_cast<int>(key_moment)};
   if (auto found = known_.find(key); found != known_.end()) return found->second;
   const sema::Term& term = model_.term(id);
@@ -86,7 +90,6 @@ Result Lowering::evaluate(TermId id, Moment moment) {
   busy_.erase(key);
   return known_[key] = result;
 }
-
 
 Result Lowering::variable(const sema::Term& term, Moment moment) {
   const sema::Variable& variable = model_.variables[term.index];
@@ -99,7 +102,9 @@ Result Lowering::variable(const sema::Term& term, Moment moment) {
   return result;
 }
 
-ir::ValueId Lowering::time_value(bool end) { return builder_.grid_value(end ? end_column_ : start_column_); }
+ir::ValueId Lowering::time_value(bool end) {
+  return builder_.grid_value(end ? end_column_ : start_column_);
+}
 
 Result Lowering::select(Result condition, Result yes_value, Result no_value_) {
   Result result{builder_.select(condition.value, yes_value.value, no_value_.value), no_value};
@@ -111,10 +116,12 @@ Result Lowering::select(Result condition, Result yes_value, Result no_value_) {
   }
   if (condition.unknown == no_value) return result;
   if (mask) {
-    result.unknown = result.unknown == no_value ? condition.unknown
-                                                : builder_.make(Op::or_, condition.unknown, result.unknown);
+    result.unknown = result.unknown == no_value
+                         ? condition.unknown
+                         : builder_.make(Op::or_, condition.unknown, result.unknown);
   } else {
-    result.value = builder_.select(condition.unknown, builder_.number(std::numeric_limits<double>::quiet_NaN()), result.value);
+    result.value = builder_.select(
+        condition.unknown, builder_.number(std::numeric_limits<double>::quiet_NaN()), result.value);
   }
   return result;
 }
@@ -124,7 +131,8 @@ Result Lowering::compare(Op op, ValueId a, ValueId b) {
   for (ValueId side : {a, b}) {
     if (!builder_.may_be_undefined(side)) continue;
     const ValueId undefined = builder_.make(Op::undefined, side);
-    result.unknown = result.unknown == no_value ? undefined : builder_.make(Op::or_, result.unknown, undefined);
+    result.unknown =
+        result.unknown == no_value ? undefined : builder_.make(Op::or_, result.unknown, undefined);
   }
   return result;
 }
@@ -137,9 +145,12 @@ Result Lowering::logical(bool conjunction, Result a, Result b) {
     if (unknown_side.unknown == no_value) return;
     // The other side decides if it is known to be false (and) or true (or).
     ValueId decides = conjunction ? builder_.make(Op::not_, other.value) : other.value;
-    if (other.unknown != no_value) decides = builder_.make(Op::and_, decides, builder_.make(Op::not_, other.unknown));
-    const ValueId unknown = builder_.make(Op::and_, unknown_side.unknown, builder_.make(Op::not_, decides));
-    result.unknown = result.unknown == no_value ? unknown : builder_.make(Op::or_, result.unknown, unknown);
+    if (other.unknown != no_value)
+      decides = builder_.make(Op::and_, decides, builder_.make(Op::not_, other.unknown));
+    const ValueId unknown =
+        builder_.make(Op::and_, unknown_side.unknown, builder_.make(Op::not_, decides));
+    result.unknown =
+        result.unknown == no_value ? unknown : builder_.make(Op::or_, result.unknown, unknown);
   };
   open(a, b);
   open(b, a);
@@ -149,7 +160,8 @@ Result Lowering::logical(bool conjunction, Result a, Result b) {
 Result Lowering::negation(Result a) { return {builder_.make(Op::not_, a.value), a.unknown}; }
 
 void Lowering::require_known(const Result& condition, ir::SiteId site) {
-  if (condition.unknown != no_value) builder_.require(builder_.make(Op::not_, condition.unknown), yes(), site);
+  if (condition.unknown != no_value)
+    builder_.require(builder_.make(Op::not_, condition.unknown), yes(), site);
 }
 
 ir::ValueId Lowering::checked(TermId term, Moment moment, ir::SiteId site) {
@@ -172,7 +184,8 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   };
   switch (term.op) {
   case TermOp::constant:
-    return {term.boolean ? builder_.mask(term.number != 0) : builder_.number(term.number), no_value};
+    return {term.boolean ? builder_.mask(term.number != 0) : builder_.number(term.number),
+            no_value};
   case TermOp::variable: return variable(term, moment);
   case TermOp::draw: return draw(term.index);
   case TermOp::state: return {builder_.read(state_slots_[term.index]), no_value};
@@ -194,9 +207,11 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::eq: {
     const Result left = a();
     const Result right = b();
-    if (builder_.instruction(left.value).type == ir::Type::number) return compare(Op::eq, left.value, right.value);
+    if (builder_.instruction(left.value).type == ir::Type::number)
+      return compare(Op::eq, left.value, right.value);
     // Equal conditions: both or neither.
-    return logical(false, logical(true, left, right), logical(true, negation(left), negation(right)));
+    return logical(false, logical(true, left, right),
+                   logical(true, negation(left), negation(right)));
   }
   case TermOp::and_:
   case TermOp::or_: {
@@ -213,12 +228,14 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::period_end: return {time_value(moment != Moment::opening), no_value};
   case TermOp::period_years: return {builder_.number(model_.grid.years.front()), no_value};
   case TermOp::due: {
-    const auto stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
+    const auto stage =
+        static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
     if (moment < evaluation(stage)) unordered(model_.payments[term.index].name + ".due", term.span);
     return {owed(term.index), no_value};
   }
   case TermOp::paid: {
-    const auto stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
+    const auto stage =
+        static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
     if (dropped(term.index)) return {zero(), no_value};
     if (moment < booking(stage) || payments_[term.index].paid == no_value) {
       unordered(model_.payments[term.index].name + ".paid", term.span);
@@ -282,14 +299,19 @@ Result Lowering::balance(const sema::Term& term, Moment moment) {
 /// What has flowed in this period so far.
 Result Lowering::flow(const sema::Term& term, Moment moment) {
   const PartyId wanted = term.op == TermOp::funded ? term.other : term.index;
-  auto covers = [&](PartyId receiver) { return receiver == wanted || model_.purse(receiver) == wanted; };
+  auto covers = [&](PartyId receiver) {
+    return receiver == wanted || model_.purse(receiver) == wanted;
+  };
   if (term.op == TermOp::revenue) {
     ValueId sum = zero();
     for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
       const sema::Payment& payment = model_.payments[i];
       const sema::PaymentKind& kind = model_.kinds[payment.kind];
-      if (dropped(i) || !covers(payment.payee) || moment < booking(static_cast<std::size_t>(kind.stage))) continue;
-      if (model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue) add(sum, payments_[i].paid);
+      if (dropped(i) || !covers(payment.payee) ||
+          moment < booking(static_cast<std::size_t>(kind.stage)))
+        continue;
+      if (model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue)
+        add(sum, payments_[i].paid);
     }
     return {sum, no_value};
   }
@@ -298,7 +320,8 @@ Result Lowering::flow(const sema::Term& term, Moment moment) {
     for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
       const sema::Payment& payment = model_.payments[i];
       const sema::PaymentKind& kind = model_.kinds[payment.kind];
-      if (dropped(i) || !kind.tags || moment < booking(static_cast<std::size_t>(kind.stage))) continue;
+      if (dropped(i) || !kind.tags || moment < booking(static_cast<std::size_t>(kind.stage)))
+        continue;
       if (model_.purse(payment.payer) == term.index) add(sum, payments_[i].paid);
     }
     return {sum, no_value};

@@ -9,7 +9,8 @@ void Lowering::make_holdings() {
     ValueId start = zero();
     for (const sema::OpeningHolding& opening : model_.holdings) {
       if (opening.asset != asset || (holder && opening.holder != *holder)) continue;
-      const ir::SiteId site = builder_.site(model_.assets[asset].name, "opening holding", opening.span);
+      const ir::SiteId site =
+          builder_.site(model_.assets[asset].name, "opening holding", opening.span);
       const ValueId count = checked(opening.count, Moment::path, site);
       builder_.require(builder_.make(Op::le, zero(), count), yes(), site);
       add(start, count);
@@ -22,18 +23,22 @@ void Lowering::make_holdings() {
     holding.units.fill(builder_.read(holding.slot));
   };
   std::set<std::pair<sema::AssetId, PartyId>> holders;
-  for (const sema::OpeningHolding& opening : model_.holdings) holders.emplace(opening.asset, opening.holder);
+  for (const sema::OpeningHolding& opening : model_.holdings)
+    holders.emplace(opening.asset, opening.holder);
   for (const sema::Transfer& transfer : model_.transfers) {
     holders.emplace(transfer.asset, transfer.to);
     if (transfer.from != sema::none_id) holders.emplace(transfer.asset, transfer.from);
   }
   for (const auto& [asset, holder] : holders) {
-    make(holdings_[{asset, holder}], model_.parties[holder].name + "'" + model_.assets[asset].name, start_of(asset, holder));
+    make(holdings_[{asset, holder}], model_.parties[holder].name + "'" + model_.assets[asset].name,
+         start_of(asset, holder));
   }
   for (sema::AssetId asset = 0; asset < model_.assets.size(); ++asset) {
-    make(outstanding_[asset], model_.assets[asset].name + "'outstanding", start_of(asset, std::nullopt));
+    make(outstanding_[asset], model_.assets[asset].name + "'outstanding",
+         start_of(asset, std::nullopt));
   }
-  for (std::size_t i = 0; i < transfers_.size(); ++i) transfers_[i].stage = required_stage(model_.transfers[i].count);
+  for (std::size_t i = 0; i < transfers_.size(); ++i)
+    transfers_[i].stage = required_stage(model_.transfers[i].count);
 }
 
 /// Units issued or moved, known once the stage is settled after which all that they depend on is paid.

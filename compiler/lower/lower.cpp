@@ -7,8 +7,9 @@ std::optional<Lowered> lower(const sema::Model& model, diagnostics::Diagnostics&
 }
 
 Lowering::Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnostics)
-    : model_(model), diagnostics_(diagnostics), builder_(model.grid.periods()), draws_(model.draws.size()),
-      payments_(model.payments.size()), transfers_(model.transfers.size()) {
+    : model_(model), diagnostics_(diagnostics), builder_(model.grid.periods()),
+      draws_(model.draws.size()), payments_(model.payments.size()),
+      transfers_(model.transfers.size()) {
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
   end_column_ = builder_.grid_column("period_end", model.grid.end_slots);
 }
@@ -18,7 +19,8 @@ Lowering::Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnosti
 std::optional<Lowered> Lowering::run() {
   try {
     for (const sema::State& state : model_.states) {
-      state_slots_.push_back(builder_.slot(state.name, state.type.kind == sema::Kind::boolean ? ir::Type::mask : ir::Type::number));
+      state_slots_.push_back(builder_.slot(
+          state.name, state.type.kind == sema::Kind::boolean ? ir::Type::mask : ir::Type::number));
     }
     make_balances();
     make_holdings();
@@ -32,9 +34,7 @@ std::optional<Lowered> Lowering::run() {
     observe_results();
     finish_memories();
     observe_conservation();
-  } catch (const Unordered&) {
-    return std::nullopt;
-  }
+  } catch (const Unordered&) { return std::nullopt; }
   if (diagnostics_.has_errors()) return std::nullopt;
   lowered_.program = builder_.finish();
   return std::move(lowered_);

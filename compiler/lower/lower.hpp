@@ -17,9 +17,10 @@ struct OutputPlace {
 };
 
 struct Lowered {
-  ir::Program program; ///< verified, dead code still in it
-  std::vector<OutputPlace> measures;     ///< by Model::measures
-  std::vector<OutputPlace> expectations; ///< by Model::expectations; of those that speak of one path
+  ir::Program program;               ///< verified, dead code still in it
+  std::vector<OutputPlace> measures; ///< by Model::measures
+  std::vector<OutputPlace>
+      expectations; ///< by Model::expectations; of those that speak of one path
   std::map<sema::TermId, OutputPlace> statistics; ///< operand and presence of each `statistic` term
   /// Largest relative residual on a path of the three laws: cash, tags, postings.
   OutputPlace cash_residual, tag_residual, posting_residual;

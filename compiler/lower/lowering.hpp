@@ -11,9 +11,12 @@ namespace deal::lower {
 /// what a stage pays can be read from its `book` on.
 enum class Moment : int {
   opening = -1,
-  funding, funding_book,
-  operating, operating_book,
-  distribution, distribution_book,
+  funding,
+  funding_book,
+  operating,
+  operating_book,
+  distribution,
+  distribution_book,
   end,  ///< of the period: next states, series
   path, ///< before the first period, or after the last: what does not move in time
 };
@@ -113,7 +116,8 @@ class Lowering {
 
   // outputs.cpp
   void observe_results();
-  OutputPlace observe(const std::string& name, TermId value, TermId present, bool series, source::Span span);
+  OutputPlace observe(const std::string& name, TermId value, TermId present, bool series,
+                      source::Span span);
   OutputPlace make_output(const std::string& name, bool series, ValueId value);
   void observe_conservation();
   OutputPlace worst(const std::string& name, ValueId residual);
@@ -144,12 +148,25 @@ class Lowering {
 
   /// What waits for the end of the step: slot ← value of a term then, combined with what the slot held.
   struct Memory {
-    enum class Rule { value, sum, any, all, count, highest, lowest, at_period, first_time, factor, value_of_slot };
+    enum class Rule {
+      value,
+      sum,
+      any,
+      all,
+      count,
+      highest,
+      lowest,
+      at_period,
+      first_time,
+      factor,
+      value_of_slot
+    };
     Rule rule;
     std::uint32_t slot;
     TermId term = sema::none_id;
     Moment moment = Moment::end;
-    std::uint32_t index = 0; ///< the period of at_period; the slot of value_of_slot and of first_time's mask
+    std::uint32_t index =
+        0; ///< the period of at_period; the slot of value_of_slot and of first_time's mask
     ir::SiteId site = 0;
     bool mask = false;
   };
@@ -183,7 +200,8 @@ class Lowering {
     std::map<PartyId, std::array<ValueId, balance_versions>> tags;
     std::map<PartyId, ValueId> arriving; ///< in the stage at hand
     std::map<PartyId, ValueId> funded;
-    ValueId invested = ir::no_value, returned = ir::no_value, spent = ir::no_value, passed_on = ir::no_value;
+    ValueId invested = ir::no_value, returned = ir::no_value, spent = ir::no_value,
+            passed_on = ir::no_value;
   };
   std::map<PartyId, Origin> origins_;
 

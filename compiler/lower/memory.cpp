@@ -20,8 +20,12 @@ Result Lowering::previous(const sema::Term& term) {
     if (found == memory_slots_.end()) {
       const std::uint32_t slot = remembered_slot("previous", mask);
       builder_.write_start(slot, mask ? builder_.mask(false) : zero());
-      Memory memory{.rule = lag == 1 ? Memory::Rule::value : Memory::Rule::value_of_slot, .slot = slot, .term = operand,
-                    .index = before, .site = builder_.site(), .mask = mask};
+      Memory memory{.rule = lag == 1 ? Memory::Rule::value : Memory::Rule::value_of_slot,
+                    .slot = slot,
+                    .term = operand,
+                    .index = before,
+                    .site = builder_.site(),
+                    .mask = mask};
       memories_.push_back(memory);
       found = memory_slots_.emplace(key, slot).first;
     }
@@ -38,8 +42,12 @@ Result Lowering::first(const sema::Term& term, Moment moment) {
   if (found == memory_slots_.end()) {
     const std::uint32_t slot = remembered_slot("seen", true);
     builder_.write_start(slot, builder_.mask(false));
-    memories_.push_back({.rule = Memory::Rule::any, .slot = slot, .term = operand, .moment = moment,
-                         .site = builder_.site(), .mask = true});
+    memories_.push_back({.rule = Memory::Rule::any,
+                         .slot = slot,
+                         .term = operand,
+                         .moment = moment,
+                         .site = builder_.site(),
+                         .mask = true});
     found = memory_slots_.emplace(key, slot).first;
   }
   const Result seen{builder_.read(found->second), no_value};
@@ -54,7 +62,8 @@ Result Lowering::growth(const sema::Term& term) {
   if (found == memory_slots_.end()) {
     const std::uint32_t slot = remembered_slot("growth", false);
     builder_.write_start(slot, builder_.number(1));
-    memories_.push_back({.rule = Memory::Rule::factor, .slot = slot, .term = rate, .site = builder_.site()});
+    memories_.push_back(
+        {.rule = Memory::Rule::factor, .slot = slot, .term = rate, .site = builder_.site()});
     found = memory_slots_.emplace(key, slot).first;
   }
   return {builder_.read(found->second), no_value};
@@ -68,8 +77,11 @@ Result Lowering::so_far(const sema::Term& term, Moment moment) {
   if (found == memory_slots_.end()) {
     const std::uint32_t slot = remembered_slot("so far", mask);
     builder_.write_start(slot, mask ? builder_.mask(false) : zero());
-    memories_.push_back({.rule = mask ? Memory::Rule::any : Memory::Rule::sum, .slot = slot, .term = operand,
-                         .site = builder_.site(), .mask = mask});
+    memories_.push_back({.rule = mask ? Memory::Rule::any : Memory::Rule::sum,
+                         .slot = slot,
+                         .term = operand,
+                         .site = builder_.site(),
+                         .mask = mask});
     found = memory_slots_.emplace(key, slot).first;
   }
   const ValueId before = builder_.read(found->second);
@@ -82,20 +94,28 @@ Result Lowering::so_far(const sema::Term& term, Moment moment) {
 Result Lowering::whole_run(const sema::Term& term) {
   using Rule = Memory::Rule;
   static const std::map<TermOp, Rule> rules{
-      {TermOp::total, Rule::sum},      {TermOp::average, Rule::sum},          {TermOp::highest, Rule::highest},
-      {TermOp::lowest, Rule::lowest},  {TermOp::final_, Rule::value},         {TermOp::ever, Rule::any},
-      {TermOp::always, Rule::all},     {TermOp::count_periods, Rule::count},  {TermOp::at_period, Rule::at_period},
-      {TermOp::first_time, Rule::first_time}};
+      {TermOp::total, Rule::sum},           {TermOp::average, Rule::sum},
+      {TermOp::highest, Rule::highest},     {TermOp::lowest, Rule::lowest},
+      {TermOp::final_, Rule::value},        {TermOp::ever, Rule::any},
+      {TermOp::always, Rule::all},          {TermOp::count_periods, Rule::count},
+      {TermOp::at_period, Rule::at_period}, {TermOp::first_time, Rule::first_time}};
   const Rule rule = rules.at(term.op);
   const TermId operand = term.operands[0];
   const bool operand_mask = model_.term(operand).boolean;
-  const bool mask = rule == Rule::any || rule == Rule::all || ((rule == Rule::value || rule == Rule::at_period) && operand_mask);
-  const auto key = std::pair{operand, 2000000 + 10000 * static_cast<int>(rule) + static_cast<int>(term.index)};
+  const bool mask = rule == Rule::any || rule == Rule::all ||
+                    ((rule == Rule::value || rule == Rule::at_period) && operand_mask);
+  const auto key =
+      std::pair{operand, 2000000 + 10000 * static_cast<int>(rule) + static_cast<int>(term.index)};
   auto found = memory_slots_.find(key);
   if (found == memory_slots_.end()) {
     const std::uint32_t slot = remembered_slot("whole run", mask);
     builder_.write_start(slot, mask ? builder_.mask(rule == Rule::all) : zero());
-    Memory memory{.rule = rule, .slot = slot, .term = operand, .index = term.index, .site = builder_.site(), .mask = mask};
+    Memory memory{.rule = rule,
+                  .slot = slot,
+                  .term = operand,
+                  .index = term.index,
+                  .site = builder_.site(),
+                  .mask = mask};
     if (rule == Rule::first_time) {
       memory.index = remembered_slot("seen", true);
       builder_.write_start(memory.index, builder_.mask(false));
@@ -110,7 +130,8 @@ Result Lowering::whole_run(const sema::Term& term) {
 
 void Lowering::write(std::uint32_t slot, Result value, ir::SiteId site) {
   require_known(value, site);
-  if (builder_.instruction(value.value).type == ir::Type::number) builder_.check(value.value, yes(), site);
+  if (builder_.instruction(value.value).type == ir::Type::number)
+    builder_.check(value.value, yes(), site);
   builder_.write_next(slot, value.value);
 }
 
@@ -133,9 +154,17 @@ void Lowering::finish_memories() {
     case Rule::sum: next.value = builder_.make(Op::add, before, now.value); break;
     case Rule::any: next = logical(false, held, now); break;
     case Rule::all: next = logical(true, held, now); break;
-    case Rule::count: next = {builder_.make(Op::add, before, builder_.select(now.value, builder_.number(1), zero())), now.unknown}; break;
-    case Rule::highest: next.value = builder_.select(opening, now.value, builder_.make(Op::max, before, now.value)); break;
-    case Rule::lowest: next.value = builder_.select(opening, now.value, builder_.make(Op::min, before, now.value)); break;
+    case Rule::count:
+      next = {
+          builder_.make(Op::add, before, builder_.select(now.value, builder_.number(1), zero())),
+          now.unknown};
+      break;
+    case Rule::highest:
+      next.value = builder_.select(opening, now.value, builder_.make(Op::max, before, now.value));
+      break;
+    case Rule::lowest:
+      next.value = builder_.select(opening, now.value, builder_.make(Op::min, before, now.value));
+      break;
     case Rule::at_period: {
       const ValueId hit = builder_.make(Op::eq, builder_.period(), builder_.number(memory.index));
       next = select({hit, no_value}, now, held);

@@ -26,13 +26,16 @@ void Lowering::update_states() {
   for (PartyId id = 0; id < parties_.size(); ++id) {
     if (!finite(id)) continue;
     builder_.write_next(parties_[id].cash_slot, parties_[id].cash.back());
-    if (parties_[id].default_slot) builder_.write_next(*parties_[id].default_slot, parties_[id].defaulted.back());
+    if (parties_[id].default_slot)
+      builder_.write_next(*parties_[id].default_slot, parties_[id].defaulted.back());
   }
   for (auto& [party, origin] : origins_) {
-    for (auto& [holder, slot] : origin.slots) builder_.write_next(slot, origin.tags.at(holder).back());
+    for (auto& [holder, slot] : origin.slots)
+      builder_.write_next(slot, origin.tags.at(holder).back());
   }
   for (auto& [key, holding] : holdings_) builder_.write_next(holding.slot, holding.units.back());
-  for (auto& [asset, holding] : outstanding_) builder_.write_next(holding.slot, holding.units.back());
+  for (auto& [asset, holding] : outstanding_)
+    builder_.write_next(holding.slot, holding.units.back());
   for (const sema::Posting& posting : model_.postings) {
     const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
     builder_.at(site);
@@ -41,7 +44,8 @@ void Lowering::update_states() {
 }
 
 /// Makes an output; conditions are 1 and 0, dates years, what is absent NaN.
-OutputPlace Lowering::observe(const std::string& name, TermId value, TermId present, bool series, source::Span span) {
+OutputPlace Lowering::observe(const std::string& name, TermId value, TermId present, bool series,
+                              source::Span span) {
   const Moment moment = series ? Moment::end : Moment::path;
   const ir::SiteId site = builder_.site(name, "value", span);
   path_.push_back(name);
@@ -55,7 +59,8 @@ OutputPlace Lowering::observe(const std::string& name, TermId value, TermId pres
   }
   ValueId shown = result.value;
   if (model_.term(value).boolean) {
-    if (result.unknown != no_value) builder_.require(builder_.make(Op::not_, result.unknown), live, site);
+    if (result.unknown != no_value)
+      builder_.require(builder_.make(Op::not_, result.unknown), live, site);
     shown = builder_.select(result.value, builder_.number(1), zero());
   } else {
     builder_.check(shown, live, site);
@@ -75,20 +80,22 @@ OutputPlace Lowering::make_output(const std::string& name, bool series, ValueId 
 
 void Lowering::observe_results() {
   for (const sema::Measure& measure : model_.measures) {
-    lowered_.measures.push_back(observe(measure.name, measure.value, measure.present, measure.series, measure.span));
+    lowered_.measures.push_back(
+        observe(measure.name, measure.value, measure.present, measure.series, measure.span));
   }
   for (sema::TermId id = 0; id < model_.terms.size(); ++id) {
     const sema::Term& term = model_.term(id);
     if (term.op != TermOp::statistic) continue;
     sema::TermId operand = term.operands[0];
     sema::Timing timing = sema::TimingAnalysis(model_).of(operand);
-    lowered_.statistics[id] = observe("expectation", operand, term.operands[1], timing.timed, term.span);
+    lowered_.statistics[id] =
+        observe("expectation", operand, term.operands[1], timing.timed, term.span);
   }
   for (const sema::Expectation& expectation : model_.expectations) {
     lowered_.expectations.push_back(
-        expectation.per_path
-            ? observe("expect " + expectation.text, expectation.condition, sema::none_id, expectation.series, expectation.span)
-            : OutputPlace{});
+        expectation.per_path ? observe("expect " + expectation.text, expectation.condition,
+                                       sema::none_id, expectation.series, expectation.span)
+                             : OutputPlace{});
   }
 }
 
@@ -133,7 +140,8 @@ void Lowering::observe_conservation() {
     const ValueId entries = difference(received[id], paid[id]);
     posting = builder_.make(Op::max, posting, absolute_ratio(difference(change, entries), scale));
   }
-  lowered_.cash_residual = worst("conservation'cash", absolute_ratio(difference(gained, put_in), money));
+  lowered_.cash_residual =
+      worst("conservation'cash", absolute_ratio(difference(gained, put_in), money));
   lowered_.posting_residual = worst("conservation'postings", posting);
   ValueId tags = zero();
   for (auto& [party, origin] : origins_) {

@@ -10,8 +10,10 @@ using sema::PartyKind;
 
 void Lowering::add(ValueId& sum, ValueId amount) {
   double known = 0;
-  if (sum == no_value || (builder_.is_constant(sum, known) && known == 0)) sum = amount;
-  else if (!(builder_.is_constant(amount, known) && known == 0)) sum = builder_.make(Op::add, sum, amount);
+  if (sum == no_value || (builder_.is_constant(sum, known) && known == 0))
+    sum = amount;
+  else if (!(builder_.is_constant(amount, known) && known == 0))
+    sum = builder_.make(Op::add, sum, amount);
 }
 
 /// A payment whose due is the constant zero never happens; it is no edge of the payment graph.
@@ -23,7 +25,9 @@ bool Lowering::dropped(std::uint32_t payment) const {
 std::vector<std::uint32_t> Lowering::payments_of(std::size_t stage) const {
   std::vector<std::uint32_t> result;
   for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-    if (!dropped(i) && static_cast<std::size_t>(model_.kinds[model_.payments[i].kind].stage) == stage) result.push_back(i);
+    if (!dropped(i) &&
+        static_cast<std::size_t>(model_.kinds[model_.payments[i].kind].stage) == stage)
+      result.push_back(i);
   }
   return result;
 }
@@ -38,7 +42,8 @@ void Lowering::make_balances() {
     if (!finite(id)) continue;
     balance.cash_slot = builder_.slot(party.name + "'cash", ir::Type::number);
     const ir::SiteId site = builder_.site(party.name + ".cash", "opening cash", party.span);
-    const ValueId start = party.cash == sema::none_id ? zero() : checked(party.cash, Moment::path, site);
+    const ValueId start =
+        party.cash == sema::none_id ? zero() : checked(party.cash, Moment::path, site);
     builder_.require(builder_.make(Op::le, zero(), start), yes(), site);
     builder_.write_start(balance.cash_slot, start);
     balance.cash.fill(builder_.read(balance.cash_slot));
@@ -55,7 +60,8 @@ void Lowering::make_balances() {
     }
     Party& balance = parties_[payer];
     if (payment.unpaid == sema::Unpaid::event_of_default && !balance.default_slot) {
-      balance.default_slot = builder_.slot(model_.parties[payer].name + "'defaulted", ir::Type::mask);
+      balance.default_slot =
+          builder_.slot(model_.parties[payer].name + "'defaulted", ir::Type::mask);
       builder_.write_start(*balance.default_slot, builder_.mask(false));
       balance.defaulted.fill(builder_.read(*balance.default_slot));
     }
@@ -76,7 +82,8 @@ ir::ValueId Lowering::owed(std::uint32_t payment) {
   const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
   const ValueId due = checked(what.due, evaluation(stage), state.site);
   builder_.require(builder_.make(Op::le, zero(), due), yes(), state.site);
-  state.owed = state.arrears_slot ? builder_.make(Op::add, due, builder_.read(*state.arrears_slot)) : due;
+  state.owed =
+      state.arrears_slot ? builder_.make(Op::add, due, builder_.read(*state.arrears_slot)) : due;
   builder_.at(outer);
   path_.pop_back();
   state.busy = false;
@@ -121,15 +128,14 @@ std::vector<sema::PartyId> Lowering::payment_order(std::size_t stage) {
   return order;
 }
 
-void Lowering::pay_in_full(std::uint32_t payment) {
-  payments_[payment].paid = owed(payment);
-}
+void Lowering::pay_in_full(std::uint32_t payment) { payments_[payment].paid = owed(payment); }
 
 void Lowering::settle_unpaid(std::uint32_t payment, ValueId is_short) {
   PaymentState& state = payments_[payment];
   const sema::Payment& what = model_.payments[payment];
   if (state.arrears_slot) {
-    const ValueId left = builder_.select(is_short, builder_.make(Op::sub, state.owed, state.paid), zero());
+    const ValueId left =
+        builder_.select(is_short, builder_.make(Op::sub, state.owed, state.paid), zero());
     builder_.write_next(*state.arrears_slot, left);
   }
   if (what.unpaid != sema::Unpaid::event_of_default) return;
@@ -142,20 +148,24 @@ void Lowering::settle_unpaid(std::uint32_t payment, ValueId is_short) {
 
 /// Pays a party's dues of a stage from its cash and what it received in it; what is short is shared pro
 /// rata. (Eisenberg and Noe 2001; without a loop the clearing vector is found in one pass.)
-void Lowering::pay_from_cash(std::size_t stage, PartyId party, const std::vector<std::uint32_t>& dues) {
+void Lowering::pay_from_cash(std::size_t stage, PartyId party,
+                             const std::vector<std::uint32_t>& dues) {
   Party& balance = parties_[party];
   balance.available = balance.cash[stage];
-  if (balance.received != no_value) balance.available = builder_.make(Op::add, balance.available, balance.received);
+  if (balance.received != no_value)
+    balance.available = builder_.make(Op::add, balance.available, balance.received);
   ValueId total = no_value;
   for (std::uint32_t payment : dues) add(total, payments_[payment].owed);
   ValueId left = balance.available;
   if (total != no_value) {
     const ValueId is_short = builder_.make(Op::lt, balance.available, total);
     // Where nothing is due nothing is short, and the quotient is not used.
-    const ValueId share = dues.size() > 1 ? builder_.make(Op::div, balance.available, total) : no_value;
+    const ValueId share =
+        dues.size() > 1 ? builder_.make(Op::div, balance.available, total) : no_value;
     for (std::uint32_t payment : dues) {
       PaymentState& state = payments_[payment];
-      const ValueId part = dues.size() > 1 ? builder_.make(Op::mul, state.owed, share) : balance.available;
+      const ValueId part =
+          dues.size() > 1 ? builder_.make(Op::mul, state.owed, share) : balance.available;
       state.paid = builder_.select(is_short, part, state.owed);
       settle_unpaid(payment, is_short);
     }

@@ -23,11 +23,14 @@ void Lowering::find_origins() {
     origin.invested = origin.returned = origin.spent = origin.passed_on = zero();
     for (PartyId holder = 1; holder < model_.parties.size(); ++holder) {
       if (holder == party || model_.purse(holder) != holder) continue;
-      const std::uint32_t slot = builder_.slot(model_.parties[holder].name + "'cash of " + model_.parties[party].name, ir::Type::number);
+      const std::uint32_t slot = builder_.slot(
+          model_.parties[holder].name + "'cash of " + model_.parties[party].name, ir::Type::number);
       ValueId start = zero();
       for (const sema::OpeningTag& tag : model_.opening_tags) {
         if (tag.origin != party || tag.holder != holder) continue;
-        const ir::SiteId site = builder_.site("tagged(" + model_.parties[party].name + ", " + model_.parties[holder].name + ")", "opening tag", tag.span);
+        const ir::SiteId site = builder_.site("tagged(" + model_.parties[party].name + ", " +
+                                                  model_.parties[holder].name + ")",
+                                              "opening tag", tag.span);
         const ValueId amount = checked(tag.amount, Moment::path, site);
         builder_.require(builder_.make(Op::le, zero(), amount), yes(), site);
         add(start, amount);
@@ -36,7 +39,8 @@ void Lowering::find_origins() {
         // Nobody can hold more of another's money than money.
         const sema::Party& named = model_.parties[holder];
         const ir::SiteId site = builder_.site(named.name + ".cash", "tagged part", named.span);
-        const ValueId cash = named.cash == sema::none_id ? zero() : number(named.cash, Moment::path);
+        const ValueId cash =
+            named.cash == sema::none_id ? zero() : number(named.cash, Moment::path);
         builder_.require(builder_.make(Op::le, start, cash), yes(), site);
       }
       builder_.write_start(slot, start);
@@ -52,7 +56,8 @@ void Lowering::arrive(PartyId origin_party, std::uint32_t index, ValueId tags) {
   const sema::Payment& payment = model_.payments[index];
   const sema::PaymentKind& kind = model_.kinds[payment.kind];
   const PartyId payee = model_.purse(payment.payee);
-  const bool revenue = model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
+  const bool revenue =
+      model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
   if (revenue) {
     auto [place, fresh] = origin.funded.try_emplace(payment.payee, zero());
     add(place->second, tags);
@@ -90,7 +95,8 @@ void Lowering::trace_origin(std::size_t stage, PartyId origin_party) {
   for (PartyId party : orders_[stage]) {
     if (party == origin_party) continue;
     ValueId tags = origin.tags.at(party)[stage];
-    if (auto found = origin.arriving.find(party); found != origin.arriving.end()) add(tags, found->second);
+    if (auto found = origin.arriving.find(party); found != origin.arriving.end())
+      add(tags, found->second);
     const ValueId pool = parties_[party].available;
     const ValueId filled = builder_.make(Op::lt, zero(), pool);
     const ValueId mix = builder_.select(filled, builder_.make(Op::div, tags, pool), zero());

@@ -6,8 +6,8 @@ namespace deal::sema {
 
 using namespace syntax;
 
-std::optional<Model> analyze(const source::Sources& sources, const Input& input, diagnostics::Diagnostics& diagnostics,
-                             const Limits& limits) {
+std::optional<Model> analyze(const source::Sources& sources, const Input& input,
+                             diagnostics::Diagnostics& diagnostics, const Limits& limits) {
   Elaborator elaborator(sources, input, diagnostics, limits);
   return elaborator.run();
 }
@@ -17,7 +17,8 @@ namespace {
 /// Collects the annotated values of a module with the path of the name that each stands under.
 class Register {
  public:
-  Register(const source::Sources& sources, std::vector<Assumption>& found) : sources_(sources), found_(found) {}
+  Register(const source::Sources& sources, std::vector<Assumption>& found)
+      : sources_(sources), found_(found) {}
 
   void visit(const std::string& path, const Expr* expression) {
     if (expression == nullptr) return;
@@ -33,28 +34,42 @@ class Register {
   }
 
   void visit_fields(const std::string& path, const std::vector<Field>& fields) {
-    for (const Field& field : fields) visit(path.empty() ? field.label.text : path + "." + field.label.text, field.value.get());
+    for (const Field& field : fields)
+      visit(path.empty() ? field.label.text : path + "." + field.label.text, field.value.get());
   }
 
   void visit(const std::string& path, const Declaration& declaration) {
     auto under = [&](const std::string& name) { return path.empty() ? name : path + "." + name; };
-    if (const auto* d = std::get_if<LetDecl>(&declaration.value)) visit(under(d->name.text), d->value.get());
-    if (const auto* d = std::get_if<StateDecl>(&declaration.value)) visit(under(d->name.text), d->value.get());
-    if (const auto* d = std::get_if<NextDecl>(&declaration.value)) visit(under(d->name.text), d->value.get());
-    if (const auto* d = std::get_if<FieldDecl>(&declaration.value)) visit(under(d->name.text), d->value.get());
-    if (const auto* d = std::get_if<MeasureDecl>(&declaration.value)) visit(under(d->name.text), d->value.get());
-    if (const auto* d = std::get_if<FunctionDecl>(&declaration.value)) visit(under(d->name.text), d->value.get());
-    if (const auto* d = std::get_if<ExpectDecl>(&declaration.value)) visit(under("expect"), d->condition.get());
+    if (const auto* d = std::get_if<LetDecl>(&declaration.value))
+      visit(under(d->name.text), d->value.get());
+    if (const auto* d = std::get_if<StateDecl>(&declaration.value))
+      visit(under(d->name.text), d->value.get());
+    if (const auto* d = std::get_if<NextDecl>(&declaration.value))
+      visit(under(d->name.text), d->value.get());
+    if (const auto* d = std::get_if<FieldDecl>(&declaration.value))
+      visit(under(d->name.text), d->value.get());
+    if (const auto* d = std::get_if<MeasureDecl>(&declaration.value))
+      visit(under(d->name.text), d->value.get());
+    if (const auto* d = std::get_if<FunctionDecl>(&declaration.value))
+      visit(under(d->name.text), d->value.get());
+    if (const auto* d = std::get_if<ExpectDecl>(&declaration.value))
+      visit(under("expect"), d->condition.get());
     if (const auto* d = std::get_if<OpeningDecl>(&declaration.value)) {
       visit(under(std::string(sources_.text(d->target->span))), d->value.get());
     }
-    if (const auto* d = std::get_if<CorrelateDecl>(&declaration.value)) visit(under("correlate"), d->value.get());
-    if (const auto* d = std::get_if<PayDecl>(&declaration.value)) visit_fields(under(d->name.text), d->fields);
-    if (const auto* d = std::get_if<BookDecl>(&declaration.value)) visit_fields(under(d->name.text), d->fields);
-    if (const auto* d = std::get_if<TransferDecl>(&declaration.value)) visit_fields(under(d->name.text), d->fields);
-    if (const auto* d = std::get_if<InstanceDecl>(&declaration.value)) visit_fields(under(d->name.text), d->fields);
+    if (const auto* d = std::get_if<CorrelateDecl>(&declaration.value))
+      visit(under("correlate"), d->value.get());
+    if (const auto* d = std::get_if<PayDecl>(&declaration.value))
+      visit_fields(under(d->name.text), d->fields);
+    if (const auto* d = std::get_if<BookDecl>(&declaration.value))
+      visit_fields(under(d->name.text), d->fields);
+    if (const auto* d = std::get_if<TransferDecl>(&declaration.value))
+      visit_fields(under(d->name.text), d->fields);
+    if (const auto* d = std::get_if<InstanceDecl>(&declaration.value))
+      visit_fields(under(d->name.text), d->fields);
     if (const auto* d = std::get_if<ScenarioDecl>(&declaration.value)) {
-      for (const auto& entry : d->overrides) visit(under(d->name.text) + ": " + entry.second.label.text, entry.second.value.get());
+      for (const auto& entry : d->overrides)
+        visit(under(d->name.text) + ": " + entry.second.label.text, entry.second.value.get());
     }
     if (const auto* d = std::get_if<StructureDecl>(&declaration.value)) {
       for (const Declaration& member : d->members) visit(under(d->name.text), member);
@@ -71,7 +86,8 @@ std::vector<Entry> list(const std::vector<const Module*>& modules, Make make) {
   std::vector<Entry> result;
   for (const Module* module : modules) {
     for (const Declaration& declaration : module->declarations) {
-      if (const auto* d = std::get_if<Decl>(&declaration.value)) result.push_back(make(*d, declaration));
+      if (const auto* d = std::get_if<Decl>(&declaration.value))
+        result.push_back(make(*d, declaration));
     }
   }
   return result;
@@ -79,7 +95,8 @@ std::vector<Entry> list(const std::vector<const Module*>& modules, Make make) {
 
 } // namespace
 
-std::vector<Assumption> assumptions(const source::Sources& sources, const std::vector<const Module*>& modules) {
+std::vector<Assumption> assumptions(const source::Sources& sources,
+                                    const std::vector<const Module*>& modules) {
   std::vector<Assumption> found;
   Register visitor(sources, found);
   for (const Module* module : modules) {
@@ -89,7 +106,8 @@ std::vector<Assumption> assumptions(const source::Sources& sources, const std::v
   return found;
 }
 
-std::vector<Entry> list_functions(const std::vector<const Module*>& modules, const source::Sources& sources) {
+std::vector<Entry> list_functions(const std::vector<const Module*>& modules,
+                                  const source::Sources& sources) {
   std::vector<Entry> result{
 #define DEAL_BUILTIN(name, method, arguments, signature, doc) {name, signature, doc},
 #define DEAL_SPECIAL(name, signature, doc) {name, signature, doc},
@@ -97,25 +115,28 @@ std::vector<Entry> list_functions(const std::vector<const Module*>& modules, con
 #undef DEAL_BUILTIN
 #undef DEAL_SPECIAL
   };
-  const auto own = list<FunctionDecl>(modules, [&](const FunctionDecl& d, const Declaration& declaration) {
-    std::string signature = d.name.text + "(";
-    for (const Parameter& p : d.parameters) {
-      if (signature.back() != '(') signature += ", ";
-      signature += p.name.text + ": " + std::string(sources.text(p.type.span));
-    }
-    signature += ")";
-    for (const Field& member : d.members) signature += " ." + member.label.text;
-    return Entry{d.name.text, signature, declaration.doc};
-  });
+  const auto own =
+      list<FunctionDecl>(modules, [&](const FunctionDecl& d, const Declaration& declaration) {
+        std::string signature = d.name.text + "(";
+        for (const Parameter& p : d.parameters) {
+          if (signature.back() != '(') signature += ", ";
+          signature += p.name.text + ": " + std::string(sources.text(p.type.span));
+        }
+        signature += ")";
+        for (const Field& member : d.members) signature += " ." + member.label.text;
+        return Entry{d.name.text, signature, declaration.doc};
+      });
   result.insert(result.end(), own.begin(), own.end());
   return result;
 }
 
-std::vector<Entry> list_structures(const std::vector<const Module*>& modules, const source::Sources& sources) {
+std::vector<Entry> list_structures(const std::vector<const Module*>& modules,
+                                   const source::Sources& sources) {
   return list<StructureDecl>(modules, [&](const StructureDecl& d, const Declaration& declaration) {
     std::string signature = d.is_abstract ? "abstract " + d.name.text : d.name.text;
     if (d.base) signature += " is " + d.base->text;
-    if (d.signature.from) signature += ": " + d.signature.from->text + " -> " + d.signature.to->text;
+    if (d.signature.from)
+      signature += ": " + d.signature.from->text + " -> " + d.signature.to->text;
     if (d.signature.of) signature += " of " + d.signature.of->text;
     for (const Declaration& member : d.members) {
       const auto* field = std::get_if<FieldDecl>(&member.value);
@@ -127,10 +148,13 @@ std::vector<Entry> list_structures(const std::vector<const Module*>& modules, co
   });
 }
 
-std::vector<Entry> list_kinds(const std::vector<const Module*>& modules, const source::Sources& sources) {
+std::vector<Entry> list_kinds(const std::vector<const Module*>& modules,
+                              const source::Sources& sources) {
   return list<KindDecl>(modules, [&](const KindDecl& d, const Declaration& declaration) {
     std::string signature = d.name.text + ":";
-    for (const Field& field : d.fields) signature += " " + field.label.text + " " + std::string(sources.text(field.value->span)) + ";";
+    for (const Field& field : d.fields)
+      signature +=
+          " " + field.label.text + " " + std::string(sources.text(field.value->span)) + ";";
     signature.pop_back();
     return Entry{d.name.text, signature, declaration.doc};
   });

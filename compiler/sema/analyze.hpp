@@ -38,7 +38,8 @@ std::optional<Model> analyze(const source::Sources& sources, const Input& input,
                              diagnostics::Diagnostics& diagnostics, const Limits& limits = {});
 
 /// The `assumed` and `source` notes of the modules that are not the library's, in order.
-std::vector<Assumption> assumptions(const source::Sources& sources, const std::vector<const syntax::Module*>& modules);
+std::vector<Assumption> assumptions(const source::Sources& sources,
+                                    const std::vector<const syntax::Module*>& modules);
 
 /// One entry of a vocabulary, for `deal list` and completion.
 struct Entry {
@@ -47,9 +48,12 @@ struct Entry {
   std::string doc;
 };
 /// Built-in functions and those of the modules.
-std::vector<Entry> list_functions(const std::vector<const syntax::Module*>& modules, const source::Sources& sources);
+std::vector<Entry> list_functions(const std::vector<const syntax::Module*>& modules,
+                                  const source::Sources& sources);
 std::vector<Entry> list_distributions();
-std::vector<Entry> list_structures(const std::vector<const syntax::Module*>& modules, const source::Sources& sources);
-std::vector<Entry> list_kinds(const std::vector<const syntax::Module*>& modules, const source::Sources& sources);
+std::vector<Entry> list_structures(const std::vector<const syntax::Module*>& modules,
+                                   const source::Sources& sources);
+std::vector<Entry> list_kinds(const std::vector<const syntax::Module*>& modules,
+                              const source::Sources& sources);
 
 } // namespace deal::sema

@@ -8,7 +8,8 @@ using namespace syntax;
 
 const std::map<std::string_view, Elaborator::BuiltInEntry>& Elaborator::built_ins() {
   static const std::map<std::string_view, BuiltInEntry> table{
-#define DEAL_BUILTIN(name, method, arguments, signature, doc) {name, {&Elaborator::method, arguments}},
+#define DEAL_BUILTIN(name, method, arguments, signature, doc)                                      \
+  {name, {&Elaborator::method, arguments}},
 #define DEAL_SPECIAL(name, signature, doc)
 #include "compiler/sema/builtins.def"
 #undef DEAL_BUILTIN
@@ -21,7 +22,8 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   const Expr& callee = *expression.args[0];
   const Span span = expression.span;
   if (callee.kind != ExprKind::name) {
-    diagnostics_.report(Code::not_a_function, callee.span, {std::string(sources_.text(callee.span))});
+    diagnostics_.report(Code::not_a_function, callee.span,
+                        {std::string(sources_.text(callee.span))});
     return failed(span);
   }
   const std::string& name = callee.text;
@@ -39,25 +41,31 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   }
   for (const Entry& entry : list_distributions()) {
     if (entry.name != name) continue;
-    diagnostics_.report(Code::distribution_as_value, span, {name}).help("draw from it: `let x ~ " + name + "(…)`");
+    diagnostics_.report(Code::distribution_as_value, span, {name})
+        .help("draw from it: `let x ~ " + name + "(…)`");
     return failed(span);
   }
   std::vector<std::string> known;
   for (const auto& entry : definitions_.functions) known.push_back(entry.first);
   for (const auto& entry : definitions_.assets) known.push_back(entry.first);
   for (const auto& entry : built_ins()) known.emplace_back(entry.first);
-  for (const char* special : {"ramp", "steps", "previous", "P", "mean", "median", "quantile"}) known.emplace_back(special);
+  for (const char* special : {"ramp", "steps", "previous", "P", "mean", "median", "quantile"})
+    known.emplace_back(special);
   const std::string near = diagnostics::nearest(name, known);
   auto report = diagnostics_.report(Code::unknown_function, callee.span, {name});
-  report.help(near.empty() ? "`deal list functions` shows those that there are" : "did you mean `" + near + "`?");
+  report.help(near.empty() ? "`deal list functions` shows those that there are"
+                           : "did you mean `" + near + "`?");
   return failed(span);
 }
 
-bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expression, const Scope& scope, Scope& into) {
+bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expression,
+                                 const Scope& scope, Scope& into) {
   const std::size_t given = expression.args.size() - 1;
   if (given != function.parameters.size()) {
-    diagnostics_.report(Code::argument_count, expression.span,
-                        {function.name.text, std::to_string(function.parameters.size()), std::to_string(given)})
+    diagnostics_
+        .report(
+            Code::argument_count, expression.span,
+            {function.name.text, std::to_string(function.parameters.size()), std::to_string(given)})
         .label(function.name.span, "declared here");
     return false;
   }
@@ -65,15 +73,17 @@ bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expre
     const Parameter& parameter = function.parameters[i];
     const auto declared = declared_type(parameter.type);
     if (!declared) return false;
-    Value value = elaborate(*expression.args[i + 1], scope, {.options = declared->options, .kind = declared->type.kind});
-    if (value.failed || !fits(value, *declared, parameter.name.text, parameter.name.span)) return false;
+    Value value = elaborate(*expression.args[i + 1], scope,
+                            {.options = declared->options, .kind = declared->type.kind});
+    if (value.failed || !fits(value, *declared, parameter.name.text, parameter.name.span))
+      return false;
     into.locals.emplace_back(parameter.name.text, std::move(value));
   }
   return true;
 }
 
-Value Elaborator::call_function(const FunctionDecl& function, const Expr& expression, const Scope& scope,
-                                const Field* member) {
+Value Elaborator::call_function(const FunctionDecl& function, const Expr& expression,
+                                const Scope& scope, const Field* member) {
   if (depth_ + 1 > limits_.call_depth) {
     diagnostics_.report(Code::too_deep, function.name.span, {function.name.text});
     return failed(expression.span);
@@ -95,23 +105,28 @@ Value Elaborator::make_asset(const std::string& full_name, const AssetDecl& asse
   return value;
 }
 
-Value Elaborator::asset_reference(const AssetDecl& asset, const Expr& expression, const Scope& scope) {
+Value Elaborator::asset_reference(const AssetDecl& asset, const Expr& expression,
+                                  const Scope& scope) {
   const std::size_t wanted = asset.parameter ? 1 : 0;
   if (expression.args.size() != wanted + 1) {
-    diagnostics_.report(Code::argument_count, expression.span,
-                        {asset.name.text, std::to_string(wanted), std::to_string(expression.args.size() - 1)});
+    diagnostics_.report(
+        Code::argument_count, expression.span,
+        {asset.name.text, std::to_string(wanted), std::to_string(expression.args.size() - 1)});
     return failed(expression.span);
   }
   const auto party = party_reference(*expression.args[1], scope);
   if (!party) return failed(expression.span);
-  return make_asset(asset.name.text + "(" + model_.parties[*party].name + ")", asset, expression.span);
+  return make_asset(asset.name.text + "(" + model_.parties[*party].name + ")", asset,
+                    expression.span);
 }
 
-Value Elaborator::call_built_in(BuiltIn function, int count, const Expr& expression, const Scope& scope) {
+Value Elaborator::call_built_in(BuiltIn function, int count, const Expr& expression,
+                                const Scope& scope) {
   const int given = static_cast<int>(expression.args.size()) - 1;
   if (count < 0 ? given < 1 : given != count) {
     diagnostics_.report(Code::argument_count, expression.span,
-                        {expression.args[0]->text, count < 0 ? "one or more" : std::to_string(count), std::to_string(given)});
+                        {expression.args[0]->text,
+                         count < 0 ? "one or more" : std::to_string(count), std::to_string(given)});
     return failed(expression.span);
   }
   std::vector<Value> arguments;
@@ -128,7 +143,8 @@ Value Elaborator::extremum(const Expr& expression, std::vector<Value>& arguments
   for (Value& argument : arguments) {
     if (argument.is(Kind::none)) continue;
     if (!argument.is(Kind::number) && !argument.is(Kind::date)) {
-      if (!require_number(argument, op == TermOp::min ? "`min`" : "`max`")) return failed(expression.span);
+      if (!require_number(argument, op == TermOp::min ? "`min`" : "`max`"))
+        return failed(expression.span);
     }
     if (!result) {
       result = argument;
@@ -144,13 +160,15 @@ Value Elaborator::extremum(const Expr& expression, std::vector<Value>& arguments
       if (!common) return failed(expression.span);
       type = *common;
     }
-    Value next = number(terms_.make(op, expression.span, result->term, argument.term), type, expression.span);
+    Value next = number(terms_.make(op, expression.span, result->term, argument.term), type,
+                        expression.span);
     if (result->present != none_id || argument.present != none_id) {
       const TermId yes = terms_.boolean(true, expression.span);
       const TermId a = result->present == none_id ? yes : result->present;
       const TermId b = argument.present == none_id ? yes : argument.present;
       const TermId both = terms_.make(TermOp::and_, expression.span, a, b);
-      const TermId one = terms_.make(TermOp::select, expression.span, a, result->term, argument.term);
+      const TermId one =
+          terms_.make(TermOp::select, expression.span, a, result->term, argument.term);
       next.term = terms_.make(TermOp::select, expression.span, both, next.term, one);
       const TermId either = terms_.make(TermOp::or_, expression.span, a, b);
       next.present = terms_.is_constant(either) && terms_.value(either) != 0 ? none_id : either;
@@ -164,8 +182,12 @@ Value Elaborator::extremum(const Expr& expression, std::vector<Value>& arguments
   return *result;
 }
 
-Value Elaborator::call_min(const Expr& e, std::vector<Value>& a) { return extremum(e, a, TermOp::min); }
-Value Elaborator::call_max(const Expr& e, std::vector<Value>& a) { return extremum(e, a, TermOp::max); }
+Value Elaborator::call_min(const Expr& e, std::vector<Value>& a) {
+  return extremum(e, a, TermOp::min);
+}
+Value Elaborator::call_max(const Expr& e, std::vector<Value>& a) {
+  return extremum(e, a, TermOp::max);
+}
 
 Value Elaborator::call_abs(const Expr& e, std::vector<Value>& a) {
   if (!require_number(a[0], "`abs`")) return failed(e.span);
@@ -177,7 +199,9 @@ Value Elaborator::plain(const Expr& e, std::vector<Value>& a, TermOp op) {
   const std::string name = "`" + std::string(sources_.text(e.args[0]->span)) + "`";
   if (!require_number(a[0], name)) return failed(e.span);
   if (!a[0].type.unit.dimensionless()) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span, {name, "a number without a unit", describe(a[0].type)})
+    diagnostics_
+        .report(Code::wrong_type_for, a[0].span,
+                {name, "a number without a unit", describe(a[0].type)})
         .help("divide by a unit first, as in `x / 1 year`");
     return failed(e.span);
   }
@@ -193,14 +217,21 @@ Value Elaborator::call_floor(const Expr& e, std::vector<Value>& a) {
   }
   return a[0].failed ? a[0] : plain(e, a, TermOp::floor);
 }
-Value Elaborator::call_sqrt(const Expr& e, std::vector<Value>& a) { return plain(e, a, TermOp::sqrt); }
-Value Elaborator::call_exp(const Expr& e, std::vector<Value>& a) { return plain(e, a, TermOp::exp); }
-Value Elaborator::call_log(const Expr& e, std::vector<Value>& a) { return plain(e, a, TermOp::log); }
+Value Elaborator::call_sqrt(const Expr& e, std::vector<Value>& a) {
+  return plain(e, a, TermOp::sqrt);
+}
+Value Elaborator::call_exp(const Expr& e, std::vector<Value>& a) {
+  return plain(e, a, TermOp::exp);
+}
+Value Elaborator::call_log(const Expr& e, std::vector<Value>& a) {
+  return plain(e, a, TermOp::log);
+}
 
 Value Elaborator::call_points(const Expr& e, std::vector<Value>& a) {
   if (!require_number(a[0], "`points`")) return failed(e.span);
   if (!a[0].type.unit.dimensionless()) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`points`", "a fraction", describe(a[0].type)});
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`points`", "a fraction", describe(a[0].type)});
     return failed(e.span);
   }
   Unit points;
@@ -211,17 +242,20 @@ Value Elaborator::call_points(const Expr& e, std::vector<Value>& a) {
 Value Elaborator::call_exists(const Expr& e, std::vector<Value>& a) {
   if (a[0].is(Kind::instance) && a[0].instance == nullptr) {
     TermId any = terms_.boolean(false, e.span);
-    for (const auto& choice : a[0].choices) any = terms_.make(TermOp::or_, e.span, any, choice.second);
+    for (const auto& choice : a[0].choices)
+      any = terms_.make(TermOp::or_, e.span, any, choice.second);
     return boolean(any, e.span);
   }
   if (a[0].present != none_id) return boolean(a[0].present, e.span);
   return boolean(terms_.boolean(!a[0].is(Kind::none), e.span), e.span);
 }
 
-std::optional<PartyId> Elaborator::party_argument(const Expr& e, const std::vector<Value>& a, std::size_t i, bool origin) {
+std::optional<PartyId> Elaborator::party_argument(const Expr& e, const std::vector<Value>& a,
+                                                  std::size_t i, bool origin) {
   if (!a[i].is(Kind::party)) {
-    diagnostics_.report(Code::wrong_type_for, a[i].span,
-                        {"`" + std::string(sources_.text(e.args[0]->span)) + "`", "a party", describe(a[i].type)});
+    diagnostics_.report(
+        Code::wrong_type_for, a[i].span,
+        {"`" + std::string(sources_.text(e.args[0]->span)) + "`", "a party", describe(a[i].type)});
     return std::nullopt;
   }
   return origin ? model_.purse(a[i].id) : a[i].id;
@@ -236,19 +270,32 @@ Value Elaborator::party_quantity(const Expr& e, std::vector<Value>& a, TermOp op
   return number(terms_.leaf(op, e.span, *party), Type::number(money), e.span);
 }
 
-Value Elaborator::call_cash(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::cash); }
-Value Elaborator::call_revenue(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::revenue); }
-Value Elaborator::call_invested(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::invested); }
-Value Elaborator::call_returned(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::returned); }
-Value Elaborator::call_spent(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::spent); }
-Value Elaborator::call_passed_on(const Expr& e, std::vector<Value>& a) { return party_quantity(e, a, TermOp::passed_on); }
+Value Elaborator::call_cash(const Expr& e, std::vector<Value>& a) {
+  return party_quantity(e, a, TermOp::cash);
+}
+Value Elaborator::call_revenue(const Expr& e, std::vector<Value>& a) {
+  return party_quantity(e, a, TermOp::revenue);
+}
+Value Elaborator::call_invested(const Expr& e, std::vector<Value>& a) {
+  return party_quantity(e, a, TermOp::invested);
+}
+Value Elaborator::call_returned(const Expr& e, std::vector<Value>& a) {
+  return party_quantity(e, a, TermOp::returned);
+}
+Value Elaborator::call_spent(const Expr& e, std::vector<Value>& a) {
+  return party_quantity(e, a, TermOp::spent);
+}
+Value Elaborator::call_passed_on(const Expr& e, std::vector<Value>& a) {
+  return party_quantity(e, a, TermOp::passed_on);
+}
 
 Value Elaborator::call_defaulted(const Expr& e, std::vector<Value>& a) {
   const auto party = party_argument(e, a, 0, true);
   if (!party) return failed(e.span);
   // World and outside parties always pay in full.
   const PartyKind kind = model_.parties[*party].kind;
-  if (kind == PartyKind::world || kind == PartyKind::outside) return boolean(terms_.boolean(false, e.span), e.span);
+  if (kind == PartyKind::world || kind == PartyKind::outside)
+    return boolean(terms_.boolean(false, e.span), e.span);
   return boolean(terms_.leaf(TermOp::defaulted, e.span, *party, 0, true), e.span);
 }
 
@@ -259,7 +306,8 @@ Value Elaborator::call_funded(const Expr& e, std::vector<Value>& a) {
   Unit money;
   money.money = 1;
   money.currency = model_.currency;
-  return number(terms_.leaf(TermOp::funded, e.span, *origin, *receiver), Type::number(money), e.span);
+  return number(terms_.leaf(TermOp::funded, e.span, *origin, *receiver), Type::number(money),
+                e.span);
 }
 
 Value Elaborator::call_tagged(const Expr& e, std::vector<Value>& a) {
@@ -276,7 +324,8 @@ Value Elaborator::call_held(const Expr& e, std::vector<Value>& a) {
   const auto holder = party_argument(e, a, 0, true);
   if (!holder) return failed(e.span);
   if (!a[1].is(Kind::asset)) {
-    diagnostics_.report(Code::wrong_type_for, a[1].span, {"`held`", "an asset such as `share(X)`", describe(a[1].type)});
+    diagnostics_.report(Code::wrong_type_for, a[1].span,
+                        {"`held`", "an asset such as `share(X)`", describe(a[1].type)});
     return failed(e.span);
   }
   Unit unit;
@@ -286,7 +335,8 @@ Value Elaborator::call_held(const Expr& e, std::vector<Value>& a) {
 
 Value Elaborator::call_outstanding(const Expr& e, std::vector<Value>& a) {
   if (!a[0].is(Kind::asset)) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`outstanding`", "an asset such as `share(X)`", describe(a[0].type)});
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`outstanding`", "an asset such as `share(X)`", describe(a[0].type)});
     return failed(e.span);
   }
   Unit unit;
@@ -296,7 +346,8 @@ Value Elaborator::call_outstanding(const Expr& e, std::vector<Value>& a) {
 
 Value Elaborator::call_opening(const Expr& e, std::vector<Value>& a) {
   if (a[0].term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`opening`", "a quantity", describe(a[0].type)});
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`opening`", "a quantity", describe(a[0].type)});
     return failed(e.span);
   }
   Value result = a[0];
@@ -324,7 +375,8 @@ Value Elaborator::call_so_far(const Expr& e, std::vector<Value>& a) {
 Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* hint) {
   const std::size_t given = e.args.size() - 1;
   if (given != 1 && given != 2) {
-    diagnostics_.report(Code::argument_count, e.span, {"previous", "1 or 2", std::to_string(given)});
+    diagnostics_.report(Code::argument_count, e.span,
+                        {"previous", "1 or 2", std::to_string(given)});
     return failed(e.span);
   }
   double lag = 1;
@@ -332,14 +384,18 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
     Value n = elaborate(*e.args[2], scope, {});
     const auto known = constant(n);
     if (!known || *known < 1 || *known != static_cast<int>(*known) || *known > 1200) {
-      if (!n.failed) diagnostics_.report(Code::wrong_type_for, n.span, {"`previous`", "a whole number of periods from 1", describe(n.type)});
+      if (!n.failed)
+        diagnostics_.report(Code::wrong_type_for, n.span,
+                            {"`previous`", "a whole number of periods from 1", describe(n.type)});
       return failed(e.span);
     }
     lag = *known;
   }
   const Expr& operand = *e.args[1];
   Value value;
-  Member* self = operand.kind == ExprKind::name && scope.instance != nullptr ? scope.instance->find(operand.text) : nullptr;
+  Member* self = operand.kind == ExprKind::name && scope.instance != nullptr
+                     ? scope.instance->find(operand.text)
+                     : nullptr;
   if (self != nullptr && self->progress == Member::Progress::busy && self->id != none_id) {
     if (self->type == nullptr && hint != nullptr) model_.variables[self->id].type = *hint;
     value = variable_reference(self->id, operand.span, self->span);
@@ -348,14 +404,19 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
   }
   if (value.failed) return value;
   if (value.term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, operand.span, {"`previous`", "a quantity", describe(value.type)});
+    diagnostics_.report(Code::wrong_type_for, operand.span,
+                        {"`previous`", "a quantity", describe(value.type)});
     return failed(e.span);
   }
-  const double edge = lag - 1 < model_.grid.periods() ? model_.grid.end_slots[static_cast<std::size_t>(lag) - 1] : 1e300;
+  const double edge = lag - 1 < model_.grid.periods()
+                          ? model_.grid.end_slots[static_cast<std::size_t>(lag) - 1]
+                          : 1e300;
   Value result = value;
   result.span = e.span;
-  result.term = terms_.make(TermOp::previous, e.span, value.term, none_id, none_id, static_cast<std::uint32_t>(lag));
-  result.present = terms_.make(TermOp::le, e.span, terms_.constant(edge, e.span), terms_.leaf(TermOp::period_start, e.span));
+  result.term = terms_.make(TermOp::previous, e.span, value.term, none_id, none_id,
+                            static_cast<std::uint32_t>(lag));
+  result.present = terms_.make(TermOp::le, e.span, terms_.constant(edge, e.span),
+                               terms_.leaf(TermOp::period_start, e.span));
   result.type.optional = true;
   result.length.reset();
   result.date.reset();

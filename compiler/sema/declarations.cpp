@@ -4,13 +4,14 @@ namespace deal::sema {
 
 using namespace syntax;
 
-Elaborator::Elaborator(const source::Sources& sources, const Input& input, diagnostics::Diagnostics& diagnostics,
-                       const Limits& limits)
+Elaborator::Elaborator(const source::Sources& sources, const Input& input,
+                       diagnostics::Diagnostics& diagnostics, const Limits& limits)
     : sources_(sources), input_(input), diagnostics_(diagnostics), limits_(limits) {}
 
 std::optional<Model> Elaborator::run() {
   model_.scenario = input_.scenario;
-  model_.parties.push_back({.name = "world", .kind = PartyKind::world, .owner = 0, .cash = none_id, .span = {}});
+  model_.parties.push_back(
+      {.name = "world", .kind = PartyKind::world, .owner = 0, .cash = none_id, .span = {}});
   collect_definitions();
   find_currency();
   make_grid();
@@ -31,7 +32,9 @@ std::optional<Model> Elaborator::run() {
 }
 
 void Elaborator::duplicate(const std::string& name, Span second, Span first) {
-  diagnostics_.report(Code::duplicate_name, second, {name}).here("again").label(first, "first here");
+  diagnostics_.report(Code::duplicate_name, second, {name})
+      .here("again")
+      .label(first, "first here");
 }
 
 void Elaborator::collect_definitions() {
@@ -43,14 +46,19 @@ void Elaborator::collect_definitions() {
 void Elaborator::collect(const Declaration& declaration) {
   auto define = [&](auto& table, const auto& what) {
     auto& entry = table[what.name.text];
-    if (entry.what != nullptr && !is_library(entry.span)) return duplicate(what.name.text, what.name.span, entry.span);
+    if (entry.what != nullptr && !is_library(entry.span))
+      return duplicate(what.name.text, what.name.span, entry.span);
     entry = {&what, &declaration, what.name.span};
   };
-  if (const auto* d = std::get_if<StructureDecl>(&declaration.value)) define(definitions_.structures, *d);
-  if (const auto* d = std::get_if<FunctionDecl>(&declaration.value)) define(definitions_.functions, *d);
+  if (const auto* d = std::get_if<StructureDecl>(&declaration.value))
+    define(definitions_.structures, *d);
+  if (const auto* d = std::get_if<FunctionDecl>(&declaration.value))
+    define(definitions_.functions, *d);
   if (const auto* d = std::get_if<KindDecl>(&declaration.value)) define(definitions_.kinds, *d);
-  if (const auto* d = std::get_if<AccountDecl>(&declaration.value)) define(definitions_.accounts, *d);
-  if (const auto* d = std::get_if<ScenarioDecl>(&declaration.value)) define(definitions_.scenarios, *d);
+  if (const auto* d = std::get_if<AccountDecl>(&declaration.value))
+    define(definitions_.accounts, *d);
+  if (const auto* d = std::get_if<ScenarioDecl>(&declaration.value))
+    define(definitions_.scenarios, *d);
   if (const auto* d = std::get_if<AssetDecl>(&declaration.value)) {
     define(definitions_.assets, *d);
     definitions_.units.try_emplace(d->name.text, d->name.text);
@@ -65,7 +73,8 @@ void Elaborator::collect(const Declaration& declaration) {
 namespace {
 
 const Expr* first_amount(const Expr& expression, const std::set<std::string>& currencies) {
-  if (expression.kind == ExprKind::number && currencies.contains(expression.text)) return &expression;
+  if (expression.kind == ExprKind::number && currencies.contains(expression.text))
+    return &expression;
   for (const ExprPtr& argument : expression.args) {
     if (!argument) continue;
     if (const Expr* found = first_amount(*argument, currencies)) return found;
@@ -85,13 +94,15 @@ void Elaborator::find_currency() {
       if (const auto* d = std::get_if<CurrencyDecl>(&declaration.value)) {
         auto unit = find_unit(d->name.text);
         if (!unit || unit->first.money != 1) {
-          diagnostics_.report(Code::unknown_unit, d->name.span, {d->name.text}).help("write an ISO code such as USD");
+          diagnostics_.report(Code::unknown_unit, d->name.span, {d->name.text})
+              .help("write an ISO code such as USD");
           continue;
         }
         model_.currency = unit->first.currency;
         return;
       }
-      if (const auto* d = std::get_if<InstanceDecl>(&declaration.value); d && model_.currency.empty()) {
+      if (const auto* d = std::get_if<InstanceDecl>(&declaration.value);
+          d && model_.currency.empty()) {
         for (const Field& field : d->fields) {
           const Expr* amount = field.value ? first_amount(*field.value, codes) : nullptr;
           if (amount != nullptr && model_.currency.empty()) model_.currency = amount->text;
@@ -134,7 +145,8 @@ std::optional<std::uint32_t> Elaborator::account_of(const KindDecl& kind, const 
     std::vector<std::string> known;
     for (const auto& entry : accounts_) known.push_back(entry.first);
     const std::string near = diagnostics::nearest(place->value->text, known);
-    auto report = diagnostics_.report(Code::unknown_account, place->value->span, {place->value->text});
+    auto report =
+        diagnostics_.report(Code::unknown_account, place->value->span, {place->value->text});
     report.help(near.empty() ? "declare it: `account " + place->value->text + ": revenue`"
                              : "did you mean `" + near + "`?");
     return std::nullopt;
@@ -147,8 +159,9 @@ void Elaborator::make_kind(const std::string& name) {
   const KindDecl& kind = *definition.what;
   check_fields(kind.fields, {"stage", "payer", "payee", "origin"}, "kind `" + name + "`");
   PaymentKind result{.name = name, .doc = definition.declaration->doc, .span = kind.name.span};
-  static const std::map<std::string, Stage> stages{
-      {"funding", Stage::funding}, {"operating", Stage::operating}, {"distribution", Stage::distribution}};
+  static const std::map<std::string, Stage> stages{{"funding", Stage::funding},
+                                                   {"operating", Stage::operating},
+                                                   {"distribution", Stage::distribution}};
   const Field* stage = field(kind.fields, "stage");
   if (stage == nullptr) {
     diagnostics_.report(Code::kind_incomplete, kind.name.span, {name, "stage"});
@@ -168,7 +181,8 @@ void Elaborator::make_kind(const std::string& name) {
   result.payee_account = *payee;
   if (const Field* origin = field(kind.fields, "origin")) {
     if (origin->value->text != "payer") {
-      diagnostics_.report(Code::unknown_option, origin->value->span, {origin->value->text, "payer"});
+      diagnostics_.report(Code::unknown_option, origin->value->span,
+                          {origin->value->text, "payer"});
     }
     result.tags = true;
   }
@@ -206,15 +220,18 @@ void Elaborator::check_overrides_used() {
     std::vector<std::string> known;
     std::function<void(const Instance&)> visit = [&](const Instance& instance) {
       for (const auto& member : instance.members) {
-        if (member->form == Member::Form::field || member->form == Member::Form::let) known.push_back(member->qualified);
+        if (member->form == Member::Form::field || member->form == Member::Form::let)
+          known.push_back(member->qualified);
         if (member->child) visit(*member->child);
       }
     };
     visit(root_);
     const std::string near = diagnostics::nearest(name, known);
     auto report = diagnostics_.report(Code::unknown_override, override_.span, {name});
-    report.help(near.empty() ? "an override names a `let`, a party's cash or a field of a deal: `deal.field: value`"
-                             : "did you mean `" + near + "`?");
+    report.help(
+        near.empty()
+            ? "an override names a `let`, a party's cash or a field of a deal: `deal.field: value`"
+            : "did you mean `" + near + "`?");
   }
 }
 

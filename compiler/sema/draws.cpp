@@ -10,7 +10,8 @@ using namespace syntax;
 
 const std::vector<Distribution>& distributions() {
   static const std::vector<Distribution> table{
-#define DEAL_DISTRIBUTION(name, range, signature, doc, ...) {name, {__VA_ARGS__}, range, signature, doc},
+#define DEAL_DISTRIBUTION(name, range, signature, doc, ...)                                        \
+  {name, {__VA_ARGS__}, range, signature, doc},
 #include "compiler/sema/distributions.def"
 #undef DEAL_DISTRIBUTION
   };
@@ -33,7 +34,9 @@ const Expr* drawn_call(const Expr& expression, std::vector<const Expr*>& scales)
     scales.push_back(&expression);
     return drawn_call(*expression.args[0], scales);
   }
-  return expression.kind == ExprKind::call && expression.args[0]->kind == ExprKind::name ? &expression : nullptr;
+  return expression.kind == ExprKind::call && expression.args[0]->kind == ExprKind::name
+             ? &expression
+             : nullptr;
 }
 
 } // namespace
@@ -42,26 +45,38 @@ Value Elaborator::draw(Member& member) {
   const Expr& expression = *member.expression;
   std::vector<const Expr*> scales;
   const Expr* call = drawn_call(expression, scales);
-  const Distribution* distribution = call == nullptr ? nullptr : find_distribution(call->args[0]->text);
+  const Distribution* distribution =
+      call == nullptr ? nullptr : find_distribution(call->args[0]->text);
   if (distribution == nullptr) {
     std::vector<std::string> known;
     for (const Distribution& d : distributions()) known.emplace_back(d.name);
-    const std::string written = call == nullptr ? std::string(sources_.text(expression.span)) : call->args[0]->text;
+    const std::string written =
+        call == nullptr ? std::string(sources_.text(expression.span)) : call->args[0]->text;
     const std::string near = call == nullptr ? "" : diagnostics::nearest(written, known);
-    auto report = diagnostics_.report(Code::unknown_distribution, call == nullptr ? expression.span : call->args[0]->span, {written});
+    auto report =
+        diagnostics_.report(Code::unknown_distribution,
+                            call == nullptr ? expression.span : call->args[0]->span, {written});
     const bool range = expression.kind == ExprKind::binary && expression.text == "to";
-    if (!near.empty()) report.help("did you mean `" + near + "`?");
-    else if (range) report.help("name its shape: `~ lognormal(" + written + ")` or `~ normal(" + written + ")`");
-    else report.help("`deal list distributions` shows those that there are");
+    if (!near.empty())
+      report.help("did you mean `" + near + "`?");
+    else if (range)
+      report.help("name its shape: `~ lognormal(" + written + ")` or `~ normal(" + written + ")`");
+    else
+      report.help("`deal list distributions` shows those that there are");
     return failed(expression.span);
   }
   const std::string name = distribution->name;
-  Draw result{.name = member.qualified, .distribution = name, .arguments = {}, .each_period = member.each_period,
-              .span = call->span, .loadings = {}};
+  Draw result{.name = member.qualified,
+              .distribution = name,
+              .arguments = {},
+              .each_period = member.each_period,
+              .span = call->span,
+              .loadings = {}};
   std::vector<Value> arguments;
   auto wrong_count = [&] {
-    diagnostics_.report(Code::argument_count, call->span,
-                        {name, distribution->signature, std::to_string(call->args.size() - 1)})
+    diagnostics_
+        .report(Code::argument_count, call->span,
+                {name, distribution->signature, std::to_string(call->args.size() - 1)})
         .help("write `" + std::string(distribution->signature) + "`");
     return failed(call->span);
   };
@@ -72,12 +87,14 @@ Value Elaborator::draw(Member& member) {
     for (std::size_t i = 1; i < call->args.size(); ++i) {
       const Expr& item = *call->args[i];
       if (item.kind != ExprKind::binary || item.text != "at") {
-        diagnostics_.report(Code::argument_form, item.span, {"choice", "value at weight", "choice($1bn at 30%, $2bn at 70%)"});
+        diagnostics_.report(Code::argument_form, item.span,
+                            {"choice", "value at weight", "choice($1bn at 30%, $2bn at 70%)"});
         return failed(item.span);
       }
       Value value = elaborate(*item.args[0], *member.scope, {});
       Value weight = elaborate(*item.args[1], *member.scope, {});
-      if (!require_number(value, "`choice`") || !require_number(weight, "a weight")) return failed(item.span);
+      if (!require_number(value, "`choice`") || !require_number(weight, "a weight"))
+        return failed(item.span);
       if (first) {
         common = common_type(*first, value, "are values of one choice", item.span);
         if (!common) return failed(item.span);
@@ -86,7 +103,8 @@ Value Elaborator::draw(Member& member) {
         first = value;
       }
       if (!weight.type.unit.dimensionless()) {
-        diagnostics_.report(Code::wrong_type_for, weight.span, {"a weight", "a fraction", describe(weight.type)});
+        diagnostics_.report(Code::wrong_type_for, weight.span,
+                            {"a weight", "a fraction", describe(weight.type)});
         return failed(item.span);
       }
       result.arguments.push_back(value.term);
@@ -112,14 +130,18 @@ Value Elaborator::draw(Member& member) {
       const Value& argument = arguments[i];
       if (!require_number(argument, "`" + name + "`")) return failed(argument.span);
       const bool shape = distribution->parameters[i] == Role::shape &&
-                         !(result.distribution == "lognormal_interval" || result.distribution == "normal_interval");
+                         !(result.distribution == "lognormal_interval" ||
+                           result.distribution == "normal_interval");
       if (shape) {
         if (!argument.type.unit.dimensionless()) {
-          diagnostics_.report(Code::wrong_type_for, argument.span, {"a parameter of `" + name + "`", "a number", describe(argument.type)});
+          diagnostics_.report(
+              Code::wrong_type_for, argument.span,
+              {"a parameter of `" + name + "`", "a number", describe(argument.type)});
           return failed(argument.span);
         }
       } else if (quantity) {
-        const auto common = common_type(*quantity, argument, "are parameters of one distribution", call->span);
+        const auto common =
+            common_type(*quantity, argument, "are parameters of one distribution", call->span);
         if (!common) return failed(call->span);
         quantity->type = *common;
       } else {
@@ -135,7 +157,9 @@ Value Elaborator::draw(Member& member) {
   const auto id = static_cast<std::uint32_t>(model_.draws.size());
   model_.draws.push_back(std::move(result));
   draws_.push_back(&member);
-  Value value = number(terms_.leaf(TermOp::draw, expression.span, id, 0, type.kind == Kind::boolean), type, expression.span);
+  Value value =
+      number(terms_.leaf(TermOp::draw, expression.span, id, 0, type.kind == Kind::boolean), type,
+             expression.span);
   for (auto scale = scales.rbegin(); scale != scales.rend(); ++scale) {
     const Expr& right = *(*scale)->args[1];
     Value unit;
@@ -145,7 +169,8 @@ Value Elaborator::draw(Member& member) {
         diagnostics_.report(Code::unknown_unit, right.span, {right.text});
         return failed(right.span);
       }
-      unit = number(terms_.constant(found->second, right.span), Type::number(found->first), right.span);
+      unit = number(terms_.constant(found->second, right.span), Type::number(found->first),
+                    right.span);
     } else {
       unit = elaborate(right, *member.scope, {});
       if (unit.failed) return unit;
@@ -155,7 +180,8 @@ Value Elaborator::draw(Member& member) {
   }
   if (member.type != nullptr) {
     const auto declared = declared_type(*member.type);
-    if (!declared || !fits(value, *declared, member.qualified, member.type->span)) return failed(member.span);
+    if (!declared || !fits(value, *declared, member.qualified, member.type->span))
+      return failed(member.span);
   }
   return make_variable(member.qualified, value, member.span);
 }
@@ -174,10 +200,13 @@ void Elaborator::correlate() {
     Value value = elaborate(expression, root_.scope, {});
     if (value.failed) return std::nullopt;
     TermId term = value.term;
-    while (term != none_id && terms_[term].op == TermOp::variable) term = model_.variables[terms_[term].index].value;
-    while (term != none_id && (terms_[term].op == TermOp::div || terms_[term].op == TermOp::mul)) term = terms_[term].operands[0];
+    while (term != none_id && terms_[term].op == TermOp::variable)
+      term = model_.variables[terms_[term].index].value;
+    while (term != none_id && (terms_[term].op == TermOp::div || terms_[term].op == TermOp::mul))
+      term = terms_[term].operands[0];
     if (term == none_id || terms_[term].op != TermOp::draw) {
-      diagnostics_.report(Code::not_a_draw, expression.span, {std::string(sources_.text(expression.span))});
+      diagnostics_.report(Code::not_a_draw, expression.span,
+                          {std::string(sources_.text(expression.span))});
       return std::nullopt;
     }
     return terms_[term].index;
@@ -196,7 +225,8 @@ void Elaborator::correlate() {
         continue;
       }
       if (model_.draws[*a].each_period != model_.draws[*b].each_period) {
-        diagnostics_.report(Code::correlation_frequency, declaration.span, {model_.draws[*a].name, model_.draws[*b].name});
+        diagnostics_.report(Code::correlation_frequency, declaration.span,
+                            {model_.draws[*a].name, model_.draws[*b].name});
         continue;
       }
       pairs.push_back({*a, *b, *rho, declaration.span});
@@ -206,7 +236,9 @@ void Elaborator::correlate() {
   if (pairs.empty() || diagnostics_.has_errors()) return;
   const std::vector<std::uint32_t> order(involved.begin(), involved.end());
   const std::size_t n = order.size();
-  auto place = [&](std::uint32_t draw) { return std::lower_bound(order.begin(), order.end(), draw) - order.begin(); };
+  auto place = [&](std::uint32_t draw) {
+    return std::lower_bound(order.begin(), order.end(), draw) - order.begin();
+  };
   std::vector<std::vector<double>> matrix(n, std::vector<double>(n, 0.0));
   for (std::size_t i = 0; i < n; ++i) matrix[i][i] = 1;
   for (const Pair& pair : pairs) {
@@ -223,7 +255,8 @@ void Elaborator::correlate() {
         continue;
       }
       if (rest <= 1e-12) {
-        diagnostics_.report(Code::correlations_impossible, pairs.back().span, {model_.draws[order[i]].name});
+        diagnostics_.report(Code::correlations_impossible, pairs.back().span,
+                            {model_.draws[order[i]].name});
         return;
       }
       factor[i][i] = std::sqrt(rest);

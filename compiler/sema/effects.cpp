@@ -13,8 +13,8 @@ const Field* Elaborator::field(const std::vector<Field>& fields, const char* lab
   return nullptr;
 }
 
-void Elaborator::check_fields(const std::vector<Field>& fields, std::initializer_list<const char*> known,
-                              const std::string& what) {
+void Elaborator::check_fields(const std::vector<Field>& fields,
+                              std::initializer_list<const char*> known, const std::string& what) {
   std::map<std::string, Span> seen;
   std::vector<std::string> names(known.begin(), known.end());
   for (const Field& f : fields) {
@@ -34,8 +34,9 @@ std::optional<PartyId> Elaborator::party_reference(const Expr& expression, const
   Value value = elaborate(expression, scope, {});
   if (value.failed) return std::nullopt;
   if (value.is(Kind::party)) return value.id;
-  auto report = diagnostics_.report(Code::wrong_type_for, expression.span,
-                                    {"`" + std::string(sources_.text(expression.span)) + "`", "a party", describe(value.type)});
+  auto report = diagnostics_.report(
+      Code::wrong_type_for, expression.span,
+      {"`" + std::string(sources_.text(expression.span)) + "`", "a party", describe(value.type)});
   if (value.origin) report.label(*value.origin, "declared here");
   return std::nullopt;
 }
@@ -45,9 +46,11 @@ std::optional<TermId> Elaborator::money_due(Value value, const std::string& plac
   if (value.failed) return std::nullopt;
   auto refuse = [&]() -> std::optional<TermId> {
     const std::string wanted = rates ? "money, or money per time" : "money";
-    auto report = diagnostics_.report(Code::field_type, value.span, {place, wanted, describe(value.type)});
+    auto report =
+        diagnostics_.report(Code::field_type, value.span, {place, wanted, describe(value.type)});
     report.here("this is " + describe(value.type));
-    if (value.origin && !(*value.origin == value.span)) report.label(*value.origin, "its value comes from here");
+    if (value.origin && !(*value.origin == value.span))
+      report.label(*value.origin, "its value comes from here");
     if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
     return std::nullopt;
   };
@@ -60,7 +63,8 @@ std::optional<TermId> Elaborator::money_due(Value value, const std::string& plac
   if (agree(unit, amount)) return value.term;
   amount.time = -1;
   if (rates && agree(unit, amount)) {
-    return terms_.make(TermOp::mul, value.span, value.term, terms_.constant(model_.grid.years.front()));
+    return terms_.make(TermOp::mul, value.span, value.term,
+                       terms_.constant(model_.grid.years.front()));
   }
   if (unit.money == 1 && unit.currency != model_.currency) {
     diagnostics_.report(Code::foreign_currency, value.span, {place, unit.currency, model_.currency})
@@ -77,36 +81,47 @@ void Elaborator::reserve_effect(Member& member, Instance& instance) {
     const auto payer = party_reference(*pay->from, instance.scope);
     const auto payee = party_reference(*pay->to, instance.scope);
     if (!payer || !payee) return;
-    Payment payment{.name = member.qualified, .payer = *payer, .payee = *payee, .span = member.span, .due_span = member.span};
+    Payment payment{.name = member.qualified,
+                    .payer = *payer,
+                    .payee = *payee,
+                    .span = member.span,
+                    .due_span = member.span};
     const Field* kind = field(pay->fields, "kind");
     if (kind == nullptr) {
       diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "kind"})
-          .help("say what it is for, such as `kind: sales`; `deal list kinds` shows those that there are");
+          .help("say what it is for, such as `kind: sales`; `deal list kinds` shows those that "
+                "there are");
       return;
     }
     Value value = elaborate(*kind->value, instance.scope, {.kind = Kind::kind});
     if (value.failed) return;
     if (!value.is(Kind::kind)) {
-      diagnostics_.report(Code::wrong_type_for, kind->value->span, {"`kind`", "a kind of payment", describe(value.type)});
+      diagnostics_.report(Code::wrong_type_for, kind->value->span,
+                          {"`kind`", "a kind of payment", describe(value.type)});
       return;
     }
     payment.kind = value.id;
     if (const Field* unpaid = field(pay->fields, "unpaid")) {
-      static const std::map<std::string, Unpaid> policies{
-          {"arrears", Unpaid::arrears}, {"forgiven", Unpaid::forgiven}, {"default", Unpaid::event_of_default}};
+      static const std::map<std::string, Unpaid> policies{{"arrears", Unpaid::arrears},
+                                                          {"forgiven", Unpaid::forgiven},
+                                                          {"default", Unpaid::event_of_default}};
       auto found = policies.find(unpaid->value->text);
       if (found == policies.end()) {
-        diagnostics_.report(Code::unknown_option, unpaid->value->span, {unpaid->value->text, "arrears, forgiven or default"});
+        diagnostics_.report(Code::unknown_option, unpaid->value->span,
+                            {unpaid->value->text, "arrears, forgiven or default"});
         return;
       }
       payment.unpaid = found->second;
     }
     if (model_.purse(*payer) == model_.purse(*payee)) {
-      diagnostics_.report(Code::pays_itself, member.span, {member.qualified, model_.parties[*payer].name});
+      diagnostics_.report(Code::pays_itself, member.span,
+                          {member.qualified, model_.parties[*payer].name});
       return;
     }
     if (model_.kinds[payment.kind].tags && *payer == 0) {
-      diagnostics_.report(Code::world_invests, member.span, {member.qualified, model_.kinds[payment.kind].name})
+      diagnostics_
+          .report(Code::world_invests, member.span,
+                  {member.qualified, model_.kinds[payment.kind].name})
           .help("name the investor: `outside Fund` declares one with cash of its own");
       return;
     }
@@ -119,7 +134,8 @@ void Elaborator::reserve_effect(Member& member, Instance& instance) {
   Value asset = elaborate(*transfer.asset, instance.scope, {});
   if (asset.failed) return;
   if (!asset.is(Kind::asset)) {
-    diagnostics_.report(Code::wrong_type_for, transfer.asset->span, {"a transfer", "an asset such as `share(X)`", describe(asset.type)});
+    diagnostics_.report(Code::wrong_type_for, transfer.asset->span,
+                        {"a transfer", "an asset such as `share(X)`", describe(asset.type)});
     return;
   }
   const auto to = party_reference(*transfer.to, instance.scope);
@@ -140,10 +156,12 @@ void Elaborator::elaborate_payment(Member& member, Instance& instance) {
   const auto& pay = std::get<PayDecl>(member.declaration->value);
   const Field* due = field(pay.fields, "due");
   if (due == nullptr) {
-    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "due"}).help("add `due: …`, an amount of money");
+    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "due"})
+        .help("add `due: …`, an amount of money");
     return;
   }
-  const auto amount = money_due(elaborate(*due->value, instance.scope, {}), member.qualified + ".due", true);
+  const auto amount =
+      money_due(elaborate(*due->value, instance.scope, {}), member.qualified + ".due", true);
   if (!amount) return;
   model_.payments[member.id].due = *amount;
   model_.payments[member.id].due_span = due->value->span;
@@ -161,7 +179,8 @@ void Elaborator::elaborate_transfer(Member& member, Instance& instance) {
   const auto& transfer = std::get<TransferDecl>(member.declaration->value);
   const Field* count = field(transfer.fields, "count");
   if (count == nullptr) {
-    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "count"}).help("add `count: …`");
+    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "count"})
+        .help("add `count: …`");
     return;
   }
   Value value = elaborate(*count->value, instance.scope, {});
@@ -169,16 +188,20 @@ void Elaborator::elaborate_transfer(Member& member, Instance& instance) {
   Unit unit;
   unit.counts.emplace_back(model_.assets[model_.transfers[member.id].asset].unit, 1);
   if (!value.type.bare && !(value.type.unit == unit)) {
-    diagnostics_.report(Code::field_type, value.span, {member.qualified + ".count", print(unit), describe(value.type)})
+    diagnostics_
+        .report(Code::field_type, value.span,
+                {member.qualified + ".count", print(unit), describe(value.type)})
         .here("this is " + describe(value.type));
     return;
   }
   model_.transfers[member.id].count = value.term;
 }
 
-std::optional<std::pair<PartyId, std::uint32_t>> Elaborator::account_reference(const Expr& expression, const Scope& scope) {
+std::optional<std::pair<PartyId, std::uint32_t>>
+Elaborator::account_reference(const Expr& expression, const Scope& scope) {
   if (expression.kind != ExprKind::member) {
-    diagnostics_.report(Code::bad_account, expression.span, {std::string(sources_.text(expression.span))})
+    diagnostics_
+        .report(Code::bad_account, expression.span, {std::string(sources_.text(expression.span))})
         .help("write a party and one of its accounts, as in `issuer.notes`");
     return std::nullopt;
   }
@@ -190,7 +213,8 @@ std::optional<std::pair<PartyId, std::uint32_t>> Elaborator::account_reference(c
     for (const auto& entry : accounts_) known.push_back(entry.first);
     const std::string near = diagnostics::nearest(expression.text, known);
     auto report = diagnostics_.report(Code::unknown_account, expression.span, {expression.text});
-    report.help(near.empty() ? "declare it: `account " + expression.text + ": expense`" : "did you mean `" + near + "`?");
+    report.help(near.empty() ? "declare it: `account " + expression.text + ": expense`"
+                             : "did you mean `" + near + "`?");
     return std::nullopt;
   }
   if (found->second == 0) {
@@ -215,10 +239,14 @@ void Elaborator::elaborate_posting(Member& member, Instance& instance) {
                                 member.qualified + ".amount", true);
   if (!debit || !credit || !amount) return;
   if (debit->first != credit->first) {
-    diagnostics_.report(Code::unbalanced_posting, member.span,
-                        {member.qualified, model_.parties[debit->first].name, model_.parties[credit->first].name})
-        .label(field(book.fields, "debit")->value->span, "debits " + model_.parties[debit->first].name)
-        .label(field(book.fields, "credit")->value->span, "credits " + model_.parties[credit->first].name)
+    diagnostics_
+        .report(Code::unbalanced_posting, member.span,
+                {member.qualified, model_.parties[debit->first].name,
+                 model_.parties[credit->first].name})
+        .label(field(book.fields, "debit")->value->span,
+               "debits " + model_.parties[debit->first].name)
+        .label(field(book.fields, "credit")->value->span,
+               "credits " + model_.parties[credit->first].name)
         .help("post each party's side in its own books, with two `book`s");
     return;
   }
@@ -232,7 +260,8 @@ void Elaborator::elaborate_posting(Member& member, Instance& instance) {
 
 void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instance, Span span) {
   const Expr& target = *opening.target;
-  const bool call = target.kind == ExprKind::call && target.args[0]->kind == ExprKind::name && target.args.size() == 3;
+  const bool call = target.kind == ExprKind::call && target.args[0]->kind == ExprKind::name &&
+                    target.args.size() == 3;
   const std::string name = call ? target.args[0]->text : "";
   Value value = elaborate(*opening.value, instance.scope, {});
   if (value.failed) return;
@@ -241,18 +270,22 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
     Value asset = elaborate(*target.args[2], instance.scope, {});
     if (!holder || asset.failed) return;
     if (!asset.is(Kind::asset)) {
-      diagnostics_.report(Code::wrong_type_for, asset.span, {"`held`", "an asset such as `share(X)`", describe(asset.type)});
+      diagnostics_.report(Code::wrong_type_for, asset.span,
+                          {"`held`", "an asset such as `share(X)`", describe(asset.type)});
       return;
     }
     Unit unit;
     unit.counts.emplace_back(model_.assets[asset.id].unit, 1);
     if (!require_number(value, "an opening holding")) return;
     if (!value.type.bare && !(value.type.unit == unit)) {
-      diagnostics_.report(Code::field_type, value.span, {"the opening holding", print(unit), describe(value.type)})
+      diagnostics_
+          .report(Code::field_type, value.span,
+                  {"the opening holding", print(unit), describe(value.type)})
           .here("this is " + describe(value.type));
       return;
     }
-    model_.holdings.push_back({.asset = asset.id, .holder = model_.purse(*holder), .count = value.term, .span = span});
+    model_.holdings.push_back(
+        {.asset = asset.id, .holder = model_.purse(*holder), .count = value.term, .span = span});
     return;
   }
   if (name == "tagged") {
@@ -261,14 +294,19 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
     const auto amount = money_due(value, "the opening tag", false);
     if (!origin || !holder || !amount) return;
     if (*holder == 0 || model_.purse(*origin) == model_.purse(*holder)) {
-      diagnostics_.report(Code::bad_opening, target.span).help("a tag says whose money another party holds: `opening tagged(Fund, Startup) = $1bn`");
+      diagnostics_.report(Code::bad_opening, target.span)
+          .help(
+              "a tag says whose money another party holds: `opening tagged(Fund, Startup) = $1bn`");
       return;
     }
-    model_.opening_tags.push_back(
-        {.origin = model_.purse(*origin), .holder = model_.purse(*holder), .amount = *amount, .span = span});
+    model_.opening_tags.push_back({.origin = model_.purse(*origin),
+                                   .holder = model_.purse(*holder),
+                                   .amount = *amount,
+                                   .span = span});
     return;
   }
-  diagnostics_.report(Code::bad_opening, target.span).help("there are `opening held(holder, asset) = …` and `opening tagged(origin, holder) = …`");
+  diagnostics_.report(Code::bad_opening, target.span)
+      .help("there are `opening held(holder, asset) = …` and `opening tagged(origin, holder) = …`");
 }
 
 void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
@@ -280,7 +318,8 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
     }
     const std::string near = diagnostics::nearest(next.name.text, known);
     auto report = diagnostics_.report(Code::next_without_state, next.name.span, {next.name.text});
-    report.help(near.empty() ? "declare it: `state " + next.name.text + " = …`" : "did you mean `" + near + "`?");
+    report.help(near.empty() ? "declare it: `state " + next.name.text + " = …`"
+                             : "did you mean `" + near + "`?");
     return;
   }
   Value current = value_of(*member, next.name.span);
@@ -314,8 +353,10 @@ void Elaborator::elaborate_all(Instance& instance) {
     case Member::Form::posting: elaborate_posting(member, instance); break;
     case Member::Form::party: {
       for (auto& attribute : member.child->members) {
-        if (attribute->name == "cash" && attribute->form == Member::Form::let) elaborate_cash(*attribute);
-        else value_of(*attribute, attribute->span);
+        if (attribute->name == "cash" && attribute->form == Member::Form::let)
+          elaborate_cash(*attribute);
+        else
+          value_of(*attribute, attribute->span);
       }
       break;
     }
@@ -333,7 +374,8 @@ void Elaborator::elaborate_all(Instance& instance) {
   }
   auto finish = [&](const std::vector<Declaration>& declarations) {
     for (const Declaration& declaration : declarations) {
-      if (const auto* next = std::get_if<NextDecl>(&declaration.value)) elaborate_next(*next, instance);
+      if (const auto* next = std::get_if<NextDecl>(&declaration.value))
+        elaborate_next(*next, instance);
       if (const auto* opening = std::get_if<OpeningDecl>(&declaration.value)) {
         elaborate_opening(*opening, instance, declaration.span);
       }
@@ -344,9 +386,12 @@ void Elaborator::elaborate_all(Instance& instance) {
   for (const Module* module : input_.modules) finish(module->declarations);
   for (const Module* module : input_.modules) {
     for (const Declaration& declaration : module->declarations) {
-      if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value)) elaborate_measure(*measure, declaration);
+      if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value))
+        elaborate_measure(*measure, declaration);
       if (const auto* event = std::get_if<EventDecl>(&declaration.value)) {
-        if (Member* member = root_.find(event->name.text); member && member->form == Member::Form::event) elaborate_event(*member);
+        if (Member* member = root_.find(event->name.text);
+            member && member->form == Member::Form::event)
+          elaborate_event(*member);
       }
     }
   }

@@ -22,8 +22,8 @@ struct Expected {
 /// (measures, expectations).
 class Elaborator {
  public:
-  Elaborator(const source::Sources& sources, const Input& input, diagnostics::Diagnostics& diagnostics,
-             const Limits& limits);
+  Elaborator(const source::Sources& sources, const Input& input,
+             diagnostics::Diagnostics& diagnostics, const Limits& limits);
   std::optional<Model> run();
 
  private:
@@ -85,13 +85,15 @@ class Elaborator {
   Value elaborate_kind(const Expr& expression, const Scope& scope, const Expected& expected);
   Value number_literal(const Expr& expression);
   Value name(const Expr& expression, const Scope& scope, const Expected& expected);
-  std::optional<Value> find_name(const std::string& text, Span span, const Scope& scope, const Expected& expected);
+  std::optional<Value> find_name(const std::string& text, Span span, const Scope& scope,
+                                 const Expected& expected);
   Value structure_named(const std::string& text, Span span, const Scope& scope);
   std::optional<Value> find_in_scopes(const std::string& text, Span span, const Scope& scope);
   Value member_access(const Expr& expression, const Scope& scope);
   Value member_of(const Value& base, const std::string& text, Span span);
   Value choice_member(const Value& base, const std::string& text, Span span);
-  std::optional<Value> function_member(const Expr& base, const std::string& text, Span span, const Scope& scope);
+  std::optional<Value> function_member(const Expr& base, const std::string& text, Span span,
+                                       const Scope& scope);
   Value conditional(const Expr& expression, const Scope& scope, const Expected& expected);
   Value select(TermId condition, Value yes, Value no, Span span);
   std::vector<std::string> names_in(const Scope& scope) const;
@@ -116,16 +118,17 @@ class Elaborator {
   Value logical(const std::string& op, const Expr& expression, const Scope& scope);
   Value growing(const Value& a, const Value& b, Span span);
   Value otherwise(const Expr& expression, const Scope& scope);
-  std::optional<Type> common_type(const Value& a, const Value& b, const std::string& verb, Span span);
+  std::optional<Type> common_type(const Value& a, const Value& b, const std::string& verb,
+                                  Span span);
   void mismatch(const Value& a, const Value& b, const std::string& verb, Span span);
   TermId both_present(const Value& a, const Value& b, Span span);
 
   // calls.cpp
   Value call(const Expr& expression, const Scope& scope);
-  Value call_function(const syntax::FunctionDecl& function, const Expr& expression, const Scope& scope,
-                      const syntax::Field* member);
-  bool bind_parameters(const syntax::FunctionDecl& function, const Expr& expression, const Scope& scope,
-                       Scope& into);
+  Value call_function(const syntax::FunctionDecl& function, const Expr& expression,
+                      const Scope& scope, const syntax::Field* member);
+  bool bind_parameters(const syntax::FunctionDecl& function, const Expr& expression,
+                       const Scope& scope, Scope& into);
   Value asset_reference(const syntax::AssetDecl& asset, const Expr& expression, const Scope& scope);
   Value make_asset(const std::string& name, const syntax::AssetDecl& asset, Span span);
   Value call_built_in(BuiltIn function, int arguments, const Expr& expression, const Scope& scope);
@@ -156,12 +159,13 @@ class Elaborator {
   Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
   Value call_first(const Expr&, std::vector<Value>&);
   Value call_so_far(const Expr&, std::vector<Value>&);
-  std::optional<PartyId> party_argument(const Expr& expression, const std::vector<Value>& arguments, std::size_t i,
-                                        bool origin = false);
+  std::optional<PartyId> party_argument(const Expr& expression, const std::vector<Value>& arguments,
+                                        std::size_t i, bool origin = false);
 
   // queries.cpp
   Value fold(const Expr& expression, const Scope& scope);
-  std::vector<std::pair<Instance*, TermId>> candidates(const Expr& expression, const Scope& scope, bool& failed);
+  std::vector<std::pair<Instance*, TermId>> candidates(const Expr& expression, const Scope& scope,
+                                                       bool& failed);
 
   // time.cpp
   void make_grid();
@@ -200,16 +204,19 @@ class Elaborator {
   void reserve_effect(Member& member, Instance& instance);
   std::optional<PartyId> party_reference(const Expr& expression, const Scope& scope);
   std::optional<TermId> money_due(Value value, const std::string& place, bool rates);
-  std::optional<std::pair<PartyId, std::uint32_t>> account_reference(const Expr& expression, const Scope& scope);
+  std::optional<std::pair<PartyId, std::uint32_t>> account_reference(const Expr& expression,
+                                                                     const Scope& scope);
   const syntax::Field* field(const std::vector<syntax::Field>& fields, const char* label) const;
-  void check_fields(const std::vector<syntax::Field>& fields, std::initializer_list<const char*> known,
-                    const std::string& what);
+  void check_fields(const std::vector<syntax::Field>& fields,
+                    std::initializer_list<const char*> known, const std::string& what);
 
   // results.cpp
-  void elaborate_measure(const syntax::MeasureDecl& measure, const syntax::Declaration& declaration);
+  void elaborate_measure(const syntax::MeasureDecl& measure,
+                         const syntax::Declaration& declaration);
   void elaborate_event(Member& member);
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
-  std::optional<Value> statistic_call(const std::string& name, const Expr& expression, const Scope& scope);
+  std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
+                                      const Scope& scope);
   bool check_timing(TermId term, bool whole_run_allowed, Span span);
   void check_draws_and_states();
 

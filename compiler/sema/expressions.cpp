@@ -18,7 +18,9 @@ Value Elaborator::number(TermId term, Type type, Span span) const {
   return value;
 }
 
-Value Elaborator::boolean(TermId term, Span span) const { return number(term, Type::boolean(), span); }
+Value Elaborator::boolean(TermId term, Span span) const {
+  return number(term, Type::boolean(), span);
+}
 
 std::optional<double> Elaborator::constant(const Value& value) const {
   if (value.term == none_id || !terms_.is_constant(value.term)) return std::nullopt;
@@ -28,7 +30,8 @@ std::optional<double> Elaborator::constant(const Value& value) const {
 bool Elaborator::require_number(const Value& value, const std::string& what) {
   if (value.failed) return false;
   if (value.is(Kind::number) && value.present == none_id) return true;
-  auto report = diagnostics_.report(Code::wrong_type_for, value.span, {what, "a number", describe(value.type)});
+  auto report = diagnostics_.report(Code::wrong_type_for, value.span,
+                                    {what, "a number", describe(value.type)});
   if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
   return false;
 }
@@ -36,7 +39,8 @@ bool Elaborator::require_number(const Value& value, const std::string& what) {
 bool Elaborator::require_boolean(const Value& value, const std::string& what) {
   if (value.failed) return false;
   if (value.is(Kind::boolean)) return true;
-  diagnostics_.report(Code::wrong_type_for, value.span, {what, "true or false", describe(value.type)});
+  diagnostics_.report(Code::wrong_type_for, value.span,
+                      {what, "true or false", describe(value.type)});
   return false;
 }
 
@@ -50,7 +54,8 @@ Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Ex
   return value;
 }
 
-Value Elaborator::elaborate_kind(const Expr& expression, const Scope& scope, const Expected& expected) {
+Value Elaborator::elaborate_kind(const Expr& expression, const Scope& scope,
+                                 const Expected& expected) {
   switch (expression.kind) {
   case ExprKind::number: return number_literal(expression);
   case ExprKind::text: {
@@ -59,7 +64,8 @@ Value Elaborator::elaborate_kind(const Expr& expression, const Scope& scope, con
     return value;
   }
   case ExprKind::date: return date_literal(expression);
-  case ExprKind::boolean: return boolean(terms_.boolean(expression.number != 0, expression.span), expression.span);
+  case ExprKind::boolean:
+    return boolean(terms_.boolean(expression.number != 0, expression.span), expression.span);
   case ExprKind::none: return {.type = Type::of(Kind::none), .span = expression.span};
   case ExprKind::name: return name(expression, scope, expected);
   case ExprKind::member: return member_access(expression, scope);
@@ -93,14 +99,17 @@ Value Elaborator::elaborate_kind(const Expr& expression, const Scope& scope, con
 
 std::optional<std::pair<Unit, double>> Elaborator::find_unit(const std::string& text) const {
   static const std::map<std::string, std::string> currencies{
-      {"USD", "USD"}, {"EUR", "EUR"}, {"GBP", "GBP"},  {"CNY", "CNY"},  {"JPY", "JPY"}, {"KRW", "KRW"},
-      {"INR", "INR"}, {"TWD", "TWD"}, {"CHF", "CHF"},  {"CAD", "CAD"},  {"AUD", "AUD"}, {"HKD", "HKD"},
-      {"SGD", "SGD"}, {"美元", "USD"}, {"欧元", "EUR"}, {"英镑", "GBP"}, {"元", "CNY"},  {"人民币", "CNY"},
-      {"RMB", "CNY"}, {"日元", "JPY"}, {"港元", "HKD"}};
+      {"USD", "USD"},  {"EUR", "EUR"}, {"GBP", "GBP"},    {"CNY", "CNY"},  {"JPY", "JPY"},
+      {"KRW", "KRW"},  {"INR", "INR"}, {"TWD", "TWD"},    {"CHF", "CHF"},  {"CAD", "CAD"},
+      {"AUD", "AUD"},  {"HKD", "HKD"}, {"SGD", "SGD"},    {"美元", "USD"}, {"欧元", "EUR"},
+      {"英镑", "GBP"}, {"元", "CNY"},  {"人民币", "CNY"}, {"RMB", "CNY"},  {"日元", "JPY"},
+      {"港元", "HKD"}};
   static const std::map<std::string, double> times{
-      {"year", 1},         {"years", 1},         {"年", 1},          {"quarter", 0.25},     {"quarters", 0.25},
-      {"季度", 0.25},      {"month", 1.0 / 12},  {"months", 1.0 / 12}, {"个月", 1.0 / 12},  {"月", 1.0 / 12},
-      {"week", 7 / 365.25}, {"weeks", 7 / 365.25}, {"周", 7 / 365.25}, {"day", 1 / 365.25},  {"days", 1 / 365.25},
+      {"year", 1},         {"years", 1},         {"年", 1},
+      {"quarter", 0.25},   {"quarters", 0.25},   {"季度", 0.25},
+      {"month", 1.0 / 12}, {"months", 1.0 / 12}, {"个月", 1.0 / 12},
+      {"月", 1.0 / 12},    {"week", 7 / 365.25}, {"weeks", 7 / 365.25},
+      {"周", 7 / 365.25},  {"day", 1 / 365.25},  {"days", 1 / 365.25},
       {"天", 1 / 365.25},  {"hour", 1 / 8766.0}, {"hours", 1 / 8766.0}};
   Unit unit;
   if (auto found = currencies.find(text); found != currencies.end()) {
@@ -128,9 +137,10 @@ namespace {
 /// The exact calendar length of a whole number of months or days.
 std::optional<CalendarLength> calendar_length(double count, const std::string& unit) {
   static const std::map<std::string, CalendarLength> lengths{
-      {"year", {12, 0}},  {"years", {12, 0}}, {"年", {12, 0}}, {"quarter", {3, 0}}, {"quarters", {3, 0}},
-      {"季度", {3, 0}},   {"month", {1, 0}},  {"months", {1, 0}}, {"个月", {1, 0}}, {"月", {1, 0}},
-      {"week", {0, 7}},   {"weeks", {0, 7}},  {"周", {0, 7}},  {"day", {0, 1}},    {"days", {0, 1}}, {"天", {0, 1}}};
+      {"year", {12, 0}},    {"years", {12, 0}}, {"年", {12, 0}},   {"quarter", {3, 0}},
+      {"quarters", {3, 0}}, {"季度", {3, 0}},   {"month", {1, 0}}, {"months", {1, 0}},
+      {"个月", {1, 0}},     {"月", {1, 0}},     {"week", {0, 7}},  {"weeks", {0, 7}},
+      {"周", {0, 7}},       {"day", {0, 1}},    {"days", {0, 1}},  {"天", {0, 1}}};
   auto found = lengths.find(unit);
   if (found == lengths.end()) return std::nullopt;
   const double months = count * found->second.months;
@@ -143,23 +153,29 @@ std::optional<CalendarLength> calendar_length(double count, const std::string& u
 
 Value Elaborator::number_literal(const Expr& expression) {
   const Span span = expression.span;
-  if (expression.text.empty()) return number(terms_.constant(expression.number, span), Type::bare_number(), span);
-  if (expression.text == "%") return number(terms_.constant(expression.number, span), Type::fraction(), span);
+  if (expression.text.empty())
+    return number(terms_.constant(expression.number, span), Type::bare_number(), span);
+  if (expression.text == "%")
+    return number(terms_.constant(expression.number, span), Type::fraction(), span);
   const auto unit = find_unit(expression.text);
   if (!unit) {
-    std::vector<std::string> known{"USD", "EUR", "GBP", "CNY", "years", "months", "quarters", "weeks", "days",
-                                   "pp",  "k",   "M",   "mn",  "bn",    "tn"};
+    std::vector<std::string> known{"USD",    "EUR",      "GBP",   "CNY",  "years",
+                                   "months", "quarters", "weeks", "days", "pp",
+                                   "k",      "M",        "mn",    "bn",   "tn"};
     for (const auto& entry : definitions_.units) known.push_back(entry.first);
     const std::string near = diagnostics::nearest(expression.text, known);
     auto report = diagnostics_.report(Code::unknown_unit, span, {expression.text});
-    report.help(near.empty() ? "declare it: `unit " + expression.text + "`" : "did you mean `" + near + "`?");
+    report.help(near.empty() ? "declare it: `unit " + expression.text + "`"
+                             : "did you mean `" + near + "`?");
     return failed(span);
   }
-  Value value = number(terms_.constant(expression.number * unit->second, span), Type::number(unit->first), span);
+  Value value = number(terms_.constant(expression.number * unit->second, span),
+                       Type::number(unit->first), span);
   // Months and quarters are exact in years only as a quotient.
   if (unit->first.time == 1) {
     value.length = calendar_length(expression.number, expression.text);
-    if (value.length && value.length->days == 0) value.term = terms_.constant(value.length->months / 12.0, span);
+    if (value.length && value.length->days == 0)
+      value.term = terms_.constant(value.length->months / 12.0, span);
   }
   return value;
 }
@@ -173,11 +189,13 @@ std::vector<std::string> Elaborator::names_in(const Scope& scope) const {
   }
   for (const auto& entry : definitions_.functions) names.push_back(entry.first);
   for (const auto& entry : built_ins()) names.emplace_back(entry.first);
-  for (const char* word : {"world", "now", "dt", "this", "start", "finish"}) names.emplace_back(word);
+  for (const char* word : {"world", "now", "dt", "this", "start", "finish"})
+    names.emplace_back(word);
   return names;
 }
 
-std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span span, const Scope& scope) {
+std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span span,
+                                                const Scope& scope) {
   for (const Scope* s = &scope; s != nullptr; s = s->parent) {
     for (auto local = s->locals.rbegin(); local != s->locals.rend(); ++local) {
       if (local->first != text) continue;
@@ -185,6 +203,11 @@ std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span sp
       value.origin = value.span;
       value.span = span;
       return value;
+    }
+    if (s->fields != nullptr && text != s->own_field) {
+      Member* sibling = s->fields->find(text);
+      if (sibling != nullptr && sibling->form == Member::Form::field)
+        return value_of(*sibling, span);
     }
     if (s->instance == nullptr) continue;
     if (text == "this" && s->instance != &root_) {
@@ -199,7 +222,8 @@ std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span sp
 
 /// A structure's name alone stands for it without fields.
 Value Elaborator::structure_named(const std::string& text, Span span, const Scope& scope) {
-  made_.push_back(std::make_unique<Expr>(Expr{.kind = ExprKind::structure, .span = span, .text = text}));
+  made_.push_back(
+      std::make_unique<Expr>(Expr{.kind = ExprKind::structure, .span = span, .text = text}));
   Value value{.type = Type::of(Kind::structure), .span = span};
   value.structure = made_.back().get();
   value.scope = &scope;
@@ -246,7 +270,8 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
   }
   if (text == "start" || text == "finish") {
     Value value{.type = Type::of(Kind::date), .span = span};
-    value.term = terms_.constant(text == "start" ? model_.grid.start_slots.front() : model_.grid.start_slots.back(), span);
+    value.term = terms_.constant(
+        text == "start" ? model_.grid.start_slots.front() : model_.grid.start_slots.back(), span);
     return value;
   }
   if (auto found = kinds_.find(text); found != kinds_.end()) {
@@ -255,10 +280,12 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
     return value;
   }
   if (definitions_.structures.contains(text)) return structure_named(text, span, scope);
-  if (auto found = definitions_.assets.find(text); found != definitions_.assets.end() && !found->second.what->parameter) {
+  if (auto found = definitions_.assets.find(text);
+      found != definitions_.assets.end() && !found->second.what->parameter) {
     return make_asset(text, *found->second.what, span);
   }
-  if (auto unit = find_unit(text)) return number(terms_.constant(unit->second, span), Type::number(unit->first), span);
+  if (auto unit = find_unit(text))
+    return number(terms_.constant(unit->second, span), Type::number(unit->first), span);
   return std::nullopt;
 }
 
@@ -280,7 +307,8 @@ Value Elaborator::name(const Expr& expression, const Scope& scope, const Expecte
 }
 
 Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
-  if (auto value = function_member(*expression.args[0], expression.text, expression.span, scope)) return *value;
+  if (auto value = function_member(*expression.args[0], expression.text, expression.span, scope))
+    return *value;
   Value base = elaborate(*expression.args[0], scope, {});
   if (base.failed) return base;
   if (base.is(Kind::number) || base.is(Kind::boolean)) {
@@ -300,9 +328,12 @@ Value Elaborator::member_of(const Value& base, const std::string& text, Span spa
   money.money = 1;
   money.currency = model_.currency;
   if (base.is(Kind::payment)) {
-    if (text == "paid") return number(terms_.leaf(TermOp::paid, span, base.id), Type::number(money), span);
-    if (text == "due") return number(terms_.leaf(TermOp::due, span, base.id), Type::number(money), span);
-    diagnostics_.report(Code::unknown_member, span, {"a payment", text}).help("a payment has `.due` and `.paid`");
+    if (text == "paid")
+      return number(terms_.leaf(TermOp::paid, span, base.id), Type::number(money), span);
+    if (text == "due")
+      return number(terms_.leaf(TermOp::due, span, base.id), Type::number(money), span);
+    diagnostics_.report(Code::unknown_member, span, {"a payment", text})
+        .help("a payment has `.due` and `.paid`");
     return failed(span);
   }
   if (base.is(Kind::transfer)) {
@@ -311,7 +342,8 @@ Value Elaborator::member_of(const Value& base, const std::string& text, Span spa
       unit.counts.emplace_back(model_.assets[model_.transfers[base.id].asset].unit, 1);
       return number(terms_.leaf(TermOp::count, span, base.id), Type::number(unit), span);
     }
-    diagnostics_.report(Code::unknown_member, span, {"a transfer", text}).help("a transfer has `.count`");
+    diagnostics_.report(Code::unknown_member, span, {"a transfer", text})
+        .help("a transfer has `.count`");
     return failed(span);
   }
   if (base.instance != nullptr) {
@@ -319,11 +351,14 @@ Value Elaborator::member_of(const Value& base, const std::string& text, Span spa
     std::vector<std::string> known;
     for (const auto& member : base.instance->members) known.push_back(member->name);
     const std::string near = diagnostics::nearest(text, known);
-    auto report = diagnostics_.report(Code::unknown_member, span, {"`" + base.instance->qualified + "`", text});
+    auto report = diagnostics_.report(Code::unknown_member, span,
+                                      {"`" + base.instance->qualified + "`", text});
     std::string list;
     for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
-    if (!near.empty()) report.help("did you mean `" + near + "`?");
-    else if (!list.empty()) report.help("it has: " + list);
+    if (!near.empty())
+      report.help("did you mean `" + near + "`?");
+    else if (!list.empty())
+      report.help("it has: " + list);
     return failed(span);
   }
   diagnostics_.report(Code::unknown_member, span, {describe(base.type), text});
@@ -331,8 +366,8 @@ Value Elaborator::member_of(const Value& base, const std::string& text, Span spa
 }
 
 /// `f(x).member`, also through a name that stands for `f(x)`.
-std::optional<Value> Elaborator::function_member(const Expr& base, const std::string& text, Span span,
-                                                 const Scope& scope) {
+std::optional<Value> Elaborator::function_member(const Expr& base, const std::string& text,
+                                                 Span span, const Scope& scope) {
   if (base.kind == ExprKind::annotated) return function_member(*base.args[0], text, span, scope);
   if (base.kind == ExprKind::name) {
     for (const Scope* s = &scope; s != nullptr; s = s->parent) {
@@ -382,21 +417,25 @@ Value Elaborator::select(TermId condition, Value yes, Value no, Span span) {
     mismatch(yes, no, "are the two results of one `if`", span);
     return failed(span);
   }
-  Value result = number(terms_.make(TermOp::select, span, condition, yes.term, no.term), type, span);
+  Value result =
+      number(terms_.make(TermOp::select, span, condition, yes.term, no.term), type, span);
   if (yes.present != none_id || no.present != none_id) {
     const TermId always = terms_.boolean(true, span);
-    result.present = terms_.make(TermOp::select, span, condition, yes.present == none_id ? always : yes.present,
-                                 no.present == none_id ? always : no.present);
+    result.present =
+        terms_.make(TermOp::select, span, condition, yes.present == none_id ? always : yes.present,
+                    no.present == none_id ? always : no.present);
     result.type.optional = true;
   }
   return result;
 }
 
-Value Elaborator::conditional(const Expr& expression, const Scope& scope, const Expected& expected) {
+Value Elaborator::conditional(const Expr& expression, const Scope& scope,
+                              const Expected& expected) {
   const bool postfix = expression.args.size() == 2;
   Value condition = elaborate(*expression.args[0], scope, {});
   if (!require_boolean(condition, "the condition of an `if`")) return failed(expression.span);
-  const Value zero = number(terms_.constant(0, expression.span), Type::bare_number(), expression.span);
+  const Value zero =
+      number(terms_.constant(0, expression.span), Type::bare_number(), expression.span);
   // A condition that is known now decides what is read at all.
   if (auto known = constant(condition)) {
     if (*known != 0) return elaborate(*expression.args[1], scope, expected);

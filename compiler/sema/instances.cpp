@@ -47,9 +47,12 @@ void Elaborator::declare_root() {
         const auto* decl = std::get_if<InstanceDecl>(&declaration.value);
         if (decl == nullptr) continue;
         const std::string& what = decl->structure.text;
-        if (!divisions && what == "party") declare_party(root_, *decl, PartyKind::party, declaration.span);
-        if (!divisions && what == "outside") declare_party(root_, *decl, PartyKind::outside, declaration.span);
-        if (divisions && what == "division") declare_party(root_, *decl, PartyKind::division, declaration.span);
+        if (!divisions && what == "party")
+          declare_party(root_, *decl, PartyKind::party, declaration.span);
+        if (!divisions && what == "outside")
+          declare_party(root_, *decl, PartyKind::outside, declaration.span);
+        if (divisions && what == "division")
+          declare_party(root_, *decl, PartyKind::division, declaration.span);
       }
     }
   }
@@ -58,8 +61,13 @@ void Elaborator::declare_root() {
   }
 }
 
-void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, PartyKind kind, Span span) {
-  Party party{.name = decl.name.text, .kind = kind, .owner = none_id, .cash = none_id, .span = decl.name.span};
+void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, PartyKind kind,
+                               Span span) {
+  Party party{.name = decl.name.text,
+              .kind = kind,
+              .owner = none_id,
+              .cash = none_id,
+              .span = decl.name.span};
   if (kind == PartyKind::division) {
     if (!decl.of) {
       diagnostics_.report(Code::division_without_owner, decl.name.span, {decl.name.text});
@@ -69,7 +77,8 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
     if (!owner) return;
     party.owner = model_.purse(*owner);
   }
-  if (Member* known = parent.find(decl.name.text)) return duplicate(decl.name.text, decl.name.span, known->span);
+  if (Member* known = parent.find(decl.name.text))
+    return duplicate(decl.name.text, decl.name.span, known->span);
   if (decl.name.text == "world") {
     diagnostics_.report(Code::reserved_name, decl.name.span, {"world"});
     return;
@@ -136,8 +145,10 @@ void Elaborator::declare_member(Instance& instance, const Declaration& declarati
     named(Member::Form::event, e->name, e->condition.get());
   } else if (const auto* i = std::get_if<InstanceDecl>(&declaration.value)) {
     const std::string& what = i->structure.text;
-    if (what != "party" && what != "outside" && what != "division") declare_instance(instance, declaration, *i);
-    else if (!at_root) misplaced("a party", "a structure");
+    if (what != "party" && what != "outside" && what != "division")
+      declare_instance(instance, declaration, *i);
+    else if (!at_root)
+      misplaced("a party", "a structure");
   } else if (std::holds_alternative<FieldDecl>(declaration.value)) {
     if (at_root) misplaced("a field", "a model; write `let name = …`");
   } else if (!at_root && !std::holds_alternative<UseDecl>(declaration.value) &&
@@ -149,7 +160,8 @@ void Elaborator::declare_member(Instance& instance, const Declaration& declarati
   }
 }
 
-void Elaborator::declare_field(Instance& instance, const Declaration& declaration, const FieldDecl& field) {
+void Elaborator::declare_field(Instance& instance, const Declaration& declaration,
+                               const FieldDecl& field) {
   Member* member = instance.find(field.name.text);
   if (member == nullptr) {
     member = &instance.add(Member::Form::field, field.name.text, field.name.span);
@@ -186,14 +198,17 @@ bool Elaborator::is_a(const Instance& instance, const StructureDecl& structure) 
   return false;
 }
 
-void Elaborator::declare_instance(Instance& parent, const Declaration& declaration, const InstanceDecl& decl) {
+void Elaborator::declare_instance(Instance& parent, const Declaration& declaration,
+                                  const InstanceDecl& decl) {
   auto found = definitions_.structures.find(decl.structure.text);
   if (found == definitions_.structures.end()) {
     std::vector<std::string> known{"party", "outside", "division"};
     for (const auto& entry : definitions_.structures) known.push_back(entry.first);
     const std::string near = diagnostics::nearest(decl.structure.text, known);
-    auto report = diagnostics_.report(Code::unknown_structure, decl.structure.span, {decl.structure.text});
-    report.help(near.empty() ? "`deal list structures` shows those that there are" : "did you mean `" + near + "`?");
+    auto report =
+        diagnostics_.report(Code::unknown_structure, decl.structure.span, {decl.structure.text});
+    report.help(near.empty() ? "`deal list structures` shows those that there are"
+                             : "did you mean `" + near + "`?");
     return;
   }
   const StructureDecl& structure = *found->second.what;
@@ -245,7 +260,8 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
   bind_signature(instance);
   for (auto base = instance.lineage.rbegin(); base != instance.lineage.rend(); ++base) {
     for (const Declaration& declaration : (*base)->members) {
-      if (const auto* field = std::get_if<FieldDecl>(&declaration.value)) declare_field(instance, declaration, *field);
+      if (const auto* field = std::get_if<FieldDecl>(&declaration.value))
+        declare_field(instance, declaration, *field);
     }
   }
   std::map<std::string, Span> given;
@@ -257,7 +273,8 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
         if (m->form == Member::Form::field) known.push_back(m->name);
       }
       const std::string near = diagnostics::nearest(field->label.text, known);
-      auto report = diagnostics_.report(Code::unknown_field, field->label.span, {structure.name.text, field->label.text});
+      auto report = diagnostics_.report(Code::unknown_field, field->label.span,
+                                        {structure.name.text, field->label.text});
       std::string list;
       for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
       report.help(near.empty() ? "its fields are: " + list : "did you mean `" + near + "`?");
@@ -270,7 +287,8 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
     target->expression = field->value.get();
     target->draw = field->draw;
     target->each_period = field->each_period;
-    target->scope = scope;
+    scopes_.push_back({.parent = scope, .fields = &instance, .own_field = target->name});
+    target->scope = &scopes_.back();
     target->span = field->label.span;
   }
   for (auto& field : instance.members) {
@@ -291,7 +309,8 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
 void Elaborator::expand_uses(Instance& instance) {
   for (const StructureDecl* base : instance.lineage) {
     for (const Declaration& declaration : base->members) {
-      if (const auto* use = std::get_if<UseDecl>(&declaration.value)) expand_use(instance, *use, declaration.span);
+      if (const auto* use = std::get_if<UseDecl>(&declaration.value))
+        expand_use(instance, *use, declaration.span);
     }
   }
 }
@@ -316,7 +335,8 @@ void Elaborator::expand_use(Instance& instance, const UseDecl& use, Span span) {
   for (const Field& f : use.fields) fields.emplace_back(&f, &instance.scope);
   make_instance(instance, *field, *found->second.what, [](Instance&) {}, fields);
   // From here on the field's name means the instance that was made.
-  field->value = {.type = Type::of(Kind::instance), .span = field->span, .instance = field->child.get()};
+  field->value = {
+      .type = Type::of(Kind::instance), .span = field->span, .instance = field->child.get()};
   field->progress = Member::Progress::done;
 }
 

@@ -53,7 +53,8 @@ Value Elaborator::evaluate_member(Member& member) {
   case Member::Form::transfer: {
     reserve_effect(member, *member.scope->instance);
     if (member.id == none_id) return failed(member.span);
-    Value value{.type = Type::of(member.form == Member::Form::payment ? Kind::payment : Kind::transfer),
+    Value value{.type =
+                    Type::of(member.form == Member::Form::payment ? Kind::payment : Kind::transfer),
                 .span = member.span};
     value.id = member.id;
     return value;
@@ -84,11 +85,16 @@ Value Elaborator::evaluate_named(Member& member) {
   }
   // The id exists before the value, so that `previous` can name a formula that is still being read.
   member.id = static_cast<std::uint32_t>(model_.variables.size());
-  model_.variables.push_back({.name = member.qualified, .type = {}, .value = none_id, .present = none_id, .span = member.span});
+  model_.variables.push_back({.name = member.qualified,
+                              .type = {},
+                              .value = none_id,
+                              .present = none_id,
+                              .span = member.span});
   if (declared) model_.variables[member.id].type = declared->type;
   Value value = elaborate(*member.expression, *member.scope, expected);
   if (value.failed) return value;
-  if (declared && !fits(value, *declared, member.qualified, member.type->span)) return failed(member.span);
+  if (declared && !fits(value, *declared, member.qualified, member.type->span))
+    return failed(member.span);
   if (value.term == none_id && !value.is(Kind::none)) return value;
   if (value.is(Kind::none)) return value;
   return make_variable(member.qualified, value, member.span, member.id);
@@ -97,7 +103,8 @@ Value Elaborator::evaluate_named(Member& member) {
 Value Elaborator::make_variable(const std::string& name, Value value, Span span, std::uint32_t id) {
   if (id == none_id) {
     id = static_cast<std::uint32_t>(model_.variables.size());
-    model_.variables.push_back({.name = name, .type = {}, .value = none_id, .present = none_id, .span = span});
+    model_.variables.push_back(
+        {.name = name, .type = {}, .value = none_id, .present = none_id, .span = span});
   }
   Variable& variable = model_.variables[id];
   variable.type = value.type;
@@ -148,14 +155,19 @@ Value Elaborator::state_value(Member& member) {
   }
   Value start = elaborate(*member.expression, *member.scope, {});
   if (start.failed) return start;
-  if (declared && !fits(start, *declared, member.qualified, member.type->span)) return failed(member.span);
+  if (declared && !fits(start, *declared, member.qualified, member.type->span))
+    return failed(member.span);
   if (start.term == none_id || start.present != none_id) {
-    diagnostics_.report(Code::wrong_type, start.span, {"a number, a date or true/false", describe(start.type)});
+    diagnostics_.report(Code::wrong_type, start.span,
+                        {"a number, a date or true/false", describe(start.type)});
     return failed(member.span);
   }
   member.id = static_cast<std::uint32_t>(model_.states.size());
-  model_.states.push_back(
-      {.name = member.qualified, .type = start.type, .start = start.term, .next = none_id, .span = member.span});
+  model_.states.push_back({.name = member.qualified,
+                           .type = start.type,
+                           .start = start.term,
+                           .next = none_id,
+                           .span = member.span});
   Value value{.type = start.type, .span = member.span};
   value.term = terms_.leaf(TermOp::state, member.span, member.id, 0, start.is(Kind::boolean));
   if (start.type.bare) {
@@ -184,13 +196,14 @@ const std::vector<Word>& type_words() {
     time.time = 1;
     Unit points;
     points.points = 1;
-    return std::vector<Word>{{"money", Kind::number, money, false},   {"time", Kind::number, time, false},
-                             {"duration", Kind::number, time, false}, {"number", Kind::number, {}, false},
-                             {"fraction", Kind::number, {}, true},    {"points", Kind::number, points, false},
-                             {"bool", Kind::boolean, {}, false},      {"date", Kind::date, {}, false},
-                             {"dates", Kind::list, {}, false},        {"party", Kind::party, {}, false},
-                             {"kind", Kind::kind, {}, false},         {"asset", Kind::asset, {}, false},
-                             {"text", Kind::text, {}, false}};
+    return std::vector<Word>{
+        {"money", Kind::number, money, false},   {"time", Kind::number, time, false},
+        {"duration", Kind::number, time, false}, {"number", Kind::number, {}, false},
+        {"fraction", Kind::number, {}, true},    {"points", Kind::number, points, false},
+        {"bool", Kind::boolean, {}, false},      {"date", Kind::date, {}, false},
+        {"dates", Kind::list, {}, false},        {"party", Kind::party, {}, false},
+        {"kind", Kind::kind, {}, false},         {"asset", Kind::asset, {}, false},
+        {"text", Kind::text, {}, false}};
   }();
   return words;
 }
@@ -214,7 +227,8 @@ std::optional<Declared> Elaborator::declared_type(const TypeExpr& type) {
   }
   if (type.factors.size() == 1) {
     const Name& only = type.factors.front().name;
-    if (auto found = definitions_.structures.find(only.text); found != definitions_.structures.end()) {
+    if (auto found = definitions_.structures.find(only.text);
+        found != definitions_.structures.end()) {
       result.type.kind = Kind::structure;
       result.structure = found->second.what;
       return result;
@@ -241,8 +255,9 @@ std::optional<Declared> Elaborator::declared_type(const TypeExpr& type) {
       for (const auto& entry : definitions_.units) known.push_back(entry.first);
       const std::string near = diagnostics::nearest(factor.name.text, known);
       auto report = diagnostics_.report(Code::unknown_type, factor.name.span, {factor.name.text});
-      report.help(near.empty() ? "a type is `money`, `money/time`, `fraction`, `date`, a unit or a structure"
-                               : "did you mean `" + near + "`?");
+      report.help(near.empty()
+                      ? "a type is `money`, `money/time`, `fraction`, `date`, a unit or a structure"
+                      : "did you mean `" + near + "`?");
       return std::nullopt;
     }
   }
@@ -251,7 +266,8 @@ std::optional<Declared> Elaborator::declared_type(const TypeExpr& type) {
 }
 
 /// Whether a value may stand where `declared` is asked for; bare numbers take the unit asked for.
-bool Elaborator::fits(Value& value, const Declared& declared, const std::string& place, Span place_span) {
+bool Elaborator::fits(Value& value, const Declared& declared, const std::string& place,
+                      Span place_span) {
   auto refuse = [&] {
     Type wanted = declared.type;
     std::string expected = describe(wanted);
@@ -259,11 +275,15 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
     if (declared.dates) expected = "a date or a list of dates";
     if (declared.options != nullptr) {
       expected.clear();
-      for (const Name& option : *declared.options) expected += (expected.empty() ? "" : " or ") + option.text;
+      for (const Name& option : *declared.options)
+        expected += (expected.empty() ? "" : " or ") + option.text;
     }
-    auto report = diagnostics_.report(Code::field_type, value.span, {place, expected, describe(value.type)});
-    report.here("this is " + describe(value.type)).label(place_span, "`" + place + "` is " + expected);
-    if (value.origin && !(*value.origin == value.span)) report.label(*value.origin, "its value comes from here");
+    auto report =
+        diagnostics_.report(Code::field_type, value.span, {place, expected, describe(value.type)});
+    report.here("this is " + describe(value.type))
+        .label(place_span, "`" + place + "` is " + expected);
+    if (value.origin && !(*value.origin == value.span))
+      report.label(*value.origin, "its value comes from here");
     if (value.is(Kind::number) && wanted.kind == Kind::number && value.type.unit.money == 1 &&
         value.type.unit.time - wanted.unit.time == -1) {
       report.help("a rate has to be multiplied by a time, as in `… * 1 year`");
@@ -279,7 +299,8 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
       }
       return refuse();
     }
-    return (value.is(Kind::instance) && value.instance != nullptr && is_a(*value.instance, *declared.structure)) ||
+    return (value.is(Kind::instance) && value.instance != nullptr &&
+            is_a(*value.instance, *declared.structure)) ||
            refuse();
   }
   if (declared.options != nullptr) {
@@ -301,7 +322,8 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
   if (value.type.bare) {
     value.type = declared.type;
     value.type.optional = value.present != none_id;
-    if (declared.open_currency && value.type.unit.money != 0) value.type.unit.currency = model_.currency;
+    if (declared.open_currency && value.type.unit.money != 0)
+      value.type.unit.currency = model_.currency;
     return true;
   }
   if (!agree(value.type.unit, declared.type.unit)) return refuse();

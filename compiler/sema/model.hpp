@@ -28,28 +28,46 @@ enum class TermOp : std::uint8_t {
   draw,     ///< index
   state,    ///< index: its value at the period's opening
   // arithmetic
-  add, sub, mul, div, neg, abs, sqrt, floor, min, max, exp, log, pow,
+  add,
+  sub,
+  mul,
+  div,
+  neg,
+  abs,
+  sqrt,
+  floor,
+  min,
+  max,
+  exp,
+  log,
+  pow,
   // comparison and logic
-  lt, le, eq, and_, or_, not_, select,
+  lt,
+  le,
+  eq,
+  and_,
+  or_,
+  not_,
+  select,
   // the period
   period_start, ///< slot of its first day
   period_end,   ///< slot after its last day
   period_years, ///< its year fraction, dt
   // what happens
-  due,          ///< index: payment; its amount due with arrears
-  paid,         ///< index: payment; what settlement paid of it
-  count,        ///< index: transfer; units issued or moved
-  cash,         ///< index: party; now
-  defaulted,    ///< index: party; latched at the end of a stage
-  revenue,      ///< index: party or division; paid to it in this period
-  held,         ///< index: asset, other: party; units now
-  outstanding,  ///< index: asset; units now
-  funded,       ///< index: origin, other: receiver; revenue of this period paid with the origin's money
-  invested,     ///< index: origin; newly tagged in this period
-  returned,     ///< index: origin; came back as other than revenue
-  spent,        ///< index: origin; reached world
-  passed_on,    ///< index: origin; tagged anew by the next funder
-  tagged,       ///< index: origin, other: party; of its cash now
+  due,         ///< index: payment; its amount due with arrears
+  paid,        ///< index: payment; what settlement paid of it
+  count,       ///< index: transfer; units issued or moved
+  cash,        ///< index: party; now
+  defaulted,   ///< index: party; latched at the end of a stage
+  revenue,     ///< index: party or division; paid to it in this period
+  held,        ///< index: asset, other: party; units now
+  outstanding, ///< index: asset; units now
+  funded,   ///< index: origin, other: receiver; revenue of this period paid with the origin's money
+  invested, ///< index: origin; newly tagged in this period
+  returned, ///< index: origin; came back as other than revenue
+  spent,    ///< index: origin; reached world
+  passed_on, ///< index: origin; tagged anew by the next funder
+  tagged,    ///< index: origin, other: party; of its cash now
   // time
   opening,  ///< its operand as it stood at the period's opening
   previous, ///< its operand `index` periods ago; in the first periods 0 (a `select` guards it)
@@ -57,7 +75,14 @@ enum class TermOp : std::uint8_t {
   growth,   ///< product over the earlier periods of (1 + rate)^dt; operand: the rate per year
   so_far,   ///< sum over the periods up to now
   // over the whole grid: one number a path
-  total, average, highest, lowest, final_, ever, always, count_periods,
+  total,
+  average,
+  highest,
+  lowest,
+  final_,
+  ever,
+  always,
+  count_periods,
   at_period,  ///< operand at period `index`
   first_time, ///< slot of the start of the first period in which the operand holds; absent is NaN
   // over paths: in expectations only
@@ -76,7 +101,8 @@ struct Term {
   Span span; ///< of the first place that needed it
 
   bool same(const Term& o) const {
-    return op == o.op && boolean == o.boolean && operands == o.operands && index == o.index && other == o.other;
+    return op == o.op && boolean == o.boolean && operands == o.operands && index == o.index &&
+           other == o.other;
   }
 };
 

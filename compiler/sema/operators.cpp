@@ -12,10 +12,11 @@ TermId Elaborator::both_present(const Value& a, const Value& b, Span span) {
 
 /// Two sides that do not go together: both places, and where named values come from.
 void Elaborator::mismatch(const Value& a, const Value& b, const std::string& verb, Span span) {
-  const bool currencies = a.is(Kind::number) && b.is(Kind::number) && a.type.unit.money == b.type.unit.money &&
+  const bool currencies = a.is(Kind::number) && b.is(Kind::number) &&
+                          a.type.unit.money == b.type.unit.money &&
                           a.type.unit.currency != b.type.unit.currency && a.type.unit.money != 0;
-  auto report = diagnostics_.report(currencies ? Code::currency_mismatch : Code::unit_mismatch, span,
-                                    {describe(a.type), describe(b.type), verb});
+  auto report = diagnostics_.report(currencies ? Code::currency_mismatch : Code::unit_mismatch,
+                                    span, {describe(a.type), describe(b.type), verb});
   report.label(a.span, "this is " + describe(a.type)).label(b.span, "this is " + describe(b.type));
   for (const Value* side : {&a, &b}) {
     if (side->origin && !(*side->origin == side->span)) {
@@ -36,7 +37,8 @@ void Elaborator::mismatch(const Value& a, const Value& b, const std::string& ver
 }
 
 /// The type in which two numbers can be added or compared; reports and gives nothing if there is none.
-std::optional<Type> Elaborator::common_type(const Value& a, const Value& b, const std::string& verb, Span span) {
+std::optional<Type> Elaborator::common_type(const Value& a, const Value& b, const std::string& verb,
+                                            Span span) {
   Type type = a.type.bare ? b.type : a.type;
   type.bare = a.type.bare && b.type.bare;
   type.optional = a.present != none_id || b.present != none_id;
@@ -57,7 +59,8 @@ Value Elaborator::unary(const Expr& expression, const Scope& scope) {
     return boolean(terms_.make(TermOp::not_, expression.span, value.term), expression.span);
   }
   if (!require_number(value, "a minus sign")) return failed(expression.span);
-  Value result = number(terms_.make(TermOp::neg, expression.span, value.term), value.type, expression.span);
+  Value result =
+      number(terms_.make(TermOp::neg, expression.span, value.term), value.type, expression.span);
   if (value.length) result.length = CalendarLength{-value.length->months, -value.length->days};
   return result;
 }
@@ -75,7 +78,8 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
       diagnostics_.report(Code::unknown_unit, expression.args[1]->span, {expression.args[1]->text});
       return failed(span);
     }
-    Value one = number(terms_.constant(unit->second, span), Type::number(unit->first), expression.args[1]->span);
+    Value one = number(terms_.constant(unit->second, span), Type::number(unit->first),
+                       expression.args[1]->span);
     return quotient(a, one, span);
   }
   // An option or a kind on the left tells how a bare name on the right is read.
@@ -84,12 +88,14 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
   if (op == "to") {
     Value range{.type = Type::of(Kind::range), .span = span};
     range.items = {a, b};
-    if (!a.is(Kind::date) && !common_type(a, b, "are the two ends of one range", span)) return failed(span);
+    if (!a.is(Kind::date) && !common_type(a, b, "are the two ends of one range", span))
+      return failed(span);
     return range;
   }
   if (op == "at") return value_at(a, b, span);
   if (op == "in") return contained(a, b, span);
-  if (op == "<" || op == "<=" || op == ">" || op == ">=" || op == "==" || op == "!=") return compare(op, a, b, span);
+  if (op == "<" || op == "<=" || op == ">" || op == ">=" || op == "==" || op == "!=")
+    return compare(op, a, b, span);
   if (op == "+" || op == "-") {
     if (a.is(Kind::date)) return date_plus(a, b, op == "-", span);
     if (b.is(Kind::date) && op == "+") return date_plus(b, a, false, span);
@@ -111,7 +117,9 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
 Value Elaborator::sum(const Value& a, const Value& b, bool minus, Span span) {
   const TermId term = terms_.make(minus ? TermOp::sub : TermOp::add, span, a.term, b.term);
   // Points shift a fraction: 26% + 3 pp = 29%.
-  const auto is_fraction = [](const Value& v) { return v.type.unit.dimensionless() && !v.type.bare; };
+  const auto is_fraction = [](const Value& v) {
+    return v.type.unit.dimensionless() && !v.type.bare;
+  };
   const auto is_points = [](const Value& v) { return v.type.unit.points == 1; };
   Value result;
   if ((is_fraction(a) && is_points(b)) || (is_points(a) && is_fraction(b) && !minus)) {
@@ -125,7 +133,8 @@ Value Elaborator::sum(const Value& a, const Value& b, bool minus, Span span) {
   result.type.optional = result.present != none_id;
   if (a.length && b.length) {
     const int sign = minus ? -1 : 1;
-    result.length = CalendarLength{a.length->months + sign * b.length->months, a.length->days + sign * b.length->days};
+    result.length = CalendarLength{a.length->months + sign * b.length->months,
+                                   a.length->days + sign * b.length->days};
   }
   return result;
 }
@@ -136,10 +145,13 @@ Value Elaborator::product(const Value& a, const Value& b, Span span) {
   type.bare = a.type.bare && b.type.bare;
   type.percent = type.unit.dimensionless() && (a.type.percent || b.type.percent);
   if (type.unit.money > 1 || type.unit.money < -1) {
-    auto report = diagnostics_.report(Code::money_times_money, span, {describe(a.type), describe(b.type)});
-    report.label(a.span, "this is " + describe(a.type)).label(b.span, "this is " + describe(b.type));
+    auto report =
+        diagnostics_.report(Code::money_times_money, span, {describe(a.type), describe(b.type)});
+    report.label(a.span, "this is " + describe(a.type))
+        .label(b.span, "this is " + describe(b.type));
     for (const Value* side : {&a, &b}) {
-      if (side->origin && !(*side->origin == side->span)) report.label(*side->origin, describe(side->type) + " comes from here");
+      if (side->origin && !(*side->origin == side->span))
+        report.label(*side->origin, describe(side->type) + " comes from here");
     }
     report.help("multiply by a number or a fraction, or divide to get a ratio");
     return failed(span);
@@ -164,7 +176,8 @@ Value Elaborator::product(const Value& a, const Value& b, Span span) {
     const CalendarLength& length = a.length ? *a.length : *b.length;
     const bool bare = a.length ? b.type.bare : a.type.bare;
     if (count && bare && *count == std::floor(*count) && std::fabs(*count) < 1e6) {
-      result.length = CalendarLength{length.months * static_cast<int>(*count), length.days * static_cast<int>(*count)};
+      result.length = CalendarLength{length.months * static_cast<int>(*count),
+                                     length.days * static_cast<int>(*count)};
     }
   }
   return result;
@@ -174,7 +187,9 @@ Value Elaborator::quotient(const Value& a, const Value& b, Span span) {
   if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   if (!require_number(a, "a division") || !require_number(b, "a division")) return failed(span);
   if (auto divisor = constant(b); divisor && *divisor == 0) {
-    diagnostics_.report(Code::divides_by_zero, span).label(b.span, "this is zero").help("guard it: `if x > 0 then y / x else 0`");
+    diagnostics_.report(Code::divides_by_zero, span)
+        .label(b.span, "this is zero")
+        .help("guard it: `if x > 0 then y / x else 0`");
     return failed(span);
   }
   Type type;
@@ -185,7 +200,8 @@ Value Elaborator::quotient(const Value& a, const Value& b, Span span) {
   }
   type.bare = a.type.bare && b.type.bare;
   if (type.unit.dimensionless() && !type.bare) {
-    type.percent = a.type.unit.money != 0 || (a.type.percent && b.type.bare) || !a.type.unit.counts.empty();
+    type.percent =
+        a.type.unit.money != 0 || (a.type.percent && b.type.bare) || !a.type.unit.counts.empty();
   }
   // A fraction over points: 400 M USD / 3 pp is the base that 3 points are measured on.
   if (b.type.unit.points == 1 && a.type.unit.points == 0) {
@@ -198,14 +214,16 @@ Value Elaborator::quotient(const Value& a, const Value& b, Span span) {
 
 Value Elaborator::raise(const Value& a, const Value& b, Span span) {
   if (!b.type.unit.dimensionless()) {
-    diagnostics_.report(Code::wrong_type_for, b.span, {"an exponent", "a number", describe(b.type)});
+    diagnostics_.report(Code::wrong_type_for, b.span,
+                        {"an exponent", "a number", describe(b.type)});
     return failed(span);
   }
   const auto exponent = constant(b);
   Type type = a.type;
   if (!a.type.unit.dimensionless()) {
     if (!exponent || *exponent != std::floor(*exponent) || std::fabs(*exponent) > 8) {
-      diagnostics_.report(Code::wrong_type_for, a.span, {"the base of a power", "a number", describe(a.type)});
+      diagnostics_.report(Code::wrong_type_for, a.span,
+                          {"the base of a power", "a number", describe(a.type)});
       return failed(span);
     }
     type.unit = power(a.type.unit, static_cast<int>(*exponent));
@@ -224,9 +242,12 @@ Value Elaborator::compare_static(const std::string& op, const Value& a, const Va
     return failed(span);
   }
   bool equal = false;
-  if (a.is(Kind::option) || a.is(Kind::text)) equal = a.text == b.text;
-  else if (a.is(Kind::instance)) equal = a.instance == b.instance;
-  else equal = a.id == b.id;
+  if (a.is(Kind::option) || a.is(Kind::text))
+    equal = a.text == b.text;
+  else if (a.is(Kind::instance))
+    equal = a.instance == b.instance;
+  else
+    equal = a.id == b.id;
   return boolean(terms_.boolean(equal == (op == "=="), span), span);
 }
 
@@ -239,8 +260,10 @@ Value Elaborator::compare(const std::string& op, const Value& a, const Value& b,
     mismatch(a, b, "cannot be compared", span);
     return failed(span);
   }
-  if (a.is(Kind::date) && a.is_now != b.is_now) return compare_now(op, a.is_now ? b : a, a.is_now, span);
-  if (!a.is(Kind::number) && !a.is(Kind::boolean) && !a.is(Kind::date)) return compare_static(op, a, b, span);
+  if (a.is(Kind::date) && a.is_now != b.is_now)
+    return compare_now(op, a.is_now ? b : a, a.is_now, span);
+  if (!a.is(Kind::number) && !a.is(Kind::boolean) && !a.is(Kind::date))
+    return compare_static(op, a, b, span);
   if (a.is(Kind::number) && !common_type(a, b, "cannot be compared", span)) return failed(span);
   if (a.is(Kind::boolean) && op != "==" && op != "!=") {
     mismatch(a, b, "cannot be compared by `" + op + "`", span);
@@ -266,7 +289,8 @@ Value Elaborator::contained(const Value& a, const Value& b, Span span) {
   }
   if (b.is(Kind::date)) return compare("==", a, b, span);
   if (!b.is(Kind::list)) {
-    diagnostics_.report(Code::wrong_type_for, b.span, {"`in`", "a range, a list or a date", describe(b.type)});
+    diagnostics_.report(Code::wrong_type_for, b.span,
+                        {"`in`", "a range, a list or a date", describe(b.type)});
     return failed(span);
   }
   TermId any = terms_.boolean(false, span);
@@ -293,12 +317,15 @@ Value Elaborator::growing(const Value& a, const Value& b, Span span) {
   Unit per_time;
   per_time.time = -1;
   if (!b.type.bare && !(b.type.unit == per_time)) {
-    diagnostics_.report(Code::wrong_type_for, b.span, {"`growing`", "a rate per time such as `19%/year`", describe(b.type)})
+    diagnostics_
+        .report(Code::wrong_type_for, b.span,
+                {"`growing`", "a rate per time such as `19%/year`", describe(b.type)})
         .label(b.span, "this is " + describe(b.type));
     return failed(span);
   }
   if (b.type.bare) {
-    diagnostics_.report(Code::wrong_type_for, b.span, {"`growing`", "a rate per time such as `19%/year`", describe(b.type)});
+    diagnostics_.report(Code::wrong_type_for, b.span,
+                        {"`growing`", "a rate per time such as `19%/year`", describe(b.type)});
     return failed(span);
   }
   const TermId factor = terms_.make(TermOp::growth, span, b.term);
@@ -313,7 +340,8 @@ Value Elaborator::otherwise(const Expr& expression, const Scope& scope) {
   if (instead.failed) return instead;
   const bool is_previous = left.kind == ExprKind::call && left.args[0]->kind == ExprKind::name &&
                            left.args[0]->text == "previous";
-  Value value = is_previous ? call_previous(left, scope, &instead.type) : elaborate(left, scope, {});
+  Value value =
+      is_previous ? call_previous(left, scope, &instead.type) : elaborate(left, scope, {});
   if (value.failed) return value;
   value.span = left.span;
   if (value.is(Kind::none)) return instead;

@@ -26,16 +26,17 @@ class Printer {
     for (const Payment& payment : model_.payments) print(payment);
     for (const Transfer& transfer : model_.transfers) {
       const std::string from = transfer.from == none_id ? "issued" : party(transfer.from);
-      line("transfer {}: {} {} -> {}: {}", transfer.name, model_.assets[transfer.asset].name, from, party(transfer.to),
-           term(transfer.count));
+      line("transfer {}: {} {} -> {}: {}", transfer.name, model_.assets[transfer.asset].name, from,
+           party(transfer.to), term(transfer.count));
     }
     for (const Posting& posting : model_.postings) {
       line("posting {} of {}: debit {}, credit {}: {}", posting.name, party(posting.party),
-           model_.accounts[posting.debit].name, model_.accounts[posting.credit].name, term(posting.amount));
+           model_.accounts[posting.debit].name, model_.accounts[posting.credit].name,
+           term(posting.amount));
     }
     for (const Measure& measure : model_.measures) {
-      line("measure {} ({}): {} = {}", measure.name, measure.series ? "series" : "scalar", unit_name(measure.type),
-           term(measure.value));
+      line("measure {} ({}): {} = {}", measure.name, measure.series ? "series" : "scalar",
+           unit_name(measure.type), term(measure.value));
     }
     for (const Expectation& expectation : model_.expectations) line("expect {}", expectation.text);
     return text_;
@@ -58,31 +59,37 @@ class Printer {
 
   void print(const Draw& draw) {
     std::string arguments;
-    for (TermId argument : draw.arguments) arguments += (arguments.empty() ? "" : ", ") + term(argument);
-    line("draw {} ~ {}({}){}", draw.name, draw.distribution, arguments, draw.each_period ? " every period" : "");
+    for (TermId argument : draw.arguments)
+      arguments += (arguments.empty() ? "" : ", ") + term(argument);
+    line("draw {} ~ {}({}){}", draw.name, draw.distribution, arguments,
+         draw.each_period ? " every period" : "");
   }
 
   void print(const Payment& payment) {
     static const char* unpaid[] = {"arrears", "forgiven", "event of default"};
-    line("pay {}: {} -> {} ({}, unpaid: {}): {}", payment.name, party(payment.payer), party(payment.payee),
-         model_.kinds[payment.kind].name, unpaid[static_cast<int>(payment.unpaid)], term(payment.due));
+    line("pay {}: {} -> {} ({}, unpaid: {}): {}", payment.name, party(payment.payer),
+         party(payment.payee), model_.kinds[payment.kind].name,
+         unpaid[static_cast<int>(payment.unpaid)], term(payment.due));
   }
 
   std::string term(TermId id) const {
     if (id == none_id) return "-";
     const Term& t = model_.term(id);
     switch (t.op) {
-    case TermOp::constant: return t.boolean ? (t.number != 0 ? "true" : "false") : fmt::format("{}", t.number);
+    case TermOp::constant:
+      return t.boolean ? (t.number != 0 ? "true" : "false") : fmt::format("{}", t.number);
     case TermOp::variable: return model_.variables[t.index].name;
     case TermOp::draw: return "draw " + model_.draws[t.index].name;
     case TermOp::state: return model_.states[t.index].name;
     case TermOp::due: return model_.payments[t.index].name + ".due";
     case TermOp::paid: return model_.payments[t.index].name + ".paid";
     case TermOp::count: return model_.transfers[t.index].name + ".count";
-    case TermOp::held: return fmt::format("held({}, {})", party(t.other), model_.assets[t.index].name);
+    case TermOp::held:
+      return fmt::format("held({}, {})", party(t.other), model_.assets[t.index].name);
     case TermOp::outstanding: return fmt::format("outstanding({})", model_.assets[t.index].name);
     case TermOp::funded:
-    case TermOp::tagged: return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
+    case TermOp::tagged:
+      return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
     case TermOp::cash:
     case TermOp::defaulted:
     case TermOp::revenue:
@@ -102,14 +109,18 @@ class Printer {
 
   static std::string op_name(TermOp op) {
     static const char* names[] = {
-        "constant", "variable", "draw",     "state",       "add",         "sub",       "mul",      "div",
-        "neg",      "abs",      "sqrt",     "floor",       "min",         "max",       "exp",      "log",
-        "pow",      "lt",       "le",       "eq",          "and",         "or",        "not",      "select",
-        "start of period", "end of period", "dt", "due",   "paid",        "count",     "cash",     "defaulted",
-        "revenue",  "held",     "outstanding", "funded",   "invested",    "returned",  "spent",    "passed_on",
-        "tagged",   "opening",  "previous", "first",       "growth",      "so_far",    "total",    "average",
-        "highest",  "lowest",   "final",    "ever",        "always",      "periods",   "at",       "first_date",
-        "statistic"};
+        "constant",      "variable",  "draw",     "state",   "add",
+        "sub",           "mul",       "div",      "neg",     "abs",
+        "sqrt",          "floor",     "min",      "max",     "exp",
+        "log",           "pow",       "lt",       "le",      "eq",
+        "and",           "or",        "not",      "select",  "start of period",
+        "end of period", "dt",        "due",      "paid",    "count",
+        "cash",          "defaulted", "revenue",  "held",    "outstanding",
+        "funded",        "invested",  "returned", "spent",   "passed_on",
+        "tagged",        "opening",   "previous", "first",   "growth",
+        "so_far",        "total",     "average",  "highest", "lowest",
+        "final",         "ever",      "always",   "periods", "at",
+        "first_date",    "statistic"};
     return names[static_cast<int>(op)];
   }
 

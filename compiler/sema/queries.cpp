@@ -7,15 +7,16 @@ namespace deal::sema {
 using namespace syntax;
 
 /// The instances of a structure for which the condition can hold, with what it depends on.
-std::vector<std::pair<Instance*, TermId>> Elaborator::candidates(const Expr& expression, const Scope& scope,
-                                                                 bool& bad) {
+std::vector<std::pair<Instance*, TermId>> Elaborator::candidates(const Expr& expression,
+                                                                 const Scope& scope, bool& bad) {
   std::vector<std::pair<Instance*, TermId>> result;
   auto structure = definitions_.structures.find(expression.family.text);
   if (structure == definitions_.structures.end()) {
     std::vector<std::string> known;
     for (const auto& entry : definitions_.structures) known.push_back(entry.first);
     const std::string near = diagnostics::nearest(expression.family.text, known);
-    auto report = diagnostics_.report(Code::unknown_structure, expression.family.span, {expression.family.text});
+    auto report = diagnostics_.report(Code::unknown_structure, expression.family.span,
+                                      {expression.family.text});
     if (!near.empty()) report.help("did you mean `" + near + "`?");
     bad = true;
     return result;
@@ -46,7 +47,8 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
   const Span span = expression.span;
   static const std::set<std::string> known{"the", "sum", "count", "any", "all", "min", "max"};
   if (!known.contains(expression.text)) {
-    diagnostics_.report(Code::unknown_fold, span, {expression.text}).help("there are sum, count, any, all, min and max");
+    diagnostics_.report(Code::unknown_fold, span, {expression.text})
+        .help("there are sum, count, any, all, min and max");
     return failed(span);
   }
   bool bad = false;
@@ -78,12 +80,14 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
     if (logical) {
       if (!require_boolean(item, "`" + expression.text + "`")) return failed(span);
       const bool any = expression.text == "any";
-      const TermId counted = any ? terms_.make(TermOp::and_, span, holds, item.term)
-                                 : terms_.make(TermOp::or_, span, terms_.make(TermOp::not_, span, holds), item.term);
+      const TermId counted =
+          any ? terms_.make(TermOp::and_, span, holds, item.term)
+              : terms_.make(TermOp::or_, span, terms_.make(TermOp::not_, span, holds), item.term);
       result.term = terms_.make(any ? TermOp::or_ : TermOp::and_, span, result.term, counted);
       continue;
     }
-    if (expression.text == "count") item = number(terms_.constant(1, span), Type::bare_number(), span);
+    if (expression.text == "count")
+      item = number(terms_.constant(1, span), Type::bare_number(), span);
     if (!require_number(item, "`" + expression.text + "`")) return failed(span);
     if (extremum) {
       if (!(terms_.is_constant(holds))) {
@@ -91,7 +95,8 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
         item.type.optional = true;
       }
       std::vector<Value> pair{result, item};
-      result = this->extremum(expression, pair, expression.text == "min" ? TermOp::min : TermOp::max);
+      result =
+          this->extremum(expression, pair, expression.text == "min" ? TermOp::min : TermOp::max);
     } else {
       const Value zero = number(terms_.constant(0, span), Type::bare_number(), span);
       Value counted = select(holds, item, zero, span);
@@ -119,7 +124,8 @@ Value Elaborator::choice_member(const Value& base, const std::string& text, Span
     }
     if (!result) {
       result = value;
-      result->term = terms_.constant(value.is(Kind::boolean) ? 0 : std::numeric_limits<double>::quiet_NaN(), span);
+      result->term = terms_.constant(
+          value.is(Kind::boolean) ? 0 : std::numeric_limits<double>::quiet_NaN(), span);
       if (value.is(Kind::boolean)) result->term = terms_.boolean(false, span);
       result->present = none_id;
     }

@@ -7,7 +7,8 @@ using namespace syntax;
 namespace {
 
 const std::set<std::string>& statistic_names() {
-  static const std::set<std::string> names{"mean", "stderr", "sd", "min", "p5", "p25", "p50", "p75", "p95", "max"};
+  static const std::set<std::string> names{"mean", "stderr", "sd",  "min", "p5",
+                                           "p25",  "p50",    "p75", "p95", "max"};
   return names;
 }
 
@@ -19,11 +20,13 @@ bool Elaborator::check_timing(TermId term, bool whole_run_allowed, Span span) {
   TimingAnalysis timing(model_);
   const Timing found = timing.of(term);
   if (found.over_paths) {
-    diagnostics_.report(Code::statistic_in_model, span).help("statistics over paths stand in `expect`");
+    diagnostics_.report(Code::statistic_in_model, span)
+        .help("statistics over paths stand in `expect`");
     return false;
   }
   if (found.whole_run && (!whole_run_allowed || found.timed)) {
-    diagnostics_.report(Code::known_at_end, span).help("`so_far(x)` is the sum up to now; `total(x)` is known after the last period");
+    diagnostics_.report(Code::known_at_end, span)
+        .help("`so_far(x)` is the sum up to now; `total(x)` is known after the last period");
     return false;
   }
   return true;
@@ -42,7 +45,8 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
   if (value.failed) return;
   const Span place = measure.value->span;
   if (value.term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, place, {"a measure", "a quantity", describe(value.type)});
+    diagnostics_.report(Code::wrong_type_for, place,
+                        {"a measure", "a quantity", describe(value.type)});
     return;
   }
   if (!check_timing(value.term, true, place)) return;
@@ -75,37 +79,45 @@ void Elaborator::elaborate_event(Member& member) {
                              .span = member.span});
 }
 
-std::optional<Value> Elaborator::statistic_call(const std::string& name, const Expr& expression, const Scope& scope) {
+std::optional<Value> Elaborator::statistic_call(const std::string& name, const Expr& expression,
+                                                const Scope& scope) {
   static const std::map<std::string, std::pair<Statistic, double>> statistics{
-      {"mean", {Statistic::mean, 0}},         {"sd", {Statistic::sd, 0}},
-      {"P", {Statistic::probability, 0}},     {"median", {Statistic::quantile, 0.5}},
+      {"mean", {Statistic::mean, 0}},          {"sd", {Statistic::sd, 0}},
+      {"P", {Statistic::probability, 0}},      {"median", {Statistic::quantile, 0.5}},
       {"quantile", {Statistic::quantile, -1}}, {"p5", {Statistic::quantile, 0.05}},
-      {"p25", {Statistic::quantile, 0.25}},   {"p50", {Statistic::quantile, 0.5}},
-      {"p75", {Statistic::quantile, 0.75}},   {"p95", {Statistic::quantile, 0.95}},
-      {"least", {Statistic::min, 0}},         {"most", {Statistic::max, 0}}};
+      {"p25", {Statistic::quantile, 0.25}},    {"p50", {Statistic::quantile, 0.5}},
+      {"p75", {Statistic::quantile, 0.75}},    {"p95", {Statistic::quantile, 0.95}},
+      {"least", {Statistic::min, 0}},          {"most", {Statistic::max, 0}}};
   auto found = statistics.find(name);
   if (found == statistics.end()) return std::nullopt;
   const Span span = expression.span;
   const std::size_t wanted = name == "quantile" ? 2 : 1;
   if (expression.args.size() != wanted + 1) {
-    diagnostics_.report(Code::argument_count, span, {name, std::to_string(wanted), std::to_string(expression.args.size() - 1)});
+    diagnostics_.report(Code::argument_count, span,
+                        {name, std::to_string(wanted), std::to_string(expression.args.size() - 1)});
     return failed(span);
   }
   if (!in_expectation_) {
-    diagnostics_.report(Code::statistic_in_model, span).help("statistics over paths stand in `expect`; a measure is summarised over the paths by itself");
+    diagnostics_.report(Code::statistic_in_model, span)
+        .help("statistics over paths stand in `expect`; a measure is summarised over the paths by "
+              "itself");
     return failed(span);
   }
   Value value = elaborate(*expression.args[1], scope, {});
   if (value.failed) return value;
   const bool probability = found->second.first == Statistic::probability;
-  if (probability ? !require_boolean(value, "`P`") : !value.is(Kind::number) && !require_number(value, "`" + name + "`")) return failed(span);
+  if (probability ? !require_boolean(value, "`P`")
+                  : !value.is(Kind::number) && !require_number(value, "`" + name + "`"))
+    return failed(span);
   if (!check_timing(value.term, true, span)) return failed(span);
   double level = found->second.second;
   if (name == "quantile") {
     Value p = elaborate(*expression.args[2], scope, {});
     const auto known = constant(p);
     if (!known || *known <= 0 || *known >= 1) {
-      if (!p.failed) diagnostics_.report(Code::wrong_type_for, p.span, {"`quantile`", "a level between 0% and 100%", describe(p.type)});
+      if (!p.failed)
+        diagnostics_.report(Code::wrong_type_for, p.span,
+                            {"`quantile`", "a level between 0% and 100%", describe(p.type)});
       return failed(span);
     }
     level = *known;
@@ -125,8 +137,12 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
     in_expectation_ = false;
     return;
   }
-  Expectation result{.text = std::string(sources_.text(condition.span)), .condition = value.term, .per_path = false,
-                     .series = false, .type = Type::boolean(), .span = span};
+  Expectation result{.text = std::string(sources_.text(condition.span)),
+                     .condition = value.term,
+                     .per_path = false,
+                     .series = false,
+                     .type = Type::boolean(),
+                     .span = span};
   if (condition.kind == ExprKind::binary) {
     const std::size_t reports = diagnostics_.size();
     Value side = elaborate(*condition.args[0], root_.scope, {});
@@ -145,14 +161,17 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
       const Term& term = model_.term(id);
       if (term.op == TermOp::statistic || term.op == TermOp::constant) return true;
       if (term.op == TermOp::variable) return settled(model_.variables[term.index].value);
-      static const std::set<TermOp> allowed{TermOp::add, TermOp::sub, TermOp::mul, TermOp::div, TermOp::neg,
-                                            TermOp::abs, TermOp::min, TermOp::max, TermOp::lt,  TermOp::le,
-                                            TermOp::eq,  TermOp::and_, TermOp::or_, TermOp::not_};
+      static const std::set<TermOp> allowed{TermOp::add, TermOp::sub, TermOp::mul, TermOp::div,
+                                            TermOp::neg, TermOp::abs, TermOp::min, TermOp::max,
+                                            TermOp::lt,  TermOp::le,  TermOp::eq,  TermOp::and_,
+                                            TermOp::or_, TermOp::not_};
       if (!allowed.contains(term.op)) return false;
       return settled(term.operands[0]) && settled(term.operands[1]) && settled(term.operands[2]);
     };
     if (!settled(value.term)) {
-      diagnostics_.report(Code::mixed_expectation, condition.span).help("put a statistic such as `mean(…)` or `P(…)` around what differs from path to path");
+      diagnostics_.report(Code::mixed_expectation, condition.span)
+          .help(
+              "put a statistic such as `mean(…)` or `P(…)` around what differs from path to path");
       return;
     }
   } else if (!check_timing(value.term, true, condition.span)) {
@@ -170,21 +189,27 @@ void Elaborator::check_draws_and_states() {
   };
   for (const Draw& draw : model_.draws) {
     for (TermId argument : draw.arguments) {
-      if (!draw.each_period) fixed(argument, draw.span, "a parameter of `" + draw.name + "`, which is drawn once a path,");
-      else check_timing(argument, false, draw.span);
+      if (!draw.each_period)
+        fixed(argument, draw.span,
+              "a parameter of `" + draw.name + "`, which is drawn once a path,");
+      else
+        check_timing(argument, false, draw.span);
     }
   }
   for (const State& state : model_.states) {
     fixed(state.start, state.span, "the start of `" + state.name + "`");
     if (state.next != none_id) check_timing(state.next, false, state.span);
   }
-  for (const Party& party : model_.parties) fixed(party.cash, party.span, "the opening cash of `" + party.name + "`");
-  for (const OpeningHolding& holding : model_.holdings) fixed(holding.count, holding.span, "an opening holding");
+  for (const Party& party : model_.parties)
+    fixed(party.cash, party.span, "the opening cash of `" + party.name + "`");
+  for (const OpeningHolding& holding : model_.holdings)
+    fixed(holding.count, holding.span, "an opening holding");
   for (const OpeningTag& tag : model_.opening_tags) fixed(tag.amount, tag.span, "an opening tag");
   for (const Payment& payment : model_.payments) {
     if (payment.due != none_id) check_timing(payment.due, false, payment.due_span);
   }
-  for (const Transfer& transfer : model_.transfers) check_timing(transfer.count, false, transfer.span);
+  for (const Transfer& transfer : model_.transfers)
+    check_timing(transfer.count, false, transfer.span);
   for (const Posting& posting : model_.postings) check_timing(posting.amount, false, posting.span);
 }
 

@@ -27,8 +27,8 @@ struct CalendarLength {
 struct Value {
   Type type;
   TermId term = none_id;
-  TermId present = none_id; ///< of an optional: whether it is there
-  Span span;                ///< the expression
+  TermId present = none_id;   ///< of an optional: whether it is there
+  Span span;                  ///< the expression
   std::optional<Span> origin; ///< where the name in it was given its value
   std::uint32_t id = none_id; ///< party, payment, transfer, kind, asset
   Instance* instance = nullptr;
@@ -36,7 +36,7 @@ struct Value {
   const Scope* scope = nullptr;
   std::string text; ///< option, text
   const std::vector<syntax::Name>* options = nullptr;
-  std::vector<Value> items; ///< list; both ends of a range
+  std::vector<Value> items;         ///< list; both ends of a range
   std::optional<syntax::Date> date; ///< a date as written
   std::optional<CalendarLength> length;
   bool is_now = false;
@@ -60,7 +60,19 @@ struct Declared {
 
 /// A name of an instance: its declaration, and its meaning once somebody asked.
 struct Member {
-  enum class Form : std::uint8_t { field, let, state, payment, transfer, posting, instance, party, measure, event, bound };
+  enum class Form : std::uint8_t {
+    field,
+    let,
+    state,
+    payment,
+    transfer,
+    posting,
+    instance,
+    party,
+    measure,
+    event,
+    bound
+  };
   enum class Progress : std::uint8_t { untouched, busy, done };
 
   Form form = Form::let;
@@ -83,6 +95,9 @@ struct Scope {
   const Scope* parent = nullptr;
   Instance* instance = nullptr;
   std::vector<std::pair<std::string, Value>> locals;
+  /// Of a value given to a field: the deal's other fields can be named too, but not the field itself.
+  const Instance* fields = nullptr;
+  std::string own_field;
 };
 
 struct Instance {

@@ -36,7 +36,8 @@ bool yields_boolean(TermOp op) {
 
 /// Operations whose result has the type of an operand.
 bool takes_operand_type(TermOp op) {
-  return op == TermOp::opening || op == TermOp::previous || op == TermOp::final_ || op == TermOp::at_period;
+  return op == TermOp::opening || op == TermOp::previous || op == TermOp::final_ ||
+         op == TermOp::at_period;
 }
 
 } // namespace
@@ -56,7 +57,8 @@ TermId Terms::leaf(TermOp op, Span span, std::uint32_t index, std::uint32_t othe
   return intern(term);
 }
 
-TermId Terms::make(TermOp op, Span span, TermId a, TermId b, TermId c, std::uint32_t index, double number) {
+TermId Terms::make(TermOp op, Span span, TermId a, TermId b, TermId c, std::uint32_t index,
+                   double number) {
   Term term{.op = op, .operands = {a, b, c}, .number = number, .index = index, .span = span};
   term.boolean = yields_boolean(op) || (op == TermOp::select && model_.terms[b].boolean) ||
                  (takes_operand_type(op) && model_.terms[a].boolean);
@@ -76,7 +78,8 @@ TermId Terms::intern(Term term) {
   auto [begin, end] = made_.equal_range(hash);
   for (auto entry = begin; entry != end; ++entry) {
     const Term& known = model_.terms[entry->second];
-    if (known.same(term) && std::bit_cast<std::uint64_t>(known.number) == std::bit_cast<std::uint64_t>(term.number)) {
+    if (known.same(term) &&
+        std::bit_cast<std::uint64_t>(known.number) == std::bit_cast<std::uint64_t>(term.number)) {
       return entry->second;
     }
   }
@@ -93,7 +96,9 @@ TermId Terms::fold(const Term& term) {
     if (!is_constant(term.operands[i])) return none_id;
     x[i] = value(term.operands[i]);
   }
-  auto number = [&](double result) { return std::isfinite(result) ? constant(result, term.span) : none_id; };
+  auto number = [&](double result) {
+    return std::isfinite(result) ? constant(result, term.span) : none_id;
+  };
   switch (term.op) {
   case TermOp::add: return number(x[0] + x[1]);
   case TermOp::sub: return number(x[0] - x[1]);
@@ -127,7 +132,8 @@ TermId Terms::simplify(const Term& term) {
     if (known(a, 1) || known(b, 0)) return a;
     if (known(a, 0) || known(b, 1)) return b;
     return a == b ? a : none_id;
-  case TermOp::not_: return model_.terms[a].op == TermOp::not_ ? model_.terms[a].operands[0] : none_id;
+  case TermOp::not_:
+    return model_.terms[a].op == TermOp::not_ ? model_.terms[a].operands[0] : none_id;
   case TermOp::select:
     if (is_constant(a)) return value(a) != 0 ? b : c;
     return b == c ? b : none_id;
@@ -202,7 +208,10 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::always:
   case TermOp::count_periods:
   case TermOp::at_period:
-  case TermOp::first_time: result.timed = false; result.whole_run = true; return result;
+  case TermOp::first_time:
+    result.timed = false;
+    result.whole_run = true;
+    return result;
   case TermOp::statistic: result.over_paths = true; return result;
   default: return result;
   }

@@ -14,9 +14,10 @@ class Terms {
 
   TermId constant(double value, Span span = {});
   TermId boolean(bool value, Span span = {});
-  TermId leaf(TermOp op, Span span, std::uint32_t index = 0, std::uint32_t other = 0, bool boolean = false);
-  TermId make(TermOp op, Span span, TermId a, TermId b = none_id, TermId c = none_id, std::uint32_t index = 0,
-              double number = 0);
+  TermId leaf(TermOp op, Span span, std::uint32_t index = 0, std::uint32_t other = 0,
+              bool boolean = false);
+  TermId make(TermOp op, Span span, TermId a, TermId b = none_id, TermId c = none_id,
+              std::uint32_t index = 0, double number = 0);
 
   /// a and b, where none_id stands for true.
   TermId both(TermId a, TermId b, Span span);
@@ -37,9 +38,9 @@ class Terms {
 /// How a term's value moves in time. Higher includes lower, except that `whole_run` (one number a path,
 /// known at the end) and `timed` do not mix.
 struct Timing {
-  bool timed = false;     ///< differs from period to period
-  bool whole_run = false; ///< built on a total, a final value, …
-  bool random = false;    ///< can differ from path to path
+  bool timed = false;      ///< differs from period to period
+  bool whole_run = false;  ///< built on a total, a final value, …
+  bool random = false;     ///< can differ from path to path
   bool over_paths = false; ///< built on a statistic
 };
 /// Follows variables; a state, a payment or anything traced is timed and random.

@@ -43,7 +43,8 @@ void Elaborator::make_grid() {
   }
   if (grid == nullptr) {
     const source::FileId file = input_.modules.back()->file;
-    diagnostics_.report(Code::no_grid, Span{file, 0, 0}).help("add a line such as `grid monthly from 2024-10 to 2030-12`");
+    diagnostics_.report(Code::no_grid, Span{file, 0, 0})
+        .help("add a line such as `grid monthly from 2024-10 to 2030-12`");
     return;
   }
   static const std::map<std::string, calendar::Step> steps{{"weekly", calendar::Step::week},
@@ -52,12 +53,15 @@ void Elaborator::make_grid() {
                                                            {"yearly", calendar::Step::year}};
   auto step = steps.find(grid->step.text);
   if (step == steps.end()) {
-    diagnostics_.report(Code::unknown_option, grid->step.span, {grid->step.text, "weekly, monthly, quarterly or yearly"});
+    diagnostics_.report(Code::unknown_option, grid->step.span,
+                        {grid->step.text, "weekly, monthly, quarterly or yearly"});
     return;
   }
   for (const Expr* end : {grid->from.get(), grid->to.get()}) {
     if (end->kind == ExprKind::date) continue;
-    diagnostics_.report(Code::wrong_type_for, end->span, {"the grid", "a date such as 2024-10", std::string(sources_.text(end->span))});
+    diagnostics_.report(
+        Code::wrong_type_for, end->span,
+        {"the grid", "a date such as 2024-10", std::string(sources_.text(end->span))});
     return;
   }
   const calendar::Date from = civil(grid->from->date);
@@ -68,21 +72,25 @@ void Elaborator::make_grid() {
   }
   const calendar::Grid periods(step->second, from, to);
   if (periods.size() > limits_.periods) {
-    diagnostics_.report(Code::grid_too_long, place, {std::to_string(periods.size()), std::to_string(limits_.periods)});
+    diagnostics_.report(Code::grid_too_long, place,
+                        {std::to_string(periods.size()), std::to_string(limits_.periods)});
     return;
   }
   model_.grid.step = grid->step.text;
   for (std::size_t i = 0; i < periods.size(); ++i) {
     model_.grid.labels.push_back(periods.label(i));
-    model_.grid.start_slots.push_back(static_cast<double>(calendar::coordinate(periods.period(i).first)));
-    model_.grid.end_slots.push_back(static_cast<double>(calendar::coordinate(periods.period(i).end)));
+    model_.grid.start_slots.push_back(
+        static_cast<double>(calendar::coordinate(periods.period(i).first)));
+    model_.grid.end_slots.push_back(
+        static_cast<double>(calendar::coordinate(periods.period(i).end)));
     model_.grid.years.push_back(calendar::year_fraction(step->second));
   }
 }
 
 Value Elaborator::date_literal(const Expr& expression) {
   Value value{.type = Type::of(Kind::date), .span = expression.span};
-  value.term = terms_.constant(static_cast<double>(calendar::coordinate(civil(expression.date))), expression.span);
+  value.term = terms_.constant(static_cast<double>(calendar::coordinate(civil(expression.date))),
+                               expression.span);
   value.date = expression.date;
   return value;
 }
@@ -90,9 +98,11 @@ Value Elaborator::date_literal(const Expr& expression) {
 Value Elaborator::date_plus(const Value& date, const Value& length, bool minus, Span span) {
   if (minus && length.is(Kind::date)) {
     const TermId difference = terms_.make(TermOp::sub, span, date.term, length.term);
-    return number(terms_.make(TermOp::div, span, difference, terms_.constant(slots_per_year)), duration(), span);
+    return number(terms_.make(TermOp::div, span, difference, terms_.constant(slots_per_year)),
+                  duration(), span);
   }
-  if (!length.is(Kind::number) || (!length.type.bare && !(length.type.unit == duration().unit)) || length.type.bare) {
+  if (!length.is(Kind::number) || (!length.type.bare && !(length.type.unit == duration().unit)) ||
+      length.type.bare) {
     mismatch(date, length, minus ? "cannot be subtracted" : "cannot be added", span);
     return failed(span);
   }
@@ -102,9 +112,11 @@ Value Elaborator::date_plus(const Value& date, const Value& length, bool minus, 
     const calendar::Date from = civil(*date.date);
     const calendar::Date moved = calendar::add_months(from, sign * length.length->months);
     if (moved.day != from.day) {
-      diagnostics_.report(Code::no_such_day, span,
-                          {calendar::to_string(from), std::to_string(moved.year) + "-" + std::to_string(moved.month),
-                           std::to_string(from.day)})
+      diagnostics_
+          .report(Code::no_such_day, span,
+                  {calendar::to_string(from),
+                   std::to_string(moved.year) + "-" + std::to_string(moved.month),
+                   std::to_string(from.day)})
           .help("write the date that is meant, or count in days");
       return failed(span);
     }
@@ -115,7 +127,8 @@ Value Elaborator::date_plus(const Value& date, const Value& length, bool minus, 
   }
   // On a path: whole months are exact, the rest goes to the nearest slot of a month of 31.
   const TermId slots = terms_.make(TermOp::mul, span, length.term, terms_.constant(slots_per_year));
-  const TermId rounded = terms_.make(TermOp::floor, span, terms_.make(TermOp::add, span, slots, terms_.constant(0.5)));
+  const TermId rounded =
+      terms_.make(TermOp::floor, span, terms_.make(TermOp::add, span, slots, terms_.constant(0.5)));
   result.term = terms_.make(minus ? TermOp::sub : TermOp::add, span, date.term, rounded);
   return result;
 }
@@ -125,7 +138,8 @@ bool Elaborator::check_on_grid(const Value& date) {
   if (!slot) return true;
   const Span place = date.origin && !is_library(*date.origin) ? *date.origin : date.span;
   const auto& grid = model_.grid;
-  const std::string written = calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(*slot)));
+  const std::string written =
+      calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(*slot)));
   if (*slot >= grid.end_slots.back()) {
     diagnostics_.report(Code::date_after_grid, place, {written, grid.labels.back()})
         .help("lengthen the grid, or leave the event out");
@@ -140,22 +154,31 @@ bool Elaborator::check_on_grid(const Value& date) {
 }
 
 /// `now` is the whole period: a date equals it if it falls into it.
-Value Elaborator::compare_now(const std::string& written, const Value& date, bool now_left, Span span) {
+Value Elaborator::compare_now(const std::string& written, const Value& date, bool now_left,
+                              Span span) {
   std::string op = written;
   if (!now_left) {
-    if (op[0] == '<') op[0] = '>';
-    else if (op[0] == '>') op[0] = '<';
+    if (op[0] == '<')
+      op[0] = '>';
+    else if (op[0] == '>')
+      op[0] = '<';
   }
   const TermId start = terms_.leaf(TermOp::period_start, span);
   const TermId end = terms_.leaf(TermOp::period_end, span);
   const TermId d = date.term;
-  auto not_before = [&] { return terms_.make(TermOp::le, span, start, d); }; // the date is in this period or later
-  auto begun = [&] { return terms_.make(TermOp::lt, span, d, end); };        // … in this period or earlier
+  auto not_before = [&] {
+    return terms_.make(TermOp::le, span, start, d);
+  }; // the date is in this period or later
+  auto begun = [&] { return terms_.make(TermOp::lt, span, d, end); }; // … in this period or earlier
   TermId term = none_id;
-  if (op == ">=") term = begun();
-  else if (op == "<=") term = not_before();
-  else if (op == ">") term = terms_.make(TermOp::not_, span, not_before());
-  else if (op == "<") term = terms_.make(TermOp::not_, span, begun());
+  if (op == ">=")
+    term = begun();
+  else if (op == "<=")
+    term = not_before();
+  else if (op == ">")
+    term = terms_.make(TermOp::not_, span, not_before());
+  else if (op == "<")
+    term = terms_.make(TermOp::not_, span, begun());
   else {
     if (!check_on_grid(date)) return failed(span);
     term = terms_.make(TermOp::and_, span, not_before(), begun());
@@ -167,16 +190,21 @@ Value Elaborator::compare_now(const std::string& written, const Value& date, boo
 /// Time from a date to the end of this period; within `opening`, to its start.
 Value Elaborator::call_elapsed(const Expr& e, std::vector<Value>& a) {
   if (!a[0].is(Kind::date)) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span, {"`elapsed`", "a date", describe(a[0].type)});
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`elapsed`", "a date", describe(a[0].type)});
     return failed(e.span);
   }
-  const TermId slots = terms_.make(TermOp::sub, e.span, terms_.leaf(TermOp::period_end, e.span), a[0].term);
-  return number(terms_.make(TermOp::div, e.span, slots, terms_.constant(slots_per_year)), duration(), e.span);
+  const TermId slots =
+      terms_.make(TermOp::sub, e.span, terms_.leaf(TermOp::period_end, e.span), a[0].term);
+  return number(terms_.make(TermOp::div, e.span, slots, terms_.constant(slots_per_year)),
+                duration(), e.span);
 }
 
 Value Elaborator::call_same_period(const Expr& e, std::vector<Value>& a) {
   if (!a[0].is(Kind::date) || !a[1].is(Kind::date)) {
-    diagnostics_.report(Code::wrong_type_for, e.span, {"`same_period`", "two dates", describe(a[0].type) + " and " + describe(a[1].type)});
+    diagnostics_.report(
+        Code::wrong_type_for, e.span,
+        {"`same_period`", "two dates", describe(a[0].type) + " and " + describe(a[1].type)});
     return failed(e.span);
   }
   const auto x = constant(a[0]);
@@ -205,7 +233,8 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
   for (std::size_t i = 1; i < e.args.size(); ++i) {
     const Expr& item = *e.args[i];
     if (item.kind != ExprKind::binary || item.text != "at") {
-      diagnostics_.report(Code::argument_form, item.span, {name, "value at date", name + "(0% at 2024-12, 50% at 2027-12)"});
+      diagnostics_.report(Code::argument_form, item.span,
+                          {name, "value at date", name + "(0% at 2024-12, 50% at 2027-12)"});
       return failed(e.span);
     }
     Value value = elaborate(*item.args[0], scope, {});
@@ -213,7 +242,8 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
     if (!require_number(value, "`" + name + "`") || date.failed) return failed(e.span);
     const auto slot = constant(date);
     if (!date.is(Kind::date) || !slot) {
-      diagnostics_.report(Code::wrong_type_for, date.span, {"`" + name + "`", "a fixed date", describe(date.type)});
+      diagnostics_.report(Code::wrong_type_for, date.span,
+                          {"`" + name + "`", "a fixed date", describe(date.type)});
       return failed(e.span);
     }
     if (!points.empty()) {
@@ -221,7 +251,8 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
         diagnostics_.report(Code::points_out_of_order, date.span, {name});
         return failed(e.span);
       }
-      const auto common = common_type(points.front().value, value, "are points of one line", e.span);
+      const auto common =
+          common_type(points.front().value, value, "are points of one line", e.span);
       if (!common) return failed(e.span);
       points.front().value.type = *common;
     }
@@ -243,11 +274,13 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
     TermId value = to.value.term;
     if (linear) {
       const TermId since = terms_.make(TermOp::sub, span, start, terms_.constant(from.slot));
-      const TermId share = terms_.make(TermOp::div, span, since, terms_.constant(to.slot - from.slot));
+      const TermId share =
+          terms_.make(TermOp::div, span, since, terms_.constant(to.slot - from.slot));
       const TermId one = terms_.constant(1);
       const TermId capped = terms_.make(TermOp::min, span, share, one);
       const TermId rise = terms_.make(TermOp::sub, span, to.value.term, from.value.term);
-      value = terms_.make(TermOp::add, span, from.value.term, terms_.make(TermOp::mul, span, rise, capped));
+      value = terms_.make(TermOp::add, span, from.value.term,
+                          terms_.make(TermOp::mul, span, rise, capped));
     }
     result = terms_.make(TermOp::select, span, reached, value, result);
   }
@@ -255,9 +288,12 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
 }
 
 Value Elaborator::over_run(const Expr& e, std::vector<Value>& a, TermOp op) {
-  const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods || op == TermOp::first_time;
+  const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods ||
+                       op == TermOp::first_time;
   const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
-  if (logical ? !require_boolean(a[0], name) : (op != TermOp::final_ && !require_number(a[0], name))) return failed(e.span);
+  if (logical ? !require_boolean(a[0], name)
+              : (op != TermOp::final_ && !require_number(a[0], name)))
+    return failed(e.span);
   if (a[0].failed || a[0].term == none_id) return failed(e.span);
   Value result = a[0];
   result.span = e.span;
@@ -273,15 +309,26 @@ Value Elaborator::over_run(const Expr& e, std::vector<Value>& a, TermOp op) {
     operand = terms_.make(TermOp::mul, e.span, operand, terms_.constant(model_.grid.years.front()));
   }
   result.term = terms_.make(op, e.span, operand);
-  if (result.present != none_id) result.present = terms_.make(TermOp::final_, e.span, result.present);
+  if (result.present != none_id)
+    result.present = terms_.make(TermOp::final_, e.span, result.present);
   return result;
 }
 
-Value Elaborator::call_total(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::total); }
-Value Elaborator::call_average(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::average); }
-Value Elaborator::call_highest(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::highest); }
-Value Elaborator::call_lowest(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::lowest); }
-Value Elaborator::call_final(const Expr& e, std::vector<Value>& a) { return over_run(e, a, TermOp::final_); }
+Value Elaborator::call_total(const Expr& e, std::vector<Value>& a) {
+  return over_run(e, a, TermOp::total);
+}
+Value Elaborator::call_average(const Expr& e, std::vector<Value>& a) {
+  return over_run(e, a, TermOp::average);
+}
+Value Elaborator::call_highest(const Expr& e, std::vector<Value>& a) {
+  return over_run(e, a, TermOp::highest);
+}
+Value Elaborator::call_lowest(const Expr& e, std::vector<Value>& a) {
+  return over_run(e, a, TermOp::lowest);
+}
+Value Elaborator::call_final(const Expr& e, std::vector<Value>& a) {
+  return over_run(e, a, TermOp::final_);
+}
 
 Value Elaborator::call_ever(const Expr& e, std::vector<Value>& a) {
   Value value = over_run(e, a, TermOp::ever);
@@ -307,15 +354,19 @@ Value Elaborator::call_first_date(const Expr& e, std::vector<Value>& a) {
 Value Elaborator::value_at(const Value& series, const Value& date, Span span) {
   const auto slot = constant(date);
   if (!date.is(Kind::date) || !slot) {
-    diagnostics_.report(Code::wrong_type_for, date.span, {"`at`", "a fixed date", describe(date.type)});
+    diagnostics_.report(Code::wrong_type_for, date.span,
+                        {"`at`", "a fixed date", describe(date.type)});
     return failed(span);
   }
   if (series.term == none_id || !check_on_grid(date)) {
-    if (series.term == none_id) diagnostics_.report(Code::wrong_type_for, series.span, {"`at`", "a series", describe(series.type)});
+    if (series.term == none_id)
+      diagnostics_.report(Code::wrong_type_for, series.span,
+                          {"`at`", "a series", describe(series.type)});
     return failed(span);
   }
   const auto& starts = model_.grid.start_slots;
-  const auto period = static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), *slot) - starts.begin() - 1);
+  const auto period = static_cast<std::uint32_t>(
+      std::upper_bound(starts.begin(), starts.end(), *slot) - starts.begin() - 1);
   Value result = series;
   result.span = span;
   result.length.reset();

@@ -12,8 +12,9 @@ Unit operator*(const Unit& a, const Unit& b) {
   result.points = a.points + b.points;
   result.counts = a.counts;
   for (const auto& [name, exponent] : b.counts) {
-    auto place = std::lower_bound(result.counts.begin(), result.counts.end(), name,
-                                  [](const auto& entry, const auto& key) { return entry.first < key; });
+    auto place =
+        std::lower_bound(result.counts.begin(), result.counts.end(), name,
+                         [](const auto& entry, const auto& key) { return entry.first < key; });
     if (place == result.counts.end() || place->first != name) {
       result.counts.insert(place, {name, exponent});
     } else if ((place->second += exponent) == 0) {
@@ -34,7 +35,8 @@ Unit power(const Unit& a, int exponent) {
 }
 
 bool agree(const Unit& a, const Unit& b) {
-  if (a.money != b.money || a.time != b.time || a.points != b.points || a.counts != b.counts) return false;
+  if (a.money != b.money || a.time != b.time || a.points != b.points || a.counts != b.counts)
+    return false;
   return a.money == 0 || a.currency.empty() || b.currency.empty() || a.currency == b.currency;
 }
 
@@ -55,7 +57,8 @@ std::string print(const Unit& unit, std::string_view plain) {
     if (exponent > 0) append_factor(above, name, exponent);
     if (exponent < 0) append_factor(below, name, -exponent);
   };
-  factor(unit.currency.empty() ? std::string_view("money") : std::string_view(unit.currency), unit.money);
+  factor(unit.currency.empty() ? std::string_view("money") : std::string_view(unit.currency),
+         unit.money);
   for (const auto& [name, exponent] : unit.counts) factor(name, exponent);
   factor("pp", unit.points);
   factor("year", unit.time);
@@ -75,10 +78,12 @@ std::string describe_number(const Type& type) {
   if (only_money_and_time && unit.money == 1 && unit.time == 0) {
     return unit.currency.empty() ? "money" : "money (" + name + ")";
   }
-  if (only_money_and_time && unit.money == 1 && unit.time == -1) return "money per time (" + name + ")";
+  if (only_money_and_time && unit.money == 1 && unit.time == -1)
+    return "money per time (" + name + ")";
   if (only_money_and_time && unit.money == 0 && unit.time == 1) return "a duration";
   if (only_money_and_time && unit.money == 0 && unit.time == -1) return "a rate per time (1/year)";
-  if (unit.money == 0 && unit.time == 0 && unit.counts.empty() && unit.points == 1) return "percentage points";
+  if (unit.money == 0 && unit.time == 0 && unit.counts.empty() && unit.points == 1)
+    return "percentage points";
   return name;
 }
 

@@ -57,7 +57,9 @@ struct Type {
   bool percent = false; ///< shown in per cent
   bool optional = false;
 
-  static Type number(Unit unit = {}) { return {Kind::number, std::move(unit), false, false, false}; }
+  static Type number(Unit unit = {}) {
+    return {Kind::number, std::move(unit), false, false, false};
+  }
   static Type bare_number() { return {Kind::number, {}, true, false, false}; }
   static Type fraction() { return {Kind::number, {}, false, true, false}; }
   static Type boolean() { return {Kind::boolean, {}, false, false, false}; }
