@@ -104,9 +104,7 @@ TEST_CASE("draws fill the unit interval evenly") {
   const auto draws = sample();
   REQUIRE(*std::min_element(draws.begin(), draws.end()) > 0);
   REQUIRE(*std::max_element(draws.begin(), draws.end()) < 1);
-  for (const double u : draws) {
-    ++counts[static_cast<std::size_t>(u * cells)];
-  }
+  for (const double u : draws) { ++counts[static_cast<std::size_t>(u * cells)]; }
   const double expected = static_cast<double>(sample_size) / cells;
   double chi_square = 0;
   for (const double count : counts)

@@ -1,0 +1,96 @@
+#include "runtime/engine/schedule.hpp"
+
+#include <algorithm>
+
+namespace deal::engine {
+
+namespace {
+
+constexpr std::chrono::milliseconds progress_interval{50};
+
+std::uint64_t blocks_for(std::uint64_t paths) {
+  return (paths + kernel::block_paths - 1) / kernel::block_paths;
+}
+
+} // namespace
+
+Schedule::Schedule(const kernel::Layout& layout, const Options& options, std::size_t slots)
+    : options_(options), total_(blocks_for(options.paths)), reduction_(layout, options),
+      end_(total_), reported_(std::chrono::steady_clock::now()) {
+  ring_.reserve(slots);
+  for (std::size_t i = 0; i < slots; ++i) ring_.emplace_back(layout);
+}
+
+Schedule::Slot* Schedule::take() {
+  std::unique_lock lock(mutex_);
+  const auto ready = [&] { return finished() || next_ < reduced_ + ring_.size(); };
+  if (!freed_.wait(lock, options_.stop, ready) || options_.stop.stop_requested() || finished())
+    return nullptr;
+  Slot& slot = ring_[next_ % ring_.size()];
+  slot.state = Slot::State::taken;
+  slot.index = next_++;
+  slot.block.count = static_cast<std::uint32_t>(std::min<std::uint64_t>(
+      kernel::block_paths, options_.paths - slot.index * kernel::block_paths));
+  return &slot;
+}
+
+void Schedule::give_back(Slot& slot, Slot::State state) {
+  std::unique_lock lock(mutex_);
+  slot.state = state;
+  if (state != Slot::State::done) {
+    end_ = std::min(end_, slot.index);
+    freed_.notify_all();
+  }
+  if (!reducing_) reduce(lock);
+}
+
+void Schedule::abandon(Slot& slot) {
+  const std::lock_guard lock(mutex_);
+  end_ = std::min(end_, slot.index);
+  freed_.notify_all();
+}
+
+void Schedule::reduce(std::unique_lock<std::mutex>& lock) {
+  reducing_ = true;
+  while (reduced_ < total_ && !error_ && !fault_) {
+    Slot& slot = ring_[reduced_ % ring_.size()];
+    if (slot.state == Slot::State::free || slot.state == Slot::State::taken) break;
+    if (slot.state == Slot::State::failed) error_ = slot.error;
+    if (slot.state == Slot::State::faulted) fault_ = slot.fault;
+    if (slot.state != Slot::State::done) break;
+    lock.unlock();
+    std::exception_ptr error;
+    try {
+      reduction_.add(slot.block);
+      report(false);
+    } catch (...) { error = std::current_exception(); }
+    lock.lock();
+    slot.state = Slot::State::free;
+    ++reduced_;
+    if (error) {
+      error_ = error;
+      end_ = 0;
+    }
+    freed_.notify_all();
+  }
+  reducing_ = false;
+}
+
+void Schedule::report(bool last) {
+  if (!options_.progress) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (!last && now - reported_ < progress_interval) return;
+  reported_ = now;
+  options_.progress(reduction_.paths());
+}
+
+Result Schedule::finish() {
+  if (error_) std::rethrow_exception(error_);
+  report(true);
+  Result result = reduction_.finish();
+  result.fault = fault_;
+  result.stopped = !fault_ && reduced_ < total_;
+  return result;
+}
+
+} // namespace deal::engine

@@ -1,0 +1,216 @@
+#include "runtime/kernel/kernel.hpp"
+#include "runtime/statistics/accumulator.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+namespace deal::statistics {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+void add_all(Accumulator& accumulator, const std::vector<double>& values) {
+  for (std::size_t i = 0; i < values.size(); i += kernel::block_paths)
+    accumulator.add_block(values.data() + i, static_cast<std::uint32_t>(std::min<std::size_t>(
+                                                 kernel::block_paths, values.size() - i)));
+}
+
+Accumulator accumulate(const std::vector<double>& values, Quantiles quantiles) {
+  Accumulator accumulator(StatisticSet::all(), quantiles);
+  add_all(accumulator, values);
+  return accumulator;
+}
+
+std::vector<double> shuffled_range(int n) {
+  std::vector<double> values;
+  for (int i = 1; i <= n; ++i) values.push_back(i);
+  std::shuffle(values.begin(), values.end(), std::mt19937_64(7));
+  return values;
+}
+
+TEST_CASE("the first n numbers have known moments and quantiles") {
+  // mean (n + 1)/2, variance n(n + 1)/12 with n − 1; quantile p by type 7 is 1 + (n − 1)p
+  for (const int n : {2, 7, 8, 255, 256, 257, 1001, 10000}) {
+    CAPTURE(n);
+    const Summary s = accumulate(shuffled_range(n), Quantiles::exact).summary();
+    CHECK(s.count == static_cast<std::uint64_t>(n));
+    CHECK(s.mean == Approx((n + 1) / 2.0).epsilon(1e-14));
+    CHECK(s.sd == Approx(std::sqrt(n * (n + 1.0) / 12)).epsilon(1e-13));
+    CHECK(s.standard_error == Approx(std::sqrt((n + 1) / 12.0)).epsilon(1e-13));
+    CHECK(s.min == 1);
+    CHECK(s.max == n);
+    CHECK(s.p5 == Approx(1 + 0.05 * (n - 1)).epsilon(1e-13));
+    CHECK(s.p25 == Approx(1 + 0.25 * (n - 1)).epsilon(1e-13));
+    CHECK(s.p50 == Approx(1 + 0.5 * (n - 1)).epsilon(1e-13));
+    CHECK(s.p75 == Approx(1 + 0.75 * (n - 1)).epsilon(1e-13));
+    CHECK(s.p95 == Approx(1 + 0.95 * (n - 1)).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("a large common part does not swallow the deviation") {
+  // 1e9 + {4, 7, 13, 16}: the textbook example of cancellation; variance 30
+  std::vector<double> values;
+  for (int i = 0; i < 1000; ++i)
+    for (const double x : {4.0, 7.0, 13.0, 16.0}) values.push_back(1e9 + x);
+  const Summary s = accumulate(values, Quantiles::none).summary();
+  CHECK(s.mean == Approx(1e9 + 10).epsilon(1e-15));
+  CHECK(s.sd == Approx(std::sqrt(22.5 * 4000 / 3999)).epsilon(1e-9));
+}
+
+TEST_CASE("sums of a block have the stated shape") {
+  // 2^53 swallows a 1 that is added to it alone, so the order shows
+  std::vector<double> values(16, 0.0);
+  values[0] = 0x1p53;
+  values[8] = 1; // same partial sum as 0: lost
+  values[1] = 1; // (1+5)
+  values[5] = 1; // (1+5): 2, kept
+  CHECK(moments_of_block(values.data(), 16).mean == (0x1p53 + 2) / 16);
+  values[5] = 0;
+  values[4] = 1; // (0+4): lost
+  CHECK(moments_of_block(values.data(), 16).mean == 0x1p53 / 16);
+}
+
+TEST_CASE("equal values have that mean and no deviation") {
+  for (const double x : {0.1, -3e300, 1e-310, 1.0 / 3}) {
+    const Summary s = accumulate(std::vector<double>(1000, x), Quantiles::sketched).summary();
+    CHECK(s.mean == x);
+    CHECK(s.sd == 0);
+    CHECK(s.standard_error == 0);
+    CHECK(s.p5 == x);
+    CHECK(s.p95 == x);
+  }
+  const Summary one = accumulate({42}, Quantiles::exact).summary();
+  CHECK(one.mean == 42);
+  CHECK(one.sd == 0);
+}
+
+TEST_CASE("paths without a value are left out") {
+  std::vector<double> values;
+  for (int i = 1; i <= 900; ++i) {
+    values.push_back(i);
+    if (i % 3 == 0) values.push_back(nan);
+  }
+  values.insert(values.begin() + 300, 256, nan); // a block and more of nothing
+  for (const Quantiles how : {Quantiles::exact, Quantiles::sketched}) {
+    const Summary s = accumulate(values, how).summary();
+    CHECK(s.count == 900);
+    CHECK(s.mean == Approx(450.5).epsilon(1e-14));
+    CHECK(s.sd == Approx(std::sqrt(900 * 901 / 12.0)).epsilon(1e-13));
+    CHECK(s.p50 == Approx(450.5).epsilon(0.004));
+  }
+  const Summary none = accumulate(std::vector<double>(10, nan), Quantiles::exact).summary();
+  CHECK(none.count == 0);
+  CHECK(std::isnan(none.mean));
+  CHECK(std::isnan(none.min));
+  CHECK(std::isnan(none.p50));
+}
+
+TEST_CASE("type 7 quantiles of a small sample") {
+  const Accumulator a = accumulate({1, 2, 4, 8}, Quantiles::exact);
+  CHECK(a.quantile(0) == 1);
+  CHECK(a.quantile(0.25) == 1.75);
+  CHECK(a.quantile(0.5) == 3);
+  CHECK(a.quantile(0.9) == Approx(6.8).epsilon(1e-15));
+  CHECK(a.quantile(1) == 8);
+}
+
+TEST_CASE("sketched quantiles are within half a percent of the exact ones") {
+  std::mt19937_64 bits(11);
+  std::normal_distribution<double> normal;
+  std::vector<double> lognormal, wide, mixed;
+  for (int i = 0; i < 50000; ++i) {
+    lognormal.push_back(std::exp(normal(bits)));
+    wide.push_back(std::exp2(200 * normal(bits)));
+    const double x = normal(bits);
+    mixed.push_back(std::fabs(x) < 0.3 ? 0.0 : 1e6 * x);
+  }
+  for (const auto* values : {&lognormal, &wide, &mixed}) {
+    const Accumulator exact = accumulate(*values, Quantiles::exact);
+    const Accumulator sketched = accumulate(*values, Quantiles::sketched);
+    for (const double p : {0.0, 0.001, 0.05, 0.25, 0.4, 0.5, 0.75, 0.95, 0.999, 1.0}) {
+      CAPTURE(p);
+      const double truth = exact.quantile(p);
+      CHECK(std::fabs(sketched.quantile(p) - truth) <= 0.0025 * std::fabs(truth));
+    }
+    CHECK(sketched.quantile(0) == Approx(exact.summary().min).epsilon(0.002));
+  }
+  CHECK(accumulate(mixed, Quantiles::sketched).quantile(0.5) == 0.0);
+}
+
+TEST_CASE("sketches merge in any order") {
+  std::mt19937_64 bits(3);
+  std::normal_distribution<double> normal;
+  Sketch whole, left, right;
+  for (int i = 0; i < 20000; ++i) {
+    const double x = normal(bits);
+    whole.add(x);
+    (i % 3 == 0 ? left : right).add(x);
+  }
+  Sketch forwards = left;
+  forwards.merge(right);
+  Sketch backwards = right;
+  backwards.merge(left);
+  REQUIRE(forwards.count() == 20000);
+  bool same = true;
+  for (std::uint64_t rank = 0; rank < 20000; ++rank)
+    same = same && forwards.at_rank(rank) == whole.at_rank(rank) &&
+           backwards.at_rank(rank) == whole.at_rank(rank);
+  CHECK(same);
+}
+
+TEST_CASE("what is not wanted is not there") {
+  Accumulator a({Statistic::mean, Statistic::p95}, Quantiles::exact);
+  add_all(a, shuffled_range(100));
+  const Summary s = a.summary();
+  CHECK(s.mean == 50.5);
+  CHECK(s.p95 == Approx(95.05).epsilon(1e-15));
+  CHECK(std::isnan(s.sd));
+  CHECK(std::isnan(s.standard_error));
+  CHECK(std::isnan(s.min));
+  CHECK(std::isnan(s.max));
+  CHECK(std::isnan(s.p50));
+  CHECK(s.get(Statistic::count) == 100);
+  CHECK(s.get(Statistic::mean) == 50.5);
+  CHECK(StatisticSet::all().has_quantiles());
+  CHECK_FALSE(StatisticSet{Statistic::mean, Statistic::max}.has_quantiles());
+  CHECK(StatisticSet{}.empty());
+}
+
+TEST_CASE("Monte Carlo errors of a probability and of a quantile") {
+  CHECK(probability_standard_error(0.2, 1600) == Approx(0.01).epsilon(1e-14));
+  CHECK(probability_standard_error(0, 10) == 0);
+  // Of n even values on [0, 1] the ranks one deviation away are √(p(1 − p)/n) away.
+  constexpr int n = 10001;
+  std::vector<double> values;
+  for (int i = 0; i < n; ++i) values.push_back(i / (n - 1.0));
+  const Accumulator a = accumulate(values, Quantiles::exact);
+  for (const double p : {0.05, 0.5, 0.95})
+    CHECK(a.quantile_standard_error(p) == Approx(std::sqrt(p * (1 - p) / n)).epsilon(1e-9));
+  CHECK(a.quantile_standard_error(0) == 0);
+}
+
+TEST_CASE("the error of a median covers what repeated samples show") {
+  // Asymptotically √(π/2)/√n for the standard normal
+  std::mt19937_64 bits(5);
+  std::normal_distribution<double> normal;
+  constexpr int n = 4096;
+  constexpr int repeats = 200;
+  double squares = 0;
+  double claimed = 0;
+  for (int r = 0; r < repeats; ++r) {
+    std::vector<double> values(n);
+    for (double& x : values) x = normal(bits);
+    const Accumulator a = accumulate(values, Quantiles::exact);
+    squares += a.quantile(0.5) * a.quantile(0.5);
+    claimed += a.quantile_standard_error(0.5);
+  }
+  const double theory = std::sqrt(3.141592653589793 / 2 / n);
+  CHECK(claimed / repeats == Approx(theory).epsilon(0.05));
+  CHECK(std::sqrt(squares / repeats) == Approx(theory).epsilon(0.25));
+}
+
+} // namespace
+} // namespace deal::statistics
