@@ -1,0 +1,213 @@
+#include "tests/model/harness.hpp"
+
+#include <catch2/catch.hpp>
+
+using deal::test::Case;
+
+TEST_CASE("Pro rata: half of the pool is the investor's, then half of what is left") {
+  // Pool of period 0: 100 own + 100 of I = 200, mix 1/2: 50 paid carry 25; 150 stay, 75 of I.
+  // Pool of period 1: 150 + 50 earned = 200, mix 75/200: 100 paid carry 37.5; 37.5 stay.
+  const Case m(R"(
+grid yearly from 2025-01 to 2026-01
+party I { cash: $100 }
+party S { cash: $100 }
+investment cheque: I -> S { amount: $100; on: 2025-01 }
+pay earned: world -> S { due: $50 if now == 2026-01; kind: sales }
+pay cloud: S -> I { due: steps($50 at 2025-01, $100 at 2026-01); kind: cloud }
+measure back = recycled(I)
+measure holds = cash(S)
+measure marked = tagged(I, S)
+measure all = recycled(I).total
+measure part = recycled(I).of_revenue
+measure again = recycled(I).of_invested
+)");
+  CHECK(m("back", 0) == Approx(25).epsilon(1e-14));
+  CHECK(m("holds", 0) == Approx(150).epsilon(1e-14));
+  CHECK(m("marked", 0) == Approx(75).epsilon(1e-14));
+  CHECK(m("back", 1) == Approx(37.5).epsilon(1e-14));
+  CHECK(m("holds", 1) == Approx(100).epsilon(1e-14));
+  CHECK(m("marked", 1) == Approx(37.5).epsilon(1e-14));
+  CHECK(m("all") == Approx(62.5).epsilon(1e-14));
+  CHECK(m("part") == Approx(62.5 / 150).epsilon(1e-14));
+  CHECK(m("again") == Approx(0.625).epsilon(1e-14));
+  CHECK(m.results.residual() <= 1e-12);
+}
+
+TEST_CASE("Tags go hop after hop within one period") {
+  // O's pool is all M's. C's pool is 20 + 80 = 100, of which 80 are M's: 50 paid carry 40.
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+party M { cash: $100 }
+party O
+party C { cash: $20 }
+party N
+investment cheque: M -> O { amount: $100; on: 2025-01 }
+pay cloud: O -> C { due: $80; kind: cloud }
+pay chips: C -> N { due: $50; kind: cloud }
+measure paid = revenue(N)
+measure by_m = funded(M, N)
+measure to_c = funded(M, C)
+measure with_o = tagged(M, O)
+measure with_c = tagged(M, C)
+)");
+  CHECK(m("paid", 0) == 50);
+  CHECK(m("by_m", 0) == Approx(40).epsilon(1e-14));
+  CHECK(m("to_c", 0) == Approx(80).epsilon(1e-14));
+  CHECK(m("with_o", 0) == Approx(20).epsilon(1e-14));
+  CHECK(m("with_c", 0) == Approx(40).epsilon(1e-14));
+}
+
+TEST_CASE("A new investment marks its whole amount anew") {
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+party M { cash: $100 }
+party O
+party P
+investment first: M -> O { amount: $100; on: 2025-01 }
+investment second: O -> P { amount: $100; on: 2025-01 }
+measure passed = passed_on(M)
+measure of_m = tagged(M, P)
+measure of_o = tagged(O, P)
+measure put_in = invested(O)
+measure with_o = cash(O)
+)");
+  CHECK(m("passed", 0) == 100);
+  CHECK(m("of_m", 0) == 0);
+  CHECK(m("of_o", 0) == 100);
+  CHECK(m("put_in", 0) == 100);
+  CHECK(m("with_o", 0) == 0);
+}
+
+TEST_CASE("Acyclic clearing pays what there is, one after the other") {
+  // A has 10 and owes B 30; B has nothing and owes C 25.
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+party A { cash: $10 }
+party B
+party C
+pay ab: A -> B { due: $30; kind: cloud }
+pay bc: B -> C { due: $25; kind: cloud }
+measure a = ab.paid
+measure b = bc.paid
+)");
+  CHECK(m("a", 0) == 10);
+  CHECK(m("b", 0) == 10);
+}
+
+namespace {
+
+/// A note of 4 bn at a discount of 20 %; a round of 2 bn at 40 bn before on 1 bn shares.
+Case converted(const std::string& cap) {
+  return Case(R"(
+grid monthly from 2025-01 to 2025-06
+party Holder { cash: $4bn }
+party Issuer
+party Founders
+equity_stake old: Founders -> Issuer { shares: 1bn shares }
+investment note: Holder -> Issuer { amount: $4bn; on: 2025-01; as: convertible { discount: 20%)" +
+              cap + R"( } }
+round a of Issuer { on: 2025-03; pre_money: $40bn; raises: $2bn }
+measure price = a.price at 2025-03
+measure turned = held(Holder, share(Issuer)).final
+measure fresh = held(Investors, share(Issuer)).final
+measure part = stake(Holder, Issuer).final
+measure before = stake(Holder, Issuer) at 2025-02
+)");
+}
+
+} // namespace
+
+TEST_CASE(
+    "A note converts at the discounted price, or at the cap over the shares before the round") {
+  const Case plain = converted("");
+  CHECK(plain("price") == Approx(40).epsilon(1e-14));
+  CHECK(plain("turned") == Approx(125e6).epsilon(1e-14)); // 4 bn at 32
+  CHECK(plain("fresh") == Approx(50e6).epsilon(1e-14));   // 2 bn at 40
+  CHECK(plain("part") == Approx(125.0 / 1175).epsilon(1e-14));
+  CHECK(plain("part") == Approx(0.10638).margin(5e-6));
+  CHECK(plain("before") == 0);
+  const Case capped = converted("; cap: $30bn");
+  CHECK(capped("turned") == Approx(4e9 / 30).epsilon(1e-14));
+  CHECK(capped("part") == Approx(0.11268).margin(5e-6));
+  // A cap of 40 bn is 40 a share, above the 32 of the discount.
+  CHECK(converted("; cap: $40bn")("turned") == Approx(125e6).epsilon(1e-14));
+}
+
+TEST_CASE("A level loan and the chips that it buys") {
+  // 200 M · 0.01 / (1 − 1.01^−42); left after 12: the payment times (1 − 1.01^−30) / 0.01.
+  const Case m(R"(
+grid monthly from 2025-01 to 2026-01
+let payment = annuity($200M, 1%, 42)
+state owed = $200M
+next owed = owed * (1 + 1%) - payment
+measure level = payment.final
+measure left = owed.final
+measure flat = annuity($210M, 0%, 42).final
+measure units = ($200M / $32_000 per chip).final
+)");
+  CHECK(m("level") == Approx(5'855'125.21).margin(0.005));
+  CHECK(m("left") == Approx(151'107'362.94).margin(0.005));
+  CHECK(m("flat") == Approx(5e6).epsilon(1e-14));
+  CHECK(m("units") == 6250);
+}
+
+TEST_CASE("Percentage points of growth: the base behind them and the growth without them") {
+  const Case m(R"(
+grid quarterly from 2025-01 to 2025-03
+let base = $400M / 3 pp
+let quarter = $17_200M
+let growth = growth_over(quarter, base)
+measure b = base.final
+measure g = growth.final
+measure without = (growth - contribution($400M, base)).final
+measure c = contribution($400M, base).final
+)");
+  CHECK(m("b") == Approx(13'333.333333333e6).epsilon(1e-12));
+  CHECK(m("g") == Approx(0.29).epsilon(1e-14));
+  CHECK(m("without") == Approx(0.26).epsilon(1e-13));
+  CHECK(m("c") == Approx(0.03).epsilon(1e-14));
+  CHECK(print(m.type("c").unit) == "pp");
+}
+
+TEST_CASE("Net cost of a stake whose money all comes back at a margin") {
+  const Case m(R"(
+grid yearly from 2025-01 to 2026-01
+party I { cash: $10bn }
+party S
+investment cheque: I -> S { amount: $4bn; on: 2025-01 }
+pay cloud: S -> I { due: $2bn; kind: cloud }
+measure cost = net_cost(I, 60%)
+)");
+  CHECK(m("cost") == Approx(1.6e9).epsilon(1e-14));
+}
+
+TEST_CASE("Model SIM of Godley and Lavoie 2007 with parties and payments") {
+  // Y = (G + α2 H₋₁) / (1 − α1 (1 − θ)): Y₁ = 20 / 0.52; the steady state is G / θ = 100.
+  const Case m(R"(
+grid yearly from 2001-01 to 2100-01
+kind consumption { stage: distribution; payer: purchases; payee: sales }
+kind tax { stage: distribution; payer: purchases; payee: sales }
+outside Government
+party Firms { cash: $1000 }
+party Households
+let before = opening(cash(Households))
+let output = ($20 + 40% * before) / (1 - 60% * (1 - 20%))
+let disposable = (1 - 20%) * output
+pay spending: Government -> Firms { due: $20; kind: sales }
+pay wages: Firms -> Households { due: output; kind: expenses }
+pay taxes: Households -> Government { due: 20% * output; kind: tax }
+pay consumed: Households -> Firms { due: 60% * disposable + 40% * before; kind: consumption }
+measure y = output
+measure wealth = cash(Households)
+measure firms = cash(Firms)
+measure tax_paid = taxes.paid
+)");
+  CHECK(m("y", 0) == Approx(20 / 0.52).epsilon(1e-14));
+  CHECK(m("wealth", 0) == Approx(12.307692307692307).epsilon(1e-14));
+  CHECK(m("y", 1) == Approx(47.928994082840234).epsilon(1e-14));
+  CHECK(m("tax_paid", 1) == Approx(9.585798816568047).epsilon(1e-14));
+  CHECK(m("wealth", 1) == Approx(22.72189349112426).epsilon(1e-14));
+  CHECK(m("y", 99) == Approx(99.99999595768097).epsilon(1e-13));
+  CHECK(m("wealth", 99) == Approx(79.99999555344905).epsilon(1e-13));
+  CHECK(m("firms", 99) == Approx(1000).epsilon(1e-12));
+}
