@@ -1,5 +1,7 @@
 #include "runtime/random/stream.hpp"
 
+#include "runtime/random/lanes.hpp"
+
 namespace deal::random {
 
 namespace {
@@ -22,7 +24,27 @@ double to_unit_interval(std::uint64_t bits) {
   return (static_cast<double>(static_cast<std::int64_t>(bits >> 12)) + 0.5) * 0x1p-52;
 }
 
+std::size_t uniforms_one_by_one(Key key, std::uint64_t first_path, std::uint32_t t,
+                                std::uint32_t member, double* out, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = uniform(key, first_path + i, t, member);
+  return n;
+}
+
+UniformsInLanes widest() {
+  const UniformsInLanes in_lanes = uniforms_for(math::best_instruction_set());
+  return in_lanes ? in_lanes : uniforms_one_by_one;
+}
+
 } // namespace
+
+UniformsInLanes uniforms_for(math::InstructionSet set) {
+#ifdef DEAL_RANDOM_X86
+  if (set == math::InstructionSet::avx512) return uniforms_avx512;
+  if (set == math::InstructionSet::avx2) return uniforms_avx2;
+#endif
+  static_cast<void>(set);
+  return nullptr;
+}
 
 Key stream_key(std::uint64_t seed, std::string_view name) {
   const std::uint64_t hash = fnv_1a(name);
@@ -38,7 +60,9 @@ double uniform(Key key, std::uint64_t path, std::uint32_t t, std::uint32_t membe
 
 void uniforms(Key key, std::uint64_t first_path, std::uint32_t t, std::uint32_t member, double* out,
               std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) out[i] = uniform(key, first_path + i, t, member);
+  static const UniformsInLanes in_lanes = widest();
+  const std::size_t done = in_lanes(key, first_path, t, member, out, n);
+  uniforms_one_by_one(key, first_path + done, t, member, out + done, n - done);
 }
 
 } // namespace deal::random

@@ -1,5 +1,7 @@
 #include "runtime/math/elementary.hpp"
+#include "runtime/math/instruction_set.hpp"
 #include "runtime/math/special.hpp"
+#include "runtime/random/lanes.hpp"
 #include "runtime/random/philox.hpp"
 #include "runtime/random/stream.hpp"
 
@@ -81,6 +83,25 @@ TEST_CASE("the array form gives the draws of consecutive paths") {
     uniforms(key, first, 5, 3, draws.data(), n);
     for (std::size_t i = 0; i < n; ++i) CHECK(draws[i] == uniform(key, first + i, 5, 3));
     CHECK(draws[n] == -1.0);
+  }
+}
+
+TEST_CASE("every vector width gives the same draws") {
+  const auto draw_all = [](UniformsInLanes in_lanes, std::vector<double>& out) {
+    const Key key = stream_key(9, "width");
+    for (std::uint32_t t = 0; t < 4; ++t)
+      in_lanes(key, 0xfffffff3, t, 0x80000001 + t, out.data() + t * 1000, 1000);
+  };
+  std::vector<double> expected(4000);
+  for (std::uint32_t t = 0; t < 4; ++t)
+    for (std::size_t i = 0; i < 1000; ++i)
+      expected[t * 1000 + i] = uniform(stream_key(9, "width"), 0xfffffff3 + i, t, 0x80000001 + t);
+  for (const auto set : {math::InstructionSet::avx2, math::InstructionSet::avx512}) {
+    const UniformsInLanes in_lanes = uniforms_for(set);
+    if (!math::is_available(set) || !in_lanes) continue;
+    std::vector<double> draws(4000);
+    draw_all(in_lanes, draws);
+    CHECK(draws == expected);
   }
 }
 
