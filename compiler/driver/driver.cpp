@@ -72,6 +72,28 @@ std::vector<sema::Setting> parse_settings(Compilation& compilation, const Option
   return result;
 }
 
+/// A program that breaks the IR's rules is a mistake of this compiler: it says so and does not run it.
+bool sound(Compilation& compilation) {
+  const auto broken = ir::verify(compilation.lowered->program);
+  for (const std::string& rule : broken) compilation.diagnostics.report(diagnostics::Code::engine_fault, {rule});
+  return broken.empty();
+}
+
+/// The most that one run may hold: the outputs of one block of paths, and what is the same on every path.
+constexpr double max_run_bytes = 2e9;
+
+bool fits_memory(Compilation& compilation) {
+  const ir::Program& program = compilation.lowered->program;
+  double numbers = static_cast<double>(program.block(ir::Block::schedule).size()) * program.periods;
+  for (const ir::Output& output : program.outputs) {
+    numbers += static_cast<double>(output.series ? program.periods : 1) * kernel::block_paths;
+  }
+  if (numbers * sizeof(double) <= max_run_bytes) return true;
+  compilation.diagnostics.report(diagnostics::Code::too_much_memory,
+                                 {fmt::format("{:.0f}", numbers * sizeof(double) / 1e6), fmt::format("{:.0f}", max_run_bytes / 1e6)});
+  return false;
+}
+
 /// The stages in their order; each works only on what the one before it understood.
 void compile(Compilation& compilation, const Options& options,
              const std::optional<std::string>& root, Until until) {
@@ -84,6 +106,7 @@ void compile(Compilation& compilation, const Options& options,
   if (!compilation.model) return;
   compilation.lowered = lower::lower(*compilation.model, compilation.diagnostics);
   if (!compilation.lowered || until == Until::model) return;
+  if (!sound(compilation) || !fits_memory(compilation)) return;
   passes::eliminate_dead(compilation.lowered->program);
   compilation.kernel = interpreter::make_kernel(compilation.lowered->program);
 }

@@ -57,7 +57,7 @@ std::string dump_model(const Compilation& compilation);
 std::string dump_ir(const Compilation& compilation);
 
 /// Words the fault of a run as a diagnostic, by running its path again.
-diagnostics::Diagnostic explain_fault(Compilation& compilation, std::uint64_t seed,
+diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,
                                       const kernel::Fault& fault);
 
 } // namespace deal::driver

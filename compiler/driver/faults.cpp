@@ -39,7 +39,7 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
 
 } // namespace
 
-diagnostics::Diagnostic explain_fault(Compilation& compilation, std::uint64_t seed,
+diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,
                                       const kernel::Fault& fault) {
   const ir::Program& program = compilation.lowered->program;
   const interpreter::Cause cause = interpreter::diagnose(program, seed, fault);

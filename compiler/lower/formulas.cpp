@@ -226,7 +226,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   }
   case TermOp::period_start: return {time_value(false), no_value};
   case TermOp::period_end: return {time_value(moment != Moment::opening), no_value};
-  case TermOp::period_years: return {builder_.number(model_.grid.years.front()), no_value};
+  case TermOp::period_value: return {builder_.grid_value(columns_[term.index]), no_value};
   case TermOp::due: {
     const auto stage =
         static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);

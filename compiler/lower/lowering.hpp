@@ -138,6 +138,7 @@ class Lowering {
   std::set<std::pair<TermId, int>> busy_;
   std::vector<std::string> path_; ///< the named formulas being evaluated
   std::uint32_t start_column_ = 0, end_column_ = 0;
+  std::vector<std::uint32_t> columns_;
 
   struct Drawn {
     std::optional<Result> result;

@@ -35,6 +35,7 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   }
   if (name == "ramp" || name == "steps") return dated_points(expression, scope, name == "ramp");
   if (name == "previous") return call_previous(expression, scope, nullptr);
+  if (name == "year_fraction") return year_fraction(expression);
   if (auto value = statistic_call(name, expression, scope)) return *value;
   if (auto found = built_ins().find(name); found != built_ins().end()) {
     return call_built_in(found->second.call, found->second.arguments, expression, scope);

@@ -176,6 +176,7 @@ class Elaborator {
   TermId slot_difference_years(TermId later, TermId earlier, Span span);
   Value call_elapsed(const Expr&, std::vector<Value>&);
   Value call_same_period(const Expr&, std::vector<Value>&);
+  Value year_fraction(const Expr& expression);
   Value dated_points(const Expr& expression, const Scope& scope, bool linear);
   Value over_run(const Expr& expression, std::vector<Value>& arguments, TermOp op);
   Value call_total(const Expr&, std::vector<Value>&);

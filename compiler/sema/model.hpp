@@ -52,7 +52,7 @@ enum class TermOp : std::uint8_t {
   // the period
   period_start, ///< slot of its first day
   period_end,   ///< slot after its last day
-  period_years, ///< its year fraction, dt
+  period_value, ///< index: a column of GridSpec::columns
   // what happens
   due,         ///< index: payment; its amount due with arrears
   paid,        ///< index: payment; what settlement paid of it
@@ -244,6 +244,7 @@ struct GridSpec {
   std::string step = "monthly";
   std::vector<std::string> labels;
   std::vector<double> start_slots, end_slots, years;
+  std::vector<std::vector<double>> columns; ///< other numbers that each period has
   std::uint32_t periods() const { return static_cast<std::uint32_t>(labels.size()); }
 };
 

@@ -114,7 +114,7 @@ class Printer {
         "sqrt",          "floor",     "min",      "max",     "exp",
         "log",           "pow",       "lt",       "le",      "eq",
         "and",           "or",        "not",      "select",  "start of period",
-        "end of period", "dt",        "due",      "paid",    "count",
+        "end of period", "value of period",        "due",      "paid",    "count",
         "cash",          "defaulted", "revenue",  "held",    "outstanding",
         "funded",        "invested",  "returned", "spent",   "passed_on",
         "tagged",        "opening",   "previous", "first",   "growth",

@@ -179,7 +179,8 @@ Timing TimingAnalysis::compute(const Term& term) {
   }
   case TermOp::draw: return {.timed = model_.draws[term.index].each_period, .random = true};
   case TermOp::period_start:
-  case TermOp::period_end: return {.timed = true};
+  case TermOp::period_end:
+  case TermOp::period_value: return {.timed = true};
   case TermOp::state:
   case TermOp::due:
   case TermOp::paid:

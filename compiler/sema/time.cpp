@@ -1,5 +1,6 @@
 #include "compiler/sema/elaborator.hpp"
 
+#include "runtime/calendar/day_count.hpp"
 #include "runtime/calendar/grid.hpp"
 
 #include <algorithm>
@@ -219,6 +220,35 @@ Value Elaborator::call_same_period(const Expr& e, std::vector<Value>& a) {
   Value first = compare_now("==", a[0], true, e.span);
   Value second = compare_now("==", a[1], true, e.span);
   return boolean(terms_.make(TermOp::and_, e.span, first.term, second.term), e.span);
+}
+
+/// `year_fraction(act_360)`: the length of this period by a day count.
+Value Elaborator::year_fraction(const Expr& e) {
+  static const std::map<std::string, calendar::DayCount> conventions{
+      {"act_360", calendar::DayCount::actual_360},
+      {"act_365", calendar::DayCount::actual_365_fixed},
+      {"thirty_360", calendar::DayCount::thirty_360},
+      {"act_act", calendar::DayCount::actual_actual_isda}};
+  if (e.args.size() != 2) {
+    diagnostics_.report(Code::argument_count, e.span, {"year_fraction", "1", std::to_string(e.args.size() - 1)});
+    return failed(e.span);
+  }
+  auto found = conventions.find(e.args[1]->text);
+  if (e.args[1]->kind != ExprKind::name || found == conventions.end()) {
+    diagnostics_.report(Code::unknown_option, e.args[1]->span,
+                        {std::string(sources_.text(e.args[1]->span)), "act_360, act_365, thirty_360 or act_act"});
+    return failed(e.span);
+  }
+  std::vector<double> lengths;
+  for (std::size_t i = 0; i < model_.grid.periods(); ++i) {
+    auto date = [](double slot) { return calendar::from_coordinate(static_cast<std::int64_t>(slot)); };
+    lengths.push_back(calendar::year_fraction(found->second, date(model_.grid.start_slots[i]), date(model_.grid.end_slots[i])));
+  }
+  auto& columns = model_.grid.columns;
+  auto known = std::find(columns.begin(), columns.end(), lengths);
+  const auto index = static_cast<std::uint32_t>(known - columns.begin());
+  if (known == columns.end()) columns.push_back(std::move(lengths));
+  return number(terms_.leaf(TermOp::period_value, e.span, index), duration(), e.span);
 }
 
 /// `ramp(0% at 2024-12, 50% at 2027-12)`: straight lines between the points, level before and after.
