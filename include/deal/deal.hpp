@@ -38,6 +38,7 @@ struct Diagnostic {
   Severity severity = Severity::error;
   std::string message;
   std::optional<Place> place; ///< none for errors of the call
+  std::string here;           ///< a few words for that place; may be empty
   std::vector<Note> notes;    ///< other places, such as the other side of a clash
   std::string help;           ///< may be empty
   std::string text;           ///< rendered for a terminal, without colour
@@ -49,13 +50,16 @@ std::optional<std::string> explain(std::string_view code);
 
 struct CompileOptions {
   std::string scenario; ///< "" is the model as written
-  std::vector<std::pair<std::string, std::string>> settings; ///< name → value as text, after the scenario's
+  std::vector<std::pair<std::string, std::string>>
+      settings; ///< name → value as text, after the scenario's
 };
 
 struct MeasureInfo {
   std::string name;
-  std::string unit; ///< "USD", "USD/year", "fraction", "number", "probability", "date" (a decimal year)
+  std::string
+      unit; ///< "USD", "USD/year", "fraction", "number", "probability", "date" (a decimal year)
   bool series = false;
+  bool event = false; ///< a series of whether something has happened yet
   std::string doc;
 };
 
@@ -71,7 +75,8 @@ struct CompileResult {
 /// Reads, checks and compiles a model file. Imports are read from below the file's folder.
 CompileResult compile_file(const std::string& path, const CompileOptions& options = {});
 /// The same for a text; `name` stands for the file in diagnostics. Imports are not possible.
-CompileResult compile_text(const std::string& name, const std::string& text, const CompileOptions& options = {});
+CompileResult compile_text(const std::string& name, const std::string& text,
+                           const CompileOptions& options = {});
 
 /// One stage of the compilation in a readable form; the diagnostics of an earlier stage if it fails.
 struct DumpResult {
@@ -120,7 +125,8 @@ struct RunOptions {
 };
 
 /// Statistics over the paths that have a value. A list has one entry, or one for each period of a series;
-/// what was not asked for is empty. Quantiles are Hyndman–Fan type 7, or a sketch within 0.5 %.
+/// what was not asked for is empty, and a number that does not exist is NaN. Conditions (unit
+/// "probability") have count, mean and standard error. Dates are decimal years. Quantiles are Hyndman–Fan type 7, or a sketch within 0.5 %.
 struct Statistics {
   std::vector<std::uint64_t> count;
   std::vector<double> mean, standard_error, sd, min, p5, p25, p50, p75, p95, max;
@@ -131,14 +137,22 @@ struct MeasureResult {
   Statistics statistics;
 };
 
+/// An `expect`, judged after the run. One about statistics over the paths is judged by them, in every period
+/// if it speaks of a series, and shows the period where it comes off worst. One about single paths must hold
+/// on all of them. What has no value does not hold.
 struct ExpectResult {
   std::string text;
   std::uint32_t line = 0;
   bool holds = false;
-  std::string asserted; ///< "< 30%"
-  std::string found;    ///< "33.8%"
-  std::string difference;
+  std::string asserted;       ///< "< 30%", "40% to 100%", "on every path"
+  std::string found;          ///< "33.8%", "$1.2bn in 2026-03", "fails on 12 of 10,000 paths"
+  std::string difference;     ///< of what was found from the nearest bound, signed: "+3.8%"
   std::string standard_error; ///< Monte Carlo error of what was found; "" if it has none
+  /// The same in the base unit `unit`, where the expectation is a single comparison or a range; of one about
+  /// single paths the number of paths that break it. The error of what is made from several statistics is an
+  /// upper bound, the sum of what each contributes.
+  std::string unit;
+  std::optional<double> asserted_value, found_value, difference_value, standard_error_value;
 };
 
 /// Largest relative residual of each conservation law over all paths and periods.
@@ -165,15 +179,20 @@ struct Result {
   double compile_seconds = 0, run_seconds = 0;
 };
 
-/// Runs a model. The same model, seed and number of paths give the same bits on any number of threads.
+/// Runs a model; blocks until it is done or stopped. Failures are a Result of status `failed` with diagnostics
+/// and no measures. Safe to call for one model from many threads at once. The same model, seed and number of paths give the same bits on any number of threads.
 Result run(const Model& model, const RunOptions& options = {});
 
-/// The result as JSON, schema 1 (docs/json.md).
+/// What is reported where no model could be compiled: a failed result with these diagnostics alone.
+Result failed(std::vector<Diagnostic> diagnostics);
+
+/// The result as JSON, schema 1 (docs/json.md). The numbers are the shortest that read back to the same bits.
 std::string to_json(const Result& result);
 /// Diagnostics as a JSON array.
 std::string to_json(const std::vector<Diagnostic>& diagnostics);
 
-/// A quantity for people: `$1.83bn`, `41.3%`, `1 250 chips`, `2027-03`.
+/// A quantity for people: `$1.83bn`, `4.00bn CNY`, `41.3%`, `1,250 chips`, `2027-03`; three significant
+/// digits, four of counts. `unit` is one of MeasureInfo::unit; NaN is `none`.
 std::string format_quantity(double value, std::string_view unit);
 
 /// What a compiled model offers without a run.

@@ -1,0 +1,74 @@
+#include "api/expectations.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace deal::api {
+
+using sema::TermOp;
+
+namespace {
+
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+/// A condition on two numbers; nothing is known of a number that does not exist.
+double truth(bool holds, double a, double b) {
+  if (std::isnan(a) || std::isnan(b)) return unknown;
+  return holds ? 1 : 0;
+}
+
+double conjunction(double a, double b) {
+  if (a == 0 || b == 0) return 0;
+  return truth(true, a, b);
+}
+
+} // namespace
+
+double Arithmetic::estimate(sema::TermId id) const {
+  const auto found = estimates_.find(id);
+  if (found == estimates_.end()) return unknown;
+  const double value = found->second.value(period_);
+  return shift_.term == id ? value + shift_.errors * found->second.error(period_) : value;
+}
+
+double Arithmetic::value(sema::TermId id) {
+  if (id == sema::none_id) return unknown;
+  const auto found = known_.find(id);
+  if (found != known_.end()) return found->second;
+  const double result = compute(model_.term(id), id);
+  known_.emplace(id, result);
+  return result;
+}
+
+double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
+  switch (term.op) {
+  case TermOp::constant: return term.number;
+  case TermOp::statistic: return estimate(id);
+  case TermOp::variable: return value(model_.variables[term.index].value);
+  case TermOp::not_: {
+    const double a = value(term.operands[0]);
+    return truth(a == 0, a, a);
+  }
+  case TermOp::neg: return -value(term.operands[0]);
+  case TermOp::abs: return std::fabs(value(term.operands[0]));
+  default: break;
+  }
+  const double a = value(term.operands[0]);
+  const double b = value(term.operands[1]);
+  switch (term.op) {
+  case TermOp::add: return a + b;
+  case TermOp::sub: return a - b;
+  case TermOp::mul: return a * b;
+  case TermOp::div: return a / b;
+  case TermOp::min: return std::isnan(a) || a < b ? a : b;
+  case TermOp::max: return std::isnan(a) || a > b ? a : b;
+  case TermOp::lt: return truth(a < b, a, b);
+  case TermOp::le: return truth(a <= b, a, b);
+  case TermOp::eq: return truth(a == b, a, b);
+  case TermOp::and_: return conjunction(a, b);
+  case TermOp::or_: return 1 - conjunction(1 - a, 1 - b);
+  default: return unknown; // sema lets nothing else stand around statistics
+  }
+}
+
+} // namespace deal::api

@@ -1,0 +1,119 @@
+#include "api/convert.hpp"
+#include "api/model.hpp"
+
+#include <chrono>
+
+namespace deal {
+
+using diagnostics::Code;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
+std::vector<Diagnostic> check(const CompileOptions& options) {
+  std::vector<Diagnostic> result;
+  if (source::check_text(options.scenario)) {
+    result.push_back(api::report(Code::unknown_scenario, {"(not UTF-8)"}));
+  }
+  for (const auto& [name, value] : options.settings) {
+    const bool broken = source::check_text(name) || source::check_text(value);
+    if (name.empty() || value.empty() || broken) {
+      result.push_back(
+          api::report(Code::bad_setting, {broken ? "(not UTF-8)" : name + "=" + value}));
+    }
+  }
+  return result;
+}
+
+driver::Options convert(const CompileOptions& options) {
+  return {source::normalize(options.scenario), options.settings};
+}
+
+std::shared_ptr<const Model> make_model(std::unique_ptr<driver::Compilation> compilation,
+                                        std::vector<Diagnostic> warnings, Clock::time_point start) {
+  auto implementation = std::make_unique<Model::Implementation>();
+  for (const sema::Measure& measure : compilation->model->measures) {
+    implementation->measures.push_back(api::convert(measure));
+  }
+  implementation->compilation = std::move(compilation);
+  implementation->warnings = std::move(warnings);
+  implementation->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return std::make_shared<const Model>(std::move(implementation));
+}
+
+/// `compile` makes the compilation from the driver's options.
+template <typename Compile>
+CompileResult compile_with(const CompileOptions& options, Compile compile) {
+  const auto start = Clock::now();
+  CompileResult result;
+  result.diagnostics = check(options);
+  if (!result.diagnostics.empty()) return result;
+  std::unique_ptr<driver::Compilation> compilation = compile(convert(options));
+  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+  if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
+  result.model = make_model(std::move(compilation), result.diagnostics, start);
+  return result;
+}
+
+driver::Until until(Stage stage) {
+  switch (stage) {
+  case Stage::tokens:
+  case Stage::ast: return driver::Until::syntax;
+  case Stage::model: return driver::Until::model;
+  case Stage::ir: break;
+  }
+  return driver::Until::kernel;
+}
+
+std::string dump(const driver::Compilation& compilation, Stage stage) {
+  switch (stage) {
+  case Stage::tokens: return driver::dump_tokens(compilation);
+  case Stage::ast: return driver::dump_ast(compilation);
+  case Stage::model: return driver::dump_model(compilation);
+  case Stage::ir: break;
+  }
+  return driver::dump_ir(compilation);
+}
+
+} // namespace
+
+CompileResult compile_file(const std::string& path, const CompileOptions& options) {
+  return compile_with(options, [&](const driver::Options& converted) {
+    return driver::compile_file(path, converted);
+  });
+}
+
+CompileResult compile_text(const std::string& name, const std::string& text,
+                           const CompileOptions& options) {
+  return compile_with(options, [&](const driver::Options& converted) {
+    return driver::compile_text(name, text, converted);
+  });
+}
+
+DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options) {
+  DumpResult result;
+  result.diagnostics = check(options);
+  if (!result.diagnostics.empty()) return result;
+  const auto compilation = driver::compile_file(path, convert(options), until(stage));
+  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+  const bool read = compilation->sources.size() > 0;
+  // Tokens are what shows why a text does not parse.
+  if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
+    result.text = dump(*compilation, stage);
+  }
+  return result;
+}
+
+Model::Model(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+Model::~Model() = default;
+
+const std::string& Model::title() const { return implementation_->model().title; }
+const std::vector<MeasureInfo>& Model::measures() const { return implementation_->measures; }
+const std::vector<std::string>& Model::periods() const {
+  return implementation_->model().grid.labels;
+}
+
+} // namespace deal

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "compiler/driver/driver.hpp"
+#include "deal/deal.hpp"
+
+/// The compiler's records in the public face's terms.
+namespace deal::api {
+
+Diagnostic convert(const diagnostics::Diagnostic& record, const source::Sources& sources);
+std::vector<Diagnostic> convert(const diagnostics::Diagnostics& records,
+                                const source::Sources& sources);
+Place place(source::Span span, const source::Sources& sources);
+/// A diagnostic of the call or the run, without a place.
+Diagnostic report(diagnostics::Code code, std::vector<std::string> arguments);
+
+MeasureInfo convert(const sema::Measure& measure);
+
+} // namespace deal::api

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "compiler/driver/driver.hpp"
+#include "deal/deal.hpp"
+
+#include <map>
+#include <vector>
+
+namespace deal::api {
+
+/// What a run found of one `statistic` term: one entry, or one for each period. An error that is not known
+/// is NaN.
+struct Estimate {
+  std::vector<double> values;
+  std::vector<double> errors;
+
+  double value(std::size_t period) const { return values[values.size() == 1 ? 0 : period]; }
+  double error(std::size_t period) const { return errors[errors.size() == 1 ? 0 : period]; }
+};
+using Estimates = std::map<sema::TermId, Estimate>;
+
+/// The arithmetic of an expectation over the estimates of one period, in double precision. A condition is
+/// 1 or 0, or NaN if it rests on a number that does not exist.
+class Arithmetic {
+ public:
+  /// One estimate may be shifted by a part of its error.
+  struct Shift {
+    sema::TermId term = sema::none_id;
+    double errors = 0;
+  };
+  Arithmetic(const sema::Model& model, const Estimates& estimates, std::size_t period)
+      : Arithmetic(model, estimates, period, Shift()) {}
+  Arithmetic(const sema::Model& model, const Estimates& estimates, std::size_t period, Shift shift)
+      : model_(model), estimates_(estimates), period_(period), shift_(shift) {}
+
+  double value(sema::TermId id);
+
+ private:
+  double compute(const sema::Term& term, sema::TermId id);
+  double estimate(sema::TermId id) const;
+
+  const sema::Model& model_;
+  const Estimates& estimates_;
+  std::size_t period_;
+  Shift shift_;
+  std::map<sema::TermId, double> known_;
+};
+
+/// Judges an expectation about statistics over the paths.
+ExpectResult judge(const driver::Compilation& compilation, const sema::Expectation& expectation,
+                   const Estimates& estimates);
+
+/// Judges an expectation about single paths: `broken` paths by period (or one entry) of `paths`.
+ExpectResult judge_paths(const driver::Compilation& compilation,
+                         const sema::Expectation& expectation,
+                         const std::vector<std::uint64_t>& broken, std::uint64_t paths);
+
+} // namespace deal::api

@@ -1,0 +1,146 @@
+#include "deal/deal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace deal {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// JSON knows no NaN and no infinity.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json number(std::uint64_t value) { return value; }
+Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+
+template <typename Value>
+void put(Json& object, const char* name, const std::vector<Value>& values, bool series) {
+  if (values.empty()) return;
+  if (!series) {
+    object[name] = number(values.front());
+    return;
+  }
+  object[name] = Json::array();
+  for (const Value& value : values) object[name].push_back(number(value));
+}
+
+Json measure(const MeasureResult& result) {
+  const Statistics& s = result.statistics;
+  const bool series = result.info.series;
+  Json object;
+  object["unit"] = result.info.unit;
+  object["kind"] = series ? "series" : "scalar";
+  put(object, "count", s.count, series);
+  put(object, "mean", s.mean, series);
+  put(object, "stderr", s.standard_error, series);
+  put(object, "sd", s.sd, series);
+  put(object, "min", s.min, series);
+  put(object, "p5", s.p5, series);
+  put(object, "p25", s.p25, series);
+  put(object, "p50", s.p50, series);
+  put(object, "p75", s.p75, series);
+  put(object, "p95", s.p95, series);
+  put(object, "max", s.max, series);
+  return object;
+}
+
+Json expectation(const ExpectResult& result) {
+  Json object;
+  object["text"] = result.text;
+  object["line"] = result.line;
+  object["holds"] = result.holds;
+  object["unit"] = result.unit;
+  object["asserted"] = number(result.asserted_value);
+  object["found"] = number(result.found_value);
+  object["difference"] = number(result.difference_value);
+  object["stderr"] = number(result.standard_error_value);
+  object["words"] = {{"asserted", result.asserted},
+                     {"found", result.found},
+                     {"difference", result.difference},
+                     {"stderr", result.standard_error}};
+  return object;
+}
+
+void put_place(Json& object, const Place& place) {
+  object["file"] = place.file;
+  object["line"] = place.line;
+  object["column"] = place.column;
+  object["end_line"] = place.end_line;
+  object["end_column"] = place.end_column;
+}
+
+Json diagnostic(const Diagnostic& record) {
+  Json object;
+  object["code"] = record.code;
+  object["severity"] = record.severity == Severity::error ? "error" : "warning";
+  object["message"] = record.message;
+  if (record.place) {
+    put_place(object, *record.place);
+    object["here"] = record.here;
+  }
+  object["labels"] = Json::array();
+  for (const Note& note : record.notes) {
+    Json label{{"message", note.text}};
+    put_place(label, note.place);
+    object["labels"].push_back(std::move(label));
+  }
+  object["help"] = record.help;
+  return object;
+}
+
+Json array(const std::vector<Diagnostic>& records) {
+  Json result = Json::array();
+  for (const Diagnostic& record : records) result.push_back(diagnostic(record));
+  return result;
+}
+
+std::string_view word(RunStatus status) {
+  switch (status) {
+  case RunStatus::done: return "done";
+  case RunStatus::interrupted: return "interrupted";
+  case RunStatus::failed: break;
+  }
+  return "failed";
+}
+
+std::string text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace
+
+std::string to_json(const Result& result) {
+  Json object;
+  object["schema"] = 1;
+  object["status"] = word(result.status);
+  object["model"] = result.model;
+  object["scenario"] = result.scenario;
+  object["paths"] = result.paths;
+  object["paths_asked"] = result.paths_asked;
+  object["seed"] = result.seed;
+  object["attribution"] = result.attribution;
+  object["quantiles"] = result.exact_quantiles ? "exact" : "sketch";
+  object["hashes"] = {{"model", result.model_hash},
+                      {"library", result.library_hash},
+                      {"engine", result.engine_hash}};
+  object["grid"] = {{"periods", result.periods}};
+  object["measures"] = Json::object();
+  for (const MeasureResult& each : result.measures)
+    object["measures"][each.info.name] = measure(each);
+  object["expects"] = Json::array();
+  for (const ExpectResult& each : result.expectations)
+    object["expects"].push_back(expectation(each));
+  object["conservation"] = {{"cash", number(result.conservation.cash)},
+                            {"tags", number(result.conservation.tags)},
+                            {"postings", number(result.conservation.postings)}};
+  object["diagnostics"] = array(result.diagnostics);
+  object["timing"] = {{"compile_s", number(result.compile_seconds)},
+                      {"run_s", number(result.run_seconds)}};
+  return text(object);
+}
+
+std::string to_json(const std::vector<Diagnostic>& diagnostics) { return text(array(diagnostics)); }
+
+} // namespace deal

@@ -1,0 +1,136 @@
+#include "deal/deal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+namespace deal {
+
+namespace {
+
+struct Scale {
+  double factor;
+  std::string_view suffix;
+};
+constexpr std::array<Scale, 5> scales{{{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "bn"}, {1e12, "tn"}}};
+
+/// Beyond this a number of trillions says less than a power of ten.
+constexpr double largest_scaled = 1e16;
+constexpr int days_of_slot_year = 372; // twelve months of 31 slots
+
+/// The value as it will be shown, so that 999.96 is scaled like the 1,000 that it becomes.
+double round_to(double value, int digits) {
+  if (value == 0) return 0;
+  const int lead = static_cast<int>(std::floor(std::log10(value))) + 1;
+  const double step = std::pow(10.0, std::abs(digits - lead));
+  return digits >= lead ? std::round(value * step) / step : std::round(value / step) * step;
+}
+
+int decimals(double value, int digits) {
+  const int lead = value == 0 ? 1 : static_cast<int>(std::floor(std::log10(value))) + 1;
+  return std::max(0, digits - lead);
+}
+
+std::string trimmed(std::string text) {
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string grouped(std::string digits) {
+  std::size_t point = std::min(digits.find('.'), digits.size());
+  while (point > 3) digits.insert(point -= 3, ",");
+  return digits;
+}
+
+const Scale& scale_of(double value) {
+  const Scale* result = &scales.front();
+  for (const Scale& scale : scales) {
+    if (value >= scale.factor) result = &scale;
+  }
+  return *result;
+}
+
+/// A size of money without its sign: "1.83bn", "950", "0.512".
+std::string money_digits(double value) {
+  constexpr int digits = 3;
+  const double rounded = round_to(value, digits);
+  if (rounded == 0) return "0";
+  if (rounded >= largest_scaled || rounded < 1e-4) return fmt::format("{:.2e}", value);
+  const Scale& scale = scale_of(rounded);
+  const double shown = rounded / scale.factor;
+  const std::string text = fmt::format("{:.{}f}", shown, decimals(shown, digits));
+  return (scale.factor == 1 ? trimmed(text) : text) + std::string(scale.suffix);
+}
+
+/// A size of a number or a count without its sign: "1,250", "1.62", "12.5M".
+std::string count_digits(double value) {
+  constexpr int digits = 4;
+  if (value == 0) return "0";
+  if (value >= largest_scaled || value < 1e-4) return fmt::format("{:.2e}", value);
+  if (value < 1e6 && value == std::floor(value)) return grouped(fmt::format("{:.0f}", value));
+  const double rounded = round_to(value, digits);
+  if (rounded < 1e6)
+    return grouped(trimmed(fmt::format("{:.{}f}", rounded, decimals(rounded, digits))));
+  const Scale& scale = scale_of(rounded);
+  const double shown = rounded / scale.factor;
+  return trimmed(fmt::format("{:.{}f}", shown, decimals(shown, digits))) +
+         std::string(scale.suffix);
+}
+
+std::string percent_digits(double fraction) {
+  const double value = fraction * 100;
+  if (value == 0) return "0%";
+  if (value >= largest_scaled || value < 1e-4) return fmt::format("{:.2e}%", value);
+  const int places = value >= 1 ? 1 : decimals(round_to(value, 2), 2);
+  return grouped(trimmed(fmt::format("{:.{}f}", value, places))) + "%";
+}
+
+std::string date_text(double years) {
+  const double slot = std::round(years * days_of_slot_year);
+  if (std::abs(slot) > 1e9) return fmt::format("{:.6g}", years);
+  const auto months = static_cast<long>(std::floor(slot / 31));
+  const long year = months >= 0 ? months / 12 : (months - 11) / 12;
+  return fmt::format("{:04}-{:02}", year, months - year * 12 + 1);
+}
+
+bool is_currency(std::string_view name) {
+  static constexpr std::array<std::string_view, 19> codes{
+      "AED", "AUD", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD",  "INR",
+      "JPY", "KRW", "NOK", "SAR", "SEK", "SGD", "TWD", "USD", "money"};
+  return std::find(codes.begin(), codes.end(), name) != codes.end();
+}
+
+/// The plural of an English unit; others stay as they are.
+std::string plural(std::string_view unit, std::string_view shown) {
+  const bool regular =
+      !unit.empty() && unit != "pp" && unit.find_first_of("^·") == std::string_view::npos &&
+      std::string_view("abcdefgiklmnoprtuvw").find(unit.back()) != std::string_view::npos;
+  return std::string(unit) + (regular && shown != "1" ? "s" : "");
+}
+
+} // namespace
+
+std::string format_quantity(double value, std::string_view unit) {
+  if (std::isnan(value)) return "none";
+  if (unit == "date") return std::isinf(value) ? "none" : date_text(value);
+  const std::string sign = value < 0 ? "-" : "";
+  const double size = std::abs(value);
+  if (std::isinf(value)) return sign + "infinite";
+  if (unit == "fraction" || unit == "probability") return sign + percent_digits(size);
+  if (unit == "number" || unit.empty()) return sign + count_digits(size);
+  const std::size_t slash = std::min(unit.find('/'), unit.size());
+  const std::string_view above = unit.substr(0, slash);
+  const std::string below(unit.substr(slash));
+  if (above == "USD") return sign + "$" + money_digits(size) + below;
+  if (is_currency(above)) return sign + money_digits(size) + " " + std::string(above) + below;
+  const std::string digits = count_digits(size);
+  if (above == "1") return sign + digits + below;
+  return sign + digits + " " + plural(above, digits) + below;
+}
+
+} // namespace deal
