@@ -19,14 +19,29 @@ double scaled_log(double a, double ratio, double excess) {
   return a * (ratio > 0.5 && ratio < 1.5 ? log1p(excess) : log(ratio));
 }
 
-/// x^a (1 − x)^b / B(a, b), y = 1 − x. Written about the mean, where the exponents cancel.
-double beta_weight(double x, double y, double a, double b) {
+/// A beta distribution and what its weight has in common at all x.
+struct Shape {
+  double a;
+  double b;
+  double root;       ///< √(ab / (a + b) / 2π)
+  double correction; ///< of Stirling's formula in 1 / B(a, b)
+
+  Shape mirrored() const { return {b, a, root, correction}; }
+};
+
+Shape shape_of(double a, double b) {
   const double sum = a + b;
-  const double distance = x * b - y * a;
-  const double exponent = scaled_log(a, x * sum / a, distance / a) +
-                          scaled_log(b, y * sum / b, -distance / b) + stirling_error(sum) -
-                          stirling_error(a) - stirling_error(b);
-  return std::sqrt(a / sum * b / (2 * pi)) * exp(exponent);
+  return {a, b, std::sqrt(a / sum * b / (2 * pi)),
+          stirling_error(sum) - stirling_error(a) - stirling_error(b)};
+}
+
+/// x^a (1 − x)^b / B(a, b), y = 1 − x. Written about the mean, where the exponents cancel.
+double beta_weight(double x, double y, const Shape& shape) {
+  const double sum = shape.a + shape.b;
+  const double distance = x * shape.b - y * shape.a;
+  const double exponent = scaled_log(shape.a, x * sum / shape.a, distance / shape.a) +
+                          scaled_log(shape.b, y * sum / shape.b, -distance / shape.b);
+  return shape.root * exp(exponent + shape.correction);
 }
 
 double away_from_zero(double x) { return std::fabs(x) < 0x1p-900 ? 0x1p-900 : x; }
@@ -56,7 +71,9 @@ struct Tails {
 };
 
 /// Both tails at x, y = 1 − x; the smaller one, roughly, is worked out and the other is the rest.
-Tails beta_tails(double x, double y, double a, double b, double weight) {
+Tails beta_tails(double x, double y, const Shape& shape, double weight) {
+  const double a = shape.a;
+  const double b = shape.b;
   if (x < (a + 1) / (a + b + 2)) {
     const double lower = weight * beta_fraction(x, a, b) / a;
     return {lower, 1 - lower};
@@ -70,22 +87,29 @@ double surplus(Tails at, Tails target) {
   return target.lower <= target.upper ? at.lower - target.lower : target.upper - at.upper;
 }
 
-Tails beta_tails_at(double x, double a, double b) {
-  return beta_tails(x, 1 - x, a, b, beta_weight(x, 1 - x, a, b));
+Tails beta_tails_at(double x, const Shape& shape) {
+  return beta_tails(x, 1 - x, shape, beta_weight(x, 1 - x, shape));
+}
+
+/// log x where the lower tail is x^a / (a B(a, b)), its leading term.
+double leading_guess(Tails target, const Shape& shape) {
+  const double a = shape.a;
+  const double log_beta = log_gamma(a) + log_gamma(shape.b) - log_gamma(a + shape.b);
+  return (log(target.lower) + log(a) + log_beta) / a;
 }
 
 /// The quantile where it is at most ½, by Newton steps on t = log x. In t the logarithm of the lower tail
 /// is concave and, for small x, straight.
-double quantile_below_half(Tails target, double a, double b) {
+double quantile_below_half(Tails target, const Shape& shape) {
   double low = -745;
   double high = -0x1.62e42fefa39efp-1;
-  double t = (log(target.lower) + log(a) + log_gamma(a) + log_gamma(b) - log_gamma(a + b)) / a;
-  if (!(t > low && t < high)) t = log(0.5 * a / (a + b));
+  double t = leading_guess(target, shape);
+  if (!(t > low && t < high)) t = log(0.5 * shape.a / (shape.a + shape.b));
   if (!(t > low && t < high)) t = high - 0.5;
   for (int step = 0; step < max_steps; ++step) {
     const double x = exp(t);
-    const double weight = beta_weight(x, 1 - x, a, b);
-    const Tails at = beta_tails(x, 1 - x, a, b, weight);
+    const double weight = beta_weight(x, 1 - x, shape);
+    const Tails at = beta_tails(x, 1 - x, shape, weight);
     const double difference = surplus(at, target);
     if (difference == 0) return x;
     (difference > 0 ? high : low) = t;
@@ -108,15 +132,16 @@ double beta_cdf(double x, double a, double b) {
   if (!(a > 0 && b > 0 && std::isfinite(a + b)) || std::isnan(x)) return undefined;
   if (x <= 0) return 0;
   if (x >= 1) return 1;
-  return beta_tails_at(x, a, b).lower;
+  return beta_tails_at(x, shape_of(a, b)).lower;
 }
 
 double beta_quantile(double u, double a, double b) {
   if (!(u > 0 && u < 1 && a > 0 && b > 0 && std::isfinite(a + b))) return undefined;
   const Tails target{u, 1 - u};
   const Tails mirrored{1 - u, u};
-  if (surplus(beta_tails_at(0.5, a, b), target) >= 0) return quantile_below_half(target, a, b);
-  return 1 - quantile_below_half(mirrored, b, a);
+  const Shape shape = shape_of(a, b);
+  if (surplus(beta_tails_at(0.5, shape), target) >= 0) return quantile_below_half(target, shape);
+  return 1 - quantile_below_half(mirrored, shape.mirrored());
 }
 
 } // namespace deal::math
