@@ -336,12 +336,12 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
   model_.states[member->id].next = value.term;
 }
 
-void Elaborator::elaborate_cash(Member& member) {
+void Elaborator::elaborate_cash(Member& member, PartyId party) {
   Value value = value_of(member, member.span);
   if (value.failed) return;
   value.span = member.expression->span;
   const auto amount = money_due(value, member.qualified, false);
-  if (amount) model_.parties[member.scope->instance->party].cash = *amount;
+  if (amount) model_.parties[party].cash = *amount;
 }
 
 void Elaborator::elaborate_all(Instance& instance) {
@@ -354,7 +354,7 @@ void Elaborator::elaborate_all(Instance& instance) {
     case Member::Form::party: {
       for (auto& attribute : member.child->members) {
         if (attribute->name == "cash" && attribute->form == Member::Form::let)
-          elaborate_cash(*attribute);
+          elaborate_cash(*attribute, member.id);
         else
           value_of(*attribute, attribute->span);
       }

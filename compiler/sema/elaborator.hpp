@@ -201,7 +201,7 @@ class Elaborator {
   void elaborate_posting(Member& member, Instance& instance);
   void elaborate_opening(const syntax::OpeningDecl& opening, Instance& instance, Span span);
   void elaborate_next(const syntax::NextDecl& next, Instance& instance);
-  void elaborate_cash(Member& member);
+  void elaborate_cash(Member& member, PartyId party);
   void reserve_effect(Member& member, Instance& instance);
   std::optional<PartyId> party_reference(const Expr& expression, const Scope& scope);
   std::optional<TermId> money_due(Value value, const std::string& place, bool rates);

@@ -299,6 +299,9 @@ Value Elaborator::name(const Expr& expression, const Scope& scope, const Expecte
   if (expected.kind == Kind::kind) {
     for (const auto& entry : kinds_) known.push_back(entry.first);
   }
+  if (expected.kind == Kind::structure) {
+    for (const auto& entry : definitions_.structures) known.push_back(entry.first);
+  }
   const std::string near = diagnostics::nearest(expression.text, known);
   auto report = diagnostics_.report(Code::unknown_name, expression.span, {expression.text});
   report.here("not found");
