@@ -77,16 +77,21 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
     if (!owner) return;
     party.owner = model_.purse(*owner);
   }
-  if (Member* known = parent.find(decl.name.text))
-    return duplicate(decl.name.text, decl.name.span, known->span);
   if (decl.name.text == "world") {
     diagnostics_.report(Code::reserved_name, decl.name.span, {"world"});
     return;
   }
-  Member& member = parent.add(Member::Form::party, decl.name.text, decl.name.span);
-  member.id = static_cast<PartyId>(model_.parties.size());
+  Member* known = parent.find(decl.name.text);
+  // A party of the library gives way to the model's own of that name.
+  if (known != nullptr && !is_library(known->span)) return duplicate(decl.name.text, decl.name.span, known->span);
+  Member& member = known != nullptr ? *known : parent.add(Member::Form::party, decl.name.text, decl.name.span);
+  if (known == nullptr) {
+    member.id = static_cast<PartyId>(model_.parties.size());
+    model_.parties.emplace_back();
+  }
+  member.span = decl.name.span;
   if (party.owner == none_id) party.owner = member.id;
-  model_.parties.push_back(party);
+  model_.parties[member.id] = party;
   member.child = std::make_unique<Instance>();
   Instance& child = *member.child;
   child.name = member.name;
