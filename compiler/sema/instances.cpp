@@ -105,8 +105,8 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
       diagnostics_.report(Code::cash_not_its_own, field.label.span, {decl.name.text});
       continue;
     }
-    if (Member* known = child.find(field.label.text)) {
-      duplicate(field.label.text, field.label.span, known->span);
+    if (Member* twin = child.find(field.label.text)) {
+      duplicate(field.label.text, field.label.span, twin->span);
       continue;
     }
     Member& attribute = child.add(Member::Form::let, field.label.text, field.label.span);

@@ -4,23 +4,54 @@
 
 namespace deal::sema {
 
+namespace {
+
+using Powers = std::vector<std::pair<std::string, int>>;
+
+void multiply(Powers& powers, const std::string& name, int exponent) {
+  if (exponent == 0) return;
+  const auto before = [](const auto& entry, const auto& key) { return entry.first < key; };
+  auto place = std::lower_bound(powers.begin(), powers.end(), name, before);
+  if (place == powers.end() || place->first != name) {
+    powers.insert(place, {name, exponent});
+  } else if ((place->second += exponent) == 0) {
+    powers.erase(place);
+  }
+}
+
+/// The powers of all currencies of a product; an open currency is that of the other side.
+Powers currencies(const Unit& a, const Unit& b) {
+  Powers result = a.exchange;
+  for (const auto& [name, exponent] : b.exchange) multiply(result, name, exponent);
+  multiply(result, a.currency.empty() ? b.currency : a.currency, a.money);
+  multiply(result, b.currency.empty() ? a.currency : b.currency, b.money);
+  return result;
+}
+
+/// One currency is money, two that stand against each other are a rate of exchange.
+void set_currencies(Unit& unit, Powers powers) {
+  const auto rises = [](const auto& entry) { return entry.second > 0; };
+  const bool mixed = std::any_of(powers.begin(), powers.end(), rises) &&
+                     !std::all_of(powers.begin(), powers.end(), rises);
+  if (mixed) {
+    unit.exchange = std::move(powers);
+    return;
+  }
+  for (const auto& [name, exponent] : powers) {
+    unit.money += exponent;
+    unit.currency = name;
+  }
+}
+
+} // namespace
+
 Unit operator*(const Unit& a, const Unit& b) {
   Unit result;
-  result.money = a.money + b.money;
-  if (result.money != 0) result.currency = a.currency.empty() ? b.currency : a.currency;
+  set_currencies(result, currencies(a, b));
   result.time = a.time + b.time;
   result.points = a.points + b.points;
   result.counts = a.counts;
-  for (const auto& [name, exponent] : b.counts) {
-    auto place =
-        std::lower_bound(result.counts.begin(), result.counts.end(), name,
-                         [](const auto& entry, const auto& key) { return entry.first < key; });
-    if (place == result.counts.end() || place->first != name) {
-      result.counts.insert(place, {name, exponent});
-    } else if ((place->second += exponent) == 0) {
-      result.counts.erase(place);
-    }
-  }
+  for (const auto& [name, exponent] : b.counts) multiply(result.counts, name, exponent);
   return result;
 }
 
@@ -31,11 +62,13 @@ Unit power(const Unit& a, int exponent) {
   result.time *= exponent;
   result.points *= exponent;
   for (auto& entry : result.counts) entry.second *= exponent;
+  for (auto& entry : result.exchange) entry.second *= exponent;
   return result;
 }
 
 bool agree(const Unit& a, const Unit& b) {
-  if (a.money != b.money || a.time != b.time || a.points != b.points || a.counts != b.counts)
+  if (a.money != b.money || a.time != b.time || a.points != b.points || a.counts != b.counts ||
+      a.exchange != b.exchange)
     return false;
   return a.money == 0 || a.currency.empty() || b.currency.empty() || a.currency == b.currency;
 }
@@ -59,6 +92,7 @@ std::string print(const Unit& unit, std::string_view plain) {
   };
   factor(unit.currency.empty() ? std::string_view("money") : std::string_view(unit.currency),
          unit.money);
+  for (const auto& [name, exponent] : unit.exchange) factor(name, exponent);
   for (const auto& [name, exponent] : unit.counts) factor(name, exponent);
   factor("pp", unit.points);
   factor("year", unit.time);
@@ -73,7 +107,7 @@ std::string describe_number(const Type& type) {
   const Unit& unit = type.unit;
   if (type.bare) return "a bare number";
   if (unit.dimensionless()) return type.percent ? "a fraction" : "a number";
-  const bool only_money_and_time = unit.counts.empty() && unit.points == 0;
+  const bool only_money_and_time = unit.counts.empty() && unit.points == 0 && unit.exchange.empty();
   const std::string name = print(unit);
   if (only_money_and_time && unit.money == 1 && unit.time == 0) {
     return unit.currency.empty() ? "money" : "money (" + name + ")";

@@ -20,8 +20,12 @@ struct Unit {
   int time = 0;
   int points = 0; ///< percentage points: a shift of a fraction, not a fraction
   std::vector<std::pair<std::string, int>> counts; ///< sorted by name; powers are not zero
+  /// Of a rate of exchange, CNY/USD: the powers of its currencies, sorted; `money` is zero beside it.
+  std::vector<std::pair<Currency, int>> exchange;
 
-  bool dimensionless() const { return money == 0 && time == 0 && points == 0 && counts.empty(); }
+  bool dimensionless() const {
+    return money == 0 && time == 0 && points == 0 && counts.empty() && exchange.empty();
+  }
   friend bool operator==(const Unit&, const Unit&) = default;
 };
 
