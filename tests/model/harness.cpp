@@ -26,8 +26,7 @@ const lower::OutputPlace& Results::place(std::string_view measure, bool series) 
   for (std::size_t i = 0; i < measures.size(); ++i) {
     if (measures[i].name != measure) continue;
     const lower::OutputPlace& found = compilation_.lowered->measures[i];
-    if (found.series != series)
-      FAIL(measure << (series ? " is one number a path" : " is a series"));
+    if (found.series && !series) FAIL(measure << " is a series");
     return found;
   }
   FAIL("there is no measure " << measure);

@@ -19,7 +19,7 @@ class Results {
 
   /// A measure's number on a path; it must be one number a path. NaN says that it is absent.
   double scalar(std::string_view measure, std::size_t path = 0) const;
-  /// A measure's value in a period of a path; it must be a series.
+  /// A measure's value in a period of a path; what is one number a path is it in every period.
   double at(std::string_view measure, std::size_t period, std::size_t path = 0) const;
   std::vector<double> series(std::string_view measure, std::size_t path = 0) const;
   /// A measure's numbers by path.
