@@ -138,67 +138,22 @@ Value Elaborator::call_built_in(BuiltIn function, int count, const Expr& express
   return (this->*function)(expression, arguments);
 }
 
-/// The smallest or largest of what is there: `none` and absent values do not count.
-Value Elaborator::extremum(const Expr& expression, std::vector<Value>& arguments, TermOp op) {
-  std::optional<Value> result;
-  for (Value& argument : arguments) {
-    if (argument.is(Kind::none)) continue;
-    if (!argument.is(Kind::number) && !argument.is(Kind::date)) {
-      if (!require_number(argument, op == TermOp::min ? "`min`" : "`max`"))
-        return failed(expression.span);
-    }
-    if (!result) {
-      result = argument;
-      continue;
-    }
-    if (result->type.kind != argument.type.kind) {
-      mismatch(*result, argument, "cannot be compared", expression.span);
-      return failed(expression.span);
-    }
-    Type type = result->type;
-    if (argument.is(Kind::number)) {
-      const auto common = common_type(*result, argument, "cannot be compared", expression.span);
-      if (!common) return failed(expression.span);
-      type = *common;
-    }
-    Value next = number(terms_.make(op, expression.span, result->term, argument.term), type,
-                        expression.span);
-    if (result->present != none_id || argument.present != none_id) {
-      const TermId yes = terms_.boolean(true, expression.span);
-      const TermId a = result->present == none_id ? yes : result->present;
-      const TermId b = argument.present == none_id ? yes : argument.present;
-      const TermId both = terms_.make(TermOp::and_, expression.span, a, b);
-      const TermId one =
-          terms_.make(TermOp::select, expression.span, a, result->term, argument.term);
-      next.term = terms_.make(TermOp::select, expression.span, both, next.term, one);
-      const TermId either = terms_.make(TermOp::or_, expression.span, a, b);
-      next.present = terms_.is_constant(either) && terms_.value(either) != 0 ? none_id : either;
-      next.type.optional = next.present != none_id;
-    }
-    result = next;
-  }
-  if (!result) return {.type = Type::of(Kind::none), .span = expression.span};
-  result->length.reset();
-  result->date.reset();
-  return *result;
-}
-
 Value Elaborator::call_min(const Expr& e, std::vector<Value>& a) {
-  return extremum(e, a, TermOp::min);
+  return operators_.extremum(a, TermOp::min, e.span);
 }
 Value Elaborator::call_max(const Expr& e, std::vector<Value>& a) {
-  return extremum(e, a, TermOp::max);
+  return operators_.extremum(a, TermOp::max, e.span);
 }
 
 Value Elaborator::call_abs(const Expr& e, std::vector<Value>& a) {
-  if (!require_number(a[0], "`abs`")) return failed(e.span);
+  if (!operators_.require_number(a[0], "`abs`")) return failed(e.span);
   return number(terms_.make(TermOp::abs, e.span, a[0].term), a[0].type, e.span);
 }
 
 /// A function of plain numbers.
 Value Elaborator::plain(const Expr& e, std::vector<Value>& a, TermOp op) {
   const std::string name = "`" + std::string(sources_.text(e.args[0]->span)) + "`";
-  if (!require_number(a[0], name)) return failed(e.span);
+  if (!operators_.require_number(a[0], name)) return failed(e.span);
   if (!a[0].type.unit.dimensionless()) {
     diagnostics_
         .report(Code::wrong_type_for, a[0].span,
@@ -213,7 +168,8 @@ Value Elaborator::plain(const Expr& e, std::vector<Value>& a, TermOp op) {
 
 Value Elaborator::call_floor(const Expr& e, std::vector<Value>& a) {
   // Counted things come in whole units.
-  if (require_number(a[0], "`floor`") && a[0].type.unit.money == 0 && a[0].type.unit.time == 0) {
+  if (operators_.require_number(a[0], "`floor`") && a[0].type.unit.money == 0 &&
+      a[0].type.unit.time == 0) {
     return number(terms_.make(TermOp::floor, e.span, a[0].term), a[0].type, e.span);
   }
   return a[0].failed ? a[0] : plain(e, a, TermOp::floor);
@@ -229,7 +185,7 @@ Value Elaborator::call_log(const Expr& e, std::vector<Value>& a) {
 }
 
 Value Elaborator::call_points(const Expr& e, std::vector<Value>& a) {
-  if (!require_number(a[0], "`points`")) return failed(e.span);
+  if (!operators_.require_number(a[0], "`points`")) return failed(e.span);
   if (!a[0].type.unit.dimensionless()) {
     diagnostics_.report(Code::wrong_type_for, a[0].span,
                         {"`points`", "a fraction", describe(a[0].type)});
@@ -357,7 +313,7 @@ Value Elaborator::call_opening(const Expr& e, std::vector<Value>& a) {
 }
 
 Value Elaborator::call_first(const Expr& e, std::vector<Value>& a) {
-  if (!require_boolean(a[0], "`first`")) return failed(e.span);
+  if (!operators_.require_boolean(a[0], "`first`")) return failed(e.span);
   return boolean(terms_.make(TermOp::first, e.span, a[0].term), e.span);
 }
 
@@ -367,7 +323,7 @@ Value Elaborator::call_so_far(const Expr& e, std::vector<Value>& a) {
     model_.terms[term].boolean = true;
     return boolean(term, e.span);
   }
-  if (!require_number(a[0], "`so_far`")) return failed(e.span);
+  if (!operators_.require_number(a[0], "`so_far`")) return failed(e.span);
   return number(terms_.make(TermOp::so_far, e.span, a[0].term), a[0].type, e.span);
 }
 
@@ -383,7 +339,7 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
   double lag = 1;
   if (given == 2) {
     Value n = elaborate(*e.args[2], scope, {});
-    const auto known = constant(n);
+    const auto known = operators_.constant(n);
     if (!known || *known < 1 || *known != static_cast<int>(*known) || *known > 1200) {
       if (!n.failed)
         diagnostics_.report(Code::wrong_type_for, n.span,

@@ -93,10 +93,11 @@ Value Elaborator::draw(Member& member) {
       }
       Value value = elaborate(*item.args[0], *member.scope, {});
       Value weight = elaborate(*item.args[1], *member.scope, {});
-      if (!require_number(value, "`choice`") || !require_number(weight, "a weight"))
+      if (!operators_.require_number(value, "`choice`") ||
+          !operators_.require_number(weight, "a weight"))
         return failed(item.span);
       if (first) {
-        common = common_type(*first, value, "are values of one choice", item.span);
+        common = operators_.common_type(*first, value, "are values of one choice", item.span);
         if (!common) return failed(item.span);
         first->type = *common;
       } else {
@@ -128,7 +129,7 @@ Value Elaborator::draw(Member& member) {
     std::optional<Value> quantity;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       const Value& argument = arguments[i];
-      if (!require_number(argument, "`" + name + "`")) return failed(argument.span);
+      if (!operators_.require_number(argument, "`" + name + "`")) return failed(argument.span);
       const bool shape = distribution->parameters[i] == Role::shape &&
                          !(result.distribution == "lognormal_interval" ||
                            result.distribution == "normal_interval");
@@ -140,8 +141,8 @@ Value Elaborator::draw(Member& member) {
           return failed(argument.span);
         }
       } else if (quantity) {
-        const auto common =
-            common_type(*quantity, argument, "are parameters of one distribution", call->span);
+        const auto common = operators_.common_type(
+            *quantity, argument, "are parameters of one distribution", call->span);
         if (!common) return failed(call->span);
         quantity->type = *common;
       } else {
@@ -175,7 +176,7 @@ Value Elaborator::draw(Member& member) {
       unit = elaborate(right, *member.scope, {});
       if (unit.failed) return unit;
     }
-    value = quotient(value, unit, expression.span);
+    value = operators_.quotient(value, unit, expression.span);
     if (value.failed) return value;
   }
   if (member.type != nullptr) {
@@ -219,7 +220,7 @@ void Elaborator::correlate() {
       const auto b = draw_of(*decl->second);
       Value value = elaborate(*decl->value, root_.scope, {});
       if (!a || !b || value.failed) continue;
-      const auto rho = constant(value);
+      const auto rho = operators_.constant(value);
       if (!rho || !value.type.unit.dimensionless() || std::fabs(*rho) >= 1 || *a == *b) {
         diagnostics_.report(Code::bad_correlation, value.span);
         continue;

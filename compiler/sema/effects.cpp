@@ -167,7 +167,7 @@ void Elaborator::elaborate_payment(Member& member, Instance& instance) {
   model_.payments[member.id].due_span = due->value->span;
   if (const Field* rank = field(pay.fields, "class")) {
     Value value = elaborate(*rank->value, instance.scope, {});
-    const auto known = constant(value);
+    const auto known = operators_.constant(value);
     if (!known || *known != 1) {
       diagnostics_.report(Code::classes_not_yet, rank->value->span, {member.qualified});
     }
@@ -184,7 +184,7 @@ void Elaborator::elaborate_transfer(Member& member, Instance& instance) {
     return;
   }
   Value value = elaborate(*count->value, instance.scope, {});
-  if (!require_number(value, "`count`")) return;
+  if (!operators_.require_number(value, "`count`")) return;
   Unit unit;
   unit.counts.emplace_back(model_.assets[model_.transfers[member.id].asset].unit, 1);
   if (!value.type.bare && !(value.type.unit == unit)) {
@@ -276,7 +276,7 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
     }
     Unit unit;
     unit.counts.emplace_back(model_.assets[asset.id].unit, 1);
-    if (!require_number(value, "an opening holding")) return;
+    if (!operators_.require_number(value, "an opening holding")) return;
     if (!value.type.bare && !(value.type.unit == unit)) {
       diagnostics_
           .report(Code::field_type, value.span,

@@ -2,8 +2,7 @@
 
 #include "compiler/diagnostics/diagnostics.hpp"
 #include "compiler/sema/analyze.hpp"
-#include "compiler/sema/scope.hpp"
-#include "compiler/sema/terms.hpp"
+#include "compiler/sema/operators.hpp"
 
 #include <functional>
 #include <set>
@@ -17,9 +16,9 @@ struct Expected {
 };
 
 /// Analyses one model. Its methods stand by theme in declarations.cpp (tables of names), instances.cpp
-/// (structures → instances), members.cpp (what a member means), expressions.cpp, operators.cpp, calls.cpp,
-/// queries.cpp, time.cpp (dates, grid), draws.cpp, effects.cpp (payments and the rest) and results.cpp
-/// (measures, expectations).
+/// (structures → instances), members.cpp (what a member means), expressions.cpp and operations.cpp (names and
+/// their combination), calls.cpp, queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
+/// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
 class Elaborator {
  public:
   Elaborator(const source::Sources& sources, const Input& input,
@@ -95,33 +94,14 @@ class Elaborator {
   std::optional<Value> function_member(const Expr& base, const std::string& text, Span span,
                                        const Scope& scope);
   Value conditional(const Expr& expression, const Scope& scope, const Expected& expected);
-  Value select(TermId condition, Value yes, Value no, Span span);
   std::vector<std::string> names_in(const Scope& scope) const;
-  Value failed(Span span) const;
-  Value number(TermId term, Type type, Span span) const;
-  Value boolean(TermId term, Span span) const;
-  bool require_number(const Value& value, const std::string& what);
-  bool require_boolean(const Value& value, const std::string& what);
-  std::optional<double> constant(const Value& value) const;
   std::optional<std::pair<Unit, double>> find_unit(const std::string& name) const;
 
   // operators.cpp
   Value unary(const Expr& expression, const Scope& scope);
   Value binary(const Expr& expression, const Scope& scope);
-  Value sum(const Value& a, const Value& b, bool minus, Span span);
-  Value product(const Value& a, const Value& b, Span span);
-  Value quotient(const Value& a, const Value& b, Span span);
-  Value raise(const Value& a, const Value& b, Span span);
-  Value compare(const std::string& op, const Value& a, const Value& b, Span span);
-  Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
-  Value contained(const Value& a, const Value& b, Span span);
   Value logical(const std::string& op, const Expr& expression, const Scope& scope);
-  Value growing(const Value& a, const Value& b, Span span);
   Value otherwise(const Expr& expression, const Scope& scope);
-  std::optional<Type> common_type(const Value& a, const Value& b, const std::string& verb,
-                                  Span span);
-  void mismatch(const Value& a, const Value& b, const std::string& verb, Span span);
-  TermId both_present(const Value& a, const Value& b, Span span);
 
   // calls.cpp
   Value call(const Expr& expression, const Scope& scope);
@@ -132,7 +112,6 @@ class Elaborator {
   Value asset_reference(const syntax::AssetDecl& asset, const Expr& expression, const Scope& scope);
   Value make_asset(const std::string& name, const syntax::AssetDecl& asset, Span span);
   Value call_built_in(BuiltIn function, int arguments, const Expr& expression, const Scope& scope);
-  Value extremum(const Expr& expression, std::vector<Value>& arguments, TermOp op);
   Value call_min(const Expr&, std::vector<Value>&);
   Value call_max(const Expr&, std::vector<Value>&);
   Value call_abs(const Expr&, std::vector<Value>&);
@@ -170,9 +149,6 @@ class Elaborator {
   // time.cpp
   void make_grid();
   Value date_literal(const Expr& expression);
-  Value date_plus(const Value& date, const Value& length, bool minus, Span span);
-  Value compare_now(const std::string& op, const Value& date, bool now_left, Span span);
-  bool check_on_grid(const Value& date);
   TermId slot_difference_years(TermId later, TermId earlier, Span span);
   Value call_elapsed(const Expr&, std::vector<Value>&);
   Value call_same_period(const Expr&, std::vector<Value>&);
@@ -188,7 +164,6 @@ class Elaborator {
   Value call_always(const Expr&, std::vector<Value>&);
   Value call_periods(const Expr&, std::vector<Value>&);
   Value call_first_date(const Expr&, std::vector<Value>&);
-  Value value_at(const Value& series, const Value& date, Span span);
 
   // draws.cpp
   Value draw(Member& member);
@@ -227,6 +202,7 @@ class Elaborator {
   const Limits& limits_;
   Model model_;
   Terms terms_{model_};
+  Operators operators_{sources_, model_, terms_, diagnostics_};
   Definitions definitions_;
   Instance root_;
   std::map<std::string, Override> overrides_;

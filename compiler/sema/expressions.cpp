@@ -6,44 +6,6 @@ namespace deal::sema {
 
 using namespace syntax;
 
-Value Elaborator::failed(Span span) const {
-  Value value{.type = Type::of(Kind::none), .span = span};
-  value.failed = true;
-  return value;
-}
-
-Value Elaborator::number(TermId term, Type type, Span span) const {
-  Value value{.type = std::move(type), .span = span};
-  value.term = term;
-  return value;
-}
-
-Value Elaborator::boolean(TermId term, Span span) const {
-  return number(term, Type::boolean(), span);
-}
-
-std::optional<double> Elaborator::constant(const Value& value) const {
-  if (value.term == none_id || !terms_.is_constant(value.term)) return std::nullopt;
-  return terms_.value(value.term);
-}
-
-bool Elaborator::require_number(const Value& value, const std::string& what) {
-  if (value.failed) return false;
-  if (value.is(Kind::number) && value.present == none_id) return true;
-  auto report = diagnostics_.report(Code::wrong_type_for, value.span,
-                                    {what, "a number", describe(value.type)});
-  if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
-  return false;
-}
-
-bool Elaborator::require_boolean(const Value& value, const std::string& what) {
-  if (value.failed) return false;
-  if (value.is(Kind::boolean)) return true;
-  diagnostics_.report(Code::wrong_type_for, value.span,
-                      {what, "true or false", describe(value.type)});
-  return false;
-}
-
 Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Expected& expected) {
   if (model_.terms.size() > limits_.terms) {
     diagnostics_.report(Code::too_many_terms, expression.span, {std::to_string(limits_.terms)});
@@ -402,51 +364,22 @@ std::optional<Value> Elaborator::function_member(const Expr& base, const std::st
   return std::nullopt;
 }
 
-Value Elaborator::select(TermId condition, Value yes, Value no, Span span) {
-  if (yes.failed || no.failed) return failed(span);
-  if (terms_.is_constant(condition)) return terms_.value(condition) != 0 ? yes : no;
-  if (yes.term == none_id || no.term == none_id) {
-    const Value& odd = yes.term == none_id ? yes : no;
-    diagnostics_.report(Code::not_static, odd.span, {describe(odd.type)})
-        .help("only numbers, dates and true/false can depend on what happens on a path");
-    return failed(span);
-  }
-  Type type = yes.type;
-  if (yes.is(Kind::number) && no.is(Kind::number)) {
-    const auto common = common_type(yes, no, "are the two results of one `if`", span);
-    if (!common) return failed(span);
-    type = *common;
-  } else if (yes.type.kind != no.type.kind) {
-    mismatch(yes, no, "are the two results of one `if`", span);
-    return failed(span);
-  }
-  Value result =
-      number(terms_.make(TermOp::select, span, condition, yes.term, no.term), type, span);
-  if (yes.present != none_id || no.present != none_id) {
-    const TermId always = terms_.boolean(true, span);
-    result.present =
-        terms_.make(TermOp::select, span, condition, yes.present == none_id ? always : yes.present,
-                    no.present == none_id ? always : no.present);
-    result.type.optional = true;
-  }
-  return result;
-}
-
 Value Elaborator::conditional(const Expr& expression, const Scope& scope,
                               const Expected& expected) {
   const bool postfix = expression.args.size() == 2;
   Value condition = elaborate(*expression.args[0], scope, {});
-  if (!require_boolean(condition, "the condition of an `if`")) return failed(expression.span);
+  if (!operators_.require_boolean(condition, "the condition of an `if`"))
+    return failed(expression.span);
   const Value zero =
       number(terms_.constant(0, expression.span), Type::bare_number(), expression.span);
   // A condition that is known now decides what is read at all.
-  if (auto known = constant(condition)) {
+  if (auto known = operators_.constant(condition)) {
     if (*known != 0) return elaborate(*expression.args[1], scope, expected);
     return postfix ? zero : elaborate(*expression.args[2], scope, expected);
   }
   Value yes = elaborate(*expression.args[1], scope, expected);
   Value no = postfix ? zero : elaborate(*expression.args[2], scope, expected);
-  return select(condition.term, yes, no, expression.span);
+  return operators_.select(condition.term, yes, no, expression.span);
 }
 
 } // namespace deal::sema

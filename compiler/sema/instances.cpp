@@ -83,8 +83,10 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
   }
   Member* known = parent.find(decl.name.text);
   // A party of the library gives way to the model's own of that name.
-  if (known != nullptr && !is_library(known->span)) return duplicate(decl.name.text, decl.name.span, known->span);
-  Member& member = known != nullptr ? *known : parent.add(Member::Form::party, decl.name.text, decl.name.span);
+  if (known != nullptr && !is_library(known->span))
+    return duplicate(decl.name.text, decl.name.span, known->span);
+  Member& member =
+      known != nullptr ? *known : parent.add(Member::Form::party, decl.name.text, decl.name.span);
   if (known == nullptr) {
     member.id = static_cast<PartyId>(model_.parties.size());
     model_.parties.emplace_back();

@@ -63,7 +63,8 @@ Value Elaborator::evaluate_member(Member& member) {
   case Member::Form::state: return state_value(member);
   case Member::Form::event: {
     Value condition = elaborate(*member.expression, *member.scope, {});
-    if (!require_boolean(condition, "the condition of an event")) return failed(member.span);
+    if (!operators_.require_boolean(condition, "the condition of an event"))
+      return failed(member.span);
     condition.term = terms_.make(TermOp::so_far, member.span, condition.term);
     model_.terms[condition.term].boolean = true;
     return make_variable(member.qualified, condition, member.span);

@@ -1,17 +1,39 @@
-#include "compiler/sema/elaborator.hpp"
+#include "compiler/sema/operators.hpp"
 
 #include <cmath>
 
 namespace deal::sema {
 
-using namespace syntax;
+using diagnostics::Code;
 
-TermId Elaborator::both_present(const Value& a, const Value& b, Span span) {
+std::optional<double> Operators::constant(const Value& value) const {
+  if (value.term == none_id || !terms_.is_constant(value.term)) return std::nullopt;
+  return terms_.value(value.term);
+}
+
+bool Operators::require_number(const Value& value, const std::string& what) {
+  if (value.failed) return false;
+  if (value.is(Kind::number) && value.present == none_id) return true;
+  auto report = diagnostics_.report(Code::wrong_type_for, value.span,
+                                    {what, "a number", describe(value.type)});
+  if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
+  return false;
+}
+
+bool Operators::require_boolean(const Value& value, const std::string& what) {
+  if (value.failed) return false;
+  if (value.is(Kind::boolean)) return true;
+  diagnostics_.report(Code::wrong_type_for, value.span,
+                      {what, "true or false", describe(value.type)});
+  return false;
+}
+
+TermId Operators::both_present(const Value& a, const Value& b, Span span) {
   return terms_.both(a.present, b.present, span);
 }
 
 /// Two sides that do not go together: both places, and where named values come from.
-void Elaborator::mismatch(const Value& a, const Value& b, const std::string& verb, Span span) {
+void Operators::mismatch(const Value& a, const Value& b, const std::string& verb, Span span) {
   const bool currencies = a.is(Kind::number) && b.is(Kind::number) &&
                           a.type.unit.money == b.type.unit.money &&
                           a.type.unit.currency != b.type.unit.currency && a.type.unit.money != 0;
@@ -37,8 +59,8 @@ void Elaborator::mismatch(const Value& a, const Value& b, const std::string& ver
 }
 
 /// The type in which two numbers can be added or compared; reports and gives nothing if there is none.
-std::optional<Type> Elaborator::common_type(const Value& a, const Value& b, const std::string& verb,
-                                            Span span) {
+std::optional<Type> Operators::common_type(const Value& a, const Value& b, const std::string& verb,
+                                           Span span) {
   Type type = a.type.bare ? b.type : a.type;
   type.bare = a.type.bare && b.type.bare;
   type.optional = a.present != none_id || b.present != none_id;
@@ -52,69 +74,7 @@ std::optional<Type> Elaborator::common_type(const Value& a, const Value& b, cons
   return type;
 }
 
-Value Elaborator::unary(const Expr& expression, const Scope& scope) {
-  Value value = elaborate(*expression.args[0], scope, {});
-  if (expression.text == "not") {
-    if (!require_boolean(value, "`not`")) return failed(expression.span);
-    return boolean(terms_.make(TermOp::not_, expression.span, value.term), expression.span);
-  }
-  if (!require_number(value, "a minus sign")) return failed(expression.span);
-  Value result =
-      number(terms_.make(TermOp::neg, expression.span, value.term), value.type, expression.span);
-  if (value.length) result.length = CalendarLength{-value.length->months, -value.length->days};
-  return result;
-}
-
-Value Elaborator::binary(const Expr& expression, const Scope& scope) {
-  const std::string& op = expression.text;
-  const Span span = expression.span;
-  if (op == "and" || op == "or") return logical(op, expression, scope);
-  if (op == "otherwise") return otherwise(expression, scope);
-  Value a = elaborate(*expression.args[0], scope, {});
-  if (a.failed) return failed(span);
-  if (op == "per") {
-    const auto unit = find_unit(expression.args[1]->text);
-    if (!unit) {
-      diagnostics_.report(Code::unknown_unit, expression.args[1]->span, {expression.args[1]->text});
-      return failed(span);
-    }
-    Value one = number(terms_.constant(unit->second, span), Type::number(unit->first),
-                       expression.args[1]->span);
-    return quotient(a, one, span);
-  }
-  // An option or a kind on the left tells how a bare name on the right is read.
-  Value b = elaborate(*expression.args[1], scope, {.options = a.options, .kind = a.type.kind});
-  if (b.failed) return failed(span);
-  if (op == "to") {
-    Value range{.type = Type::of(Kind::range), .span = span};
-    range.items = {a, b};
-    if (!a.is(Kind::date) && !common_type(a, b, "are the two ends of one range", span))
-      return failed(span);
-    return range;
-  }
-  if (op == "at") return value_at(a, b, span);
-  if (op == "in") return contained(a, b, span);
-  if (op == "<" || op == "<=" || op == ">" || op == ">=" || op == "==" || op == "!=")
-    return compare(op, a, b, span);
-  if (op == "+" || op == "-") {
-    if (a.is(Kind::date)) return date_plus(a, b, op == "-", span);
-    if (b.is(Kind::date) && op == "+") return date_plus(b, a, false, span);
-  }
-  // Arithmetic with nothing is nothing: an absent cap gives an absent price.
-  if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
-  const bool numbers = a.is(Kind::number) && b.is(Kind::number);
-  if (!numbers) {
-    mismatch(a, b, "stand on the two sides of `" + op + "`", span);
-    return failed(span);
-  }
-  if (op == "+" || op == "-") return sum(a, b, op == "-", span);
-  if (op == "*" || op == "of") return product(a, b, span);
-  if (op == "/") return quotient(a, b, span);
-  if (op == "^") return raise(a, b, span);
-  return growing(a, b, span);
-}
-
-Value Elaborator::sum(const Value& a, const Value& b, bool minus, Span span) {
+Value Operators::sum(const Value& a, const Value& b, bool minus, Span span) {
   const TermId term = terms_.make(minus ? TermOp::sub : TermOp::add, span, a.term, b.term);
   // Points shift a fraction: 26% + 3 pp = 29%.
   const auto is_fraction = [](const Value& v) {
@@ -139,7 +99,7 @@ Value Elaborator::sum(const Value& a, const Value& b, bool minus, Span span) {
   return result;
 }
 
-Value Elaborator::product(const Value& a, const Value& b, Span span) {
+Value Operators::product(const Value& a, const Value& b, Span span) {
   Type type;
   type.unit = a.type.unit * b.type.unit;
   type.bare = a.type.bare && b.type.bare;
@@ -183,7 +143,7 @@ Value Elaborator::product(const Value& a, const Value& b, Span span) {
   return result;
 }
 
-Value Elaborator::quotient(const Value& a, const Value& b, Span span) {
+Value Operators::quotient(const Value& a, const Value& b, Span span) {
   if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   if (!require_number(a, "a division") || !require_number(b, "a division")) return failed(span);
   if (auto divisor = constant(b); divisor && *divisor == 0) {
@@ -212,7 +172,7 @@ Value Elaborator::quotient(const Value& a, const Value& b, Span span) {
   return result;
 }
 
-Value Elaborator::raise(const Value& a, const Value& b, Span span) {
+Value Operators::raise(const Value& a, const Value& b, Span span) {
   if (!b.type.unit.dimensionless()) {
     diagnostics_.report(Code::wrong_type_for, b.span,
                         {"an exponent", "a number", describe(b.type)});
@@ -236,84 +196,7 @@ Value Elaborator::raise(const Value& a, const Value& b, Span span) {
   return number(terms_.make(TermOp::pow, span, a.term, b.term), type, span);
 }
 
-Value Elaborator::compare_static(const std::string& op, const Value& a, const Value& b, Span span) {
-  if (op != "==" && op != "!=") {
-    mismatch(a, b, "cannot be compared by `" + op + "`", span);
-    return failed(span);
-  }
-  bool equal = false;
-  if (a.is(Kind::option) || a.is(Kind::text))
-    equal = a.text == b.text;
-  else if (a.is(Kind::instance))
-    equal = a.instance == b.instance;
-  else
-    equal = a.id == b.id;
-  return boolean(terms_.boolean(equal == (op == "=="), span), span);
-}
-
-Value Elaborator::compare(const std::string& op, const Value& a, const Value& b, Span span) {
-  if (a.is(Kind::none) || b.is(Kind::none)) {
-    const bool equal = a.is(Kind::none) && b.is(Kind::none);
-    return boolean(terms_.boolean(op == "==" ? equal : op == "!=" && !equal, span), span);
-  }
-  if (a.type.kind != b.type.kind) {
-    mismatch(a, b, "cannot be compared", span);
-    return failed(span);
-  }
-  if (a.is(Kind::date) && a.is_now != b.is_now)
-    return compare_now(op, a.is_now ? b : a, a.is_now, span);
-  if (!a.is(Kind::number) && !a.is(Kind::boolean) && !a.is(Kind::date))
-    return compare_static(op, a, b, span);
-  if (a.is(Kind::number) && !common_type(a, b, "cannot be compared", span)) return failed(span);
-  if (a.is(Kind::boolean) && op != "==" && op != "!=") {
-    mismatch(a, b, "cannot be compared by `" + op + "`", span);
-    return failed(span);
-  }
-  TermId term = none_id;
-  if (op == "<") term = terms_.make(TermOp::lt, span, a.term, b.term);
-  if (op == "<=") term = terms_.make(TermOp::le, span, a.term, b.term);
-  if (op == ">") term = terms_.make(TermOp::lt, span, b.term, a.term);
-  if (op == ">=") term = terms_.make(TermOp::le, span, b.term, a.term);
-  if (op == "==" || op == "!=") term = terms_.make(TermOp::eq, span, a.term, b.term);
-  if (op == "!=") term = terms_.make(TermOp::not_, span, term);
-  // A comparison with what is absent does not hold.
-  return boolean(terms_.both(term, both_present(a, b, span), span), span);
-}
-
-Value Elaborator::contained(const Value& a, const Value& b, Span span) {
-  if (b.is(Kind::range)) {
-    Value low = compare(">=", a, b.items[0], span);
-    Value high = compare("<=", a, b.items[1], span);
-    if (low.failed || high.failed) return failed(span);
-    return boolean(terms_.make(TermOp::and_, span, low.term, high.term), span);
-  }
-  if (b.is(Kind::date)) return compare("==", a, b, span);
-  if (!b.is(Kind::list)) {
-    diagnostics_.report(Code::wrong_type_for, b.span,
-                        {"`in`", "a range, a list or a date", describe(b.type)});
-    return failed(span);
-  }
-  TermId any = terms_.boolean(false, span);
-  for (const Value& item : b.items) {
-    Value one = compare("==", a, item, span);
-    if (one.failed) return one;
-    any = terms_.make(TermOp::or_, span, any, one.term);
-  }
-  return boolean(any, span);
-}
-
-Value Elaborator::logical(const std::string& op, const Expr& expression, const Scope& scope) {
-  const Span span = expression.span;
-  Value a = elaborate(*expression.args[0], scope, {});
-  if (!require_boolean(a, "`" + op + "`")) return failed(span);
-  // What is decided by the left side alone does not read the right one.
-  if (auto known = constant(a); known && (*known != 0) == (op == "or")) return a;
-  Value b = elaborate(*expression.args[1], scope, {});
-  if (!require_boolean(b, "`" + op + "`")) return failed(span);
-  return boolean(terms_.make(op == "and" ? TermOp::and_ : TermOp::or_, span, a.term, b.term), span);
-}
-
-Value Elaborator::growing(const Value& a, const Value& b, Span span) {
+Value Operators::growing(const Value& a, const Value& b, Span span) {
   Unit per_time;
   per_time.time = -1;
   if (!b.type.bare && !(b.type.unit == per_time)) {
@@ -332,24 +215,4 @@ Value Elaborator::growing(const Value& a, const Value& b, Span span) {
   Value result = number(terms_.make(TermOp::mul, span, a.term, factor), a.type, span);
   return result;
 }
-
-Value Elaborator::otherwise(const Expr& expression, const Scope& scope) {
-  const Span span = expression.span;
-  const Expr& left = *expression.args[0];
-  Value instead = elaborate(*expression.args[1], scope, {});
-  if (instead.failed) return instead;
-  const bool is_previous = left.kind == ExprKind::call && left.args[0]->kind == ExprKind::name &&
-                           left.args[0]->text == "previous";
-  Value value =
-      is_previous ? call_previous(left, scope, &instead.type) : elaborate(left, scope, {});
-  if (value.failed) return value;
-  value.span = left.span;
-  if (value.is(Kind::none)) return instead;
-  if (value.present == none_id) return value;
-  const TermId present = value.present;
-  value.present = none_id;
-  value.type.optional = false;
-  return select(present, value, instead, span);
-}
-
 } // namespace deal::sema

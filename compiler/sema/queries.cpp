@@ -31,7 +31,7 @@ std::vector<std::pair<Instance*, TermId>> Elaborator::candidates(const Expr& exp
       self.instance = instance;
       scopes_.back().locals.emplace_back(expression.variable.text, self);
       Value value = elaborate(*condition, scopes_.back(), {});
-      if (!require_boolean(value, "`where`")) {
+      if (!operators_.require_boolean(value, "`where`")) {
         bad = true;
         return result;
       }
@@ -78,7 +78,7 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
     Value item = elaborate(*expression.args[0], scopes_.back(), {});
     if (item.failed) return item;
     if (logical) {
-      if (!require_boolean(item, "`" + expression.text + "`")) return failed(span);
+      if (!operators_.require_boolean(item, "`" + expression.text + "`")) return failed(span);
       const bool any = expression.text == "any";
       const TermId counted =
           any ? terms_.make(TermOp::and_, span, holds, item.term)
@@ -88,7 +88,7 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
     }
     if (expression.text == "count")
       item = number(terms_.constant(1, span), Type::bare_number(), span);
-    if (!require_number(item, "`" + expression.text + "`")) return failed(span);
+    if (!operators_.require_number(item, "`" + expression.text + "`")) return failed(span);
     if (extremum) {
       if (!(terms_.is_constant(holds))) {
         item.present = holds;
@@ -96,12 +96,12 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
       }
       std::vector<Value> pair{result, item};
       result =
-          this->extremum(expression, pair, expression.text == "min" ? TermOp::min : TermOp::max);
+          operators_.extremum(pair, expression.text == "min" ? TermOp::min : TermOp::max, span);
     } else {
       const Value zero = number(terms_.constant(0, span), Type::bare_number(), span);
-      Value counted = select(holds, item, zero, span);
+      Value counted = operators_.select(holds, item, zero, span);
       if (counted.failed) return counted;
-      result = sum(result, counted, false, span);
+      result = operators_.sum(result, counted, false, span);
     }
     if (result.failed) return result;
   }
@@ -129,7 +129,7 @@ Value Elaborator::choice_member(const Value& base, const std::string& text, Span
       if (value.is(Kind::boolean)) result->term = terms_.boolean(false, span);
       result->present = none_id;
     }
-    result = select(choice->second, value, *result, span);
+    result = operators_.select(choice->second, value, *result, span);
     if (result->failed) return *result;
   }
   return *result;

@@ -106,14 +106,14 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
   Value value = elaborate(*expression.args[1], scope, {});
   if (value.failed) return value;
   const bool probability = found->second.first == Statistic::probability;
-  if (probability ? !require_boolean(value, "`P`")
-                  : !value.is(Kind::number) && !require_number(value, "`" + name + "`"))
+  if (probability ? !operators_.require_boolean(value, "`P`")
+                  : !value.is(Kind::number) && !operators_.require_number(value, "`" + name + "`"))
     return failed(span);
   if (!check_timing(value.term, true, span)) return failed(span);
   double level = found->second.second;
   if (name == "quantile") {
     Value p = elaborate(*expression.args[2], scope, {});
-    const auto known = constant(p);
+    const auto known = operators_.constant(p);
     if (!known || *known <= 0 || *known >= 1) {
       if (!p.failed)
         diagnostics_.report(Code::wrong_type_for, p.span,
@@ -133,7 +133,7 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
   const Expr& condition = *expectation.condition;
   in_expectation_ = true;
   Value value = elaborate(condition, root_.scope, {});
-  if (value.failed || !require_boolean(value, "`expect`")) {
+  if (value.failed || !operators_.require_boolean(value, "`expect`")) {
     in_expectation_ = false;
     return;
   }

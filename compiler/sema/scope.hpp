@@ -47,6 +47,20 @@ struct Value {
   bool is(Kind kind) const { return type.kind == kind; }
 };
 
+inline Value failed(Span span) {
+  Value value{.type = Type::of(Kind::none), .span = span};
+  value.failed = true;
+  return value;
+}
+
+inline Value number(TermId term, Type type, Span span) {
+  Value value{.type = std::move(type), .span = span};
+  value.term = term;
+  return value;
+}
+
+inline Value boolean(TermId term, Span span) { return number(term, Type::boolean(), span); }
+
 /// What a declared type asks for.
 struct Declared {
   Type type;

@@ -1,5 +1,6 @@
 #include "compiler/sema/elaborator.hpp"
 
+#include "compiler/sema/calendar_terms.hpp"
 #include "runtime/calendar/day_count.hpp"
 #include "runtime/calendar/grid.hpp"
 
@@ -9,23 +10,6 @@
 namespace deal::sema {
 
 using namespace syntax;
-
-namespace {
-
-constexpr double slots_per_year = 372;
-
-calendar::Date civil(const Date& date) {
-  const int month = date.quarter != 0 ? 3 * (date.quarter - 1) + 1 : date.month;
-  return {date.year, month, date.day == 0 ? 1 : date.day};
-}
-
-Type duration() {
-  Unit time;
-  time.time = 1;
-  return Type::number(time);
-}
-
-} // namespace
 
 void Elaborator::make_grid() {
   const GridDecl* grid = nullptr;
@@ -96,98 +80,6 @@ Value Elaborator::date_literal(const Expr& expression) {
   return value;
 }
 
-Value Elaborator::date_plus(const Value& date, const Value& length, bool minus, Span span) {
-  if (minus && length.is(Kind::date)) {
-    const TermId difference = terms_.make(TermOp::sub, span, date.term, length.term);
-    return number(terms_.make(TermOp::div, span, difference, terms_.constant(slots_per_year)),
-                  duration(), span);
-  }
-  if (!length.is(Kind::number) || (!length.type.bare && !(length.type.unit == duration().unit)) ||
-      length.type.bare) {
-    mismatch(date, length, minus ? "cannot be subtracted" : "cannot be added", span);
-    return failed(span);
-  }
-  Value result{.type = Type::of(Kind::date), .span = span};
-  const int sign = minus ? -1 : 1;
-  if (date.date && length.length) {
-    const calendar::Date from = civil(*date.date);
-    const calendar::Date moved = calendar::add_months(from, sign * length.length->months);
-    if (moved.day != from.day) {
-      diagnostics_
-          .report(Code::no_such_day, span,
-                  {calendar::to_string(from),
-                   std::to_string(moved.year) + "-" + std::to_string(moved.month),
-                   std::to_string(from.day)})
-          .help("write the date that is meant, or count in days");
-      return failed(span);
-    }
-    const calendar::Date day = calendar::add_days(moved, sign * length.length->days);
-    result.term = terms_.constant(static_cast<double>(calendar::coordinate(day)), span);
-    result.date = Date{.year = day.year, .quarter = 0, .month = day.month, .day = day.day};
-    return result;
-  }
-  // On a path: whole months are exact, the rest goes to the nearest slot of a month of 31.
-  const TermId slots = terms_.make(TermOp::mul, span, length.term, terms_.constant(slots_per_year));
-  const TermId rounded =
-      terms_.make(TermOp::floor, span, terms_.make(TermOp::add, span, slots, terms_.constant(0.5)));
-  result.term = terms_.make(minus ? TermOp::sub : TermOp::add, span, date.term, rounded);
-  return result;
-}
-
-bool Elaborator::check_on_grid(const Value& date) {
-  const auto slot = constant(date);
-  if (!slot) return true;
-  const Span place = date.origin && !is_library(*date.origin) ? *date.origin : date.span;
-  const auto& grid = model_.grid;
-  const std::string written =
-      calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(*slot)));
-  if (*slot >= grid.end_slots.back()) {
-    diagnostics_.report(Code::date_after_grid, place, {written, grid.labels.back()})
-        .help("lengthen the grid, or leave the event out");
-    return false;
-  }
-  if (*slot < grid.start_slots.front()) {
-    diagnostics_.report(Code::date_before_grid, place, {written, grid.labels.front()})
-        .help("what happened before the grid goes into `opening …` and `cash`");
-    return false;
-  }
-  return true;
-}
-
-/// `now` is the whole period: a date equals it if it falls into it.
-Value Elaborator::compare_now(const std::string& written, const Value& date, bool now_left,
-                              Span span) {
-  std::string op = written;
-  if (!now_left) {
-    if (op[0] == '<')
-      op[0] = '>';
-    else if (op[0] == '>')
-      op[0] = '<';
-  }
-  const TermId start = terms_.leaf(TermOp::period_start, span);
-  const TermId end = terms_.leaf(TermOp::period_end, span);
-  const TermId d = date.term;
-  auto not_before = [&] {
-    return terms_.make(TermOp::le, span, start, d);
-  }; // the date is in this period or later
-  auto begun = [&] { return terms_.make(TermOp::lt, span, d, end); }; // … in this period or earlier
-  TermId term = none_id;
-  if (op == ">=")
-    term = begun();
-  else if (op == "<=")
-    term = not_before();
-  else if (op == ">")
-    term = terms_.make(TermOp::not_, span, not_before());
-  else if (op == "<")
-    term = terms_.make(TermOp::not_, span, begun());
-  else {
-    if (!check_on_grid(date)) return failed(span);
-    term = terms_.make(TermOp::and_, span, not_before(), begun());
-    if (op == "!=") term = terms_.make(TermOp::not_, span, term);
-  }
-  return boolean(terms_.both(term, date.present, span), span);
-}
-
 /// Time from a date to the end of this period; within `opening`, to its start.
 Value Elaborator::call_elapsed(const Expr& e, std::vector<Value>& a) {
   if (!a[0].is(Kind::date)) {
@@ -208,8 +100,8 @@ Value Elaborator::call_same_period(const Expr& e, std::vector<Value>& a) {
         {"`same_period`", "two dates", describe(a[0].type) + " and " + describe(a[1].type)});
     return failed(e.span);
   }
-  const auto x = constant(a[0]);
-  const auto y = constant(a[1]);
+  const auto x = operators_.constant(a[0]);
+  const auto y = operators_.constant(a[1]);
   if (x && y) {
     auto period = [&](double slot) {
       const auto& starts = model_.grid.start_slots;
@@ -217,8 +109,8 @@ Value Elaborator::call_same_period(const Expr& e, std::vector<Value>& a) {
     };
     return boolean(terms_.boolean(period(*x) == period(*y), e.span), e.span);
   }
-  Value first = compare_now("==", a[0], true, e.span);
-  Value second = compare_now("==", a[1], true, e.span);
+  Value first = operators_.compare_now("==", a[0], true, e.span);
+  Value second = operators_.compare_now("==", a[1], true, e.span);
   return boolean(terms_.make(TermOp::and_, e.span, first.term, second.term), e.span);
 }
 
@@ -230,19 +122,24 @@ Value Elaborator::year_fraction(const Expr& e) {
       {"thirty_360", calendar::DayCount::thirty_360},
       {"act_act", calendar::DayCount::actual_actual_isda}};
   if (e.args.size() != 2) {
-    diagnostics_.report(Code::argument_count, e.span, {"year_fraction", "1", std::to_string(e.args.size() - 1)});
+    diagnostics_.report(Code::argument_count, e.span,
+                        {"year_fraction", "1", std::to_string(e.args.size() - 1)});
     return failed(e.span);
   }
   auto found = conventions.find(e.args[1]->text);
   if (e.args[1]->kind != ExprKind::name || found == conventions.end()) {
-    diagnostics_.report(Code::unknown_option, e.args[1]->span,
-                        {std::string(sources_.text(e.args[1]->span)), "act_360, act_365, thirty_360 or act_act"});
+    diagnostics_.report(
+        Code::unknown_option, e.args[1]->span,
+        {std::string(sources_.text(e.args[1]->span)), "act_360, act_365, thirty_360 or act_act"});
     return failed(e.span);
   }
   std::vector<double> lengths;
   for (std::size_t i = 0; i < model_.grid.periods(); ++i) {
-    auto date = [](double slot) { return calendar::from_coordinate(static_cast<std::int64_t>(slot)); };
-    lengths.push_back(calendar::year_fraction(found->second, date(model_.grid.start_slots[i]), date(model_.grid.end_slots[i])));
+    auto date = [](double slot) {
+      return calendar::from_coordinate(static_cast<std::int64_t>(slot));
+    };
+    lengths.push_back(calendar::year_fraction(found->second, date(model_.grid.start_slots[i]),
+                                              date(model_.grid.end_slots[i])));
   }
   auto& columns = model_.grid.columns;
   auto known = std::find(columns.begin(), columns.end(), lengths);
@@ -269,8 +166,8 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
     }
     Value value = elaborate(*item.args[0], scope, {});
     Value date = elaborate(*item.args[1], scope, {});
-    if (!require_number(value, "`" + name + "`") || date.failed) return failed(e.span);
-    const auto slot = constant(date);
+    if (!operators_.require_number(value, "`" + name + "`") || date.failed) return failed(e.span);
+    const auto slot = operators_.constant(date);
     if (!date.is(Kind::date) || !slot) {
       diagnostics_.report(Code::wrong_type_for, date.span,
                           {"`" + name + "`", "a fixed date", describe(date.type)});
@@ -282,7 +179,7 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
         return failed(e.span);
       }
       const auto common =
-          common_type(points.front().value, value, "are points of one line", e.span);
+          operators_.common_type(points.front().value, value, "are points of one line", e.span);
       if (!common) return failed(e.span);
       points.front().value.type = *common;
     }
@@ -321,8 +218,8 @@ Value Elaborator::over_run(const Expr& e, std::vector<Value>& a, TermOp op) {
   const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods ||
                        op == TermOp::first_time;
   const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
-  if (logical ? !require_boolean(a[0], name)
-              : (op != TermOp::final_ && !require_number(a[0], name)))
+  if (logical ? !operators_.require_boolean(a[0], name)
+              : (op != TermOp::final_ && !operators_.require_number(a[0], name)))
     return failed(e.span);
   if (a[0].failed || a[0].term == none_id) return failed(e.span);
   Value result = a[0];
@@ -379,34 +276,6 @@ Value Elaborator::call_first_date(const Expr& e, std::vector<Value>& a) {
   value.type.optional = true;
   value.present = terms_.make(TermOp::ever, e.span, a[0].term);
   return value;
-}
-
-Value Elaborator::value_at(const Value& series, const Value& date, Span span) {
-  const auto slot = constant(date);
-  if (!date.is(Kind::date) || !slot) {
-    diagnostics_.report(Code::wrong_type_for, date.span,
-                        {"`at`", "a fixed date", describe(date.type)});
-    return failed(span);
-  }
-  if (series.term == none_id || !check_on_grid(date)) {
-    if (series.term == none_id)
-      diagnostics_.report(Code::wrong_type_for, series.span,
-                          {"`at`", "a series", describe(series.type)});
-    return failed(span);
-  }
-  const auto& starts = model_.grid.start_slots;
-  const auto period = static_cast<std::uint32_t>(
-      std::upper_bound(starts.begin(), starts.end(), *slot) - starts.begin() - 1);
-  Value result = series;
-  result.span = span;
-  result.length.reset();
-  result.date.reset();
-  result.is_now = false;
-  result.term = terms_.make(TermOp::at_period, span, series.term, none_id, none_id, period);
-  if (series.present != none_id) {
-    result.present = terms_.make(TermOp::at_period, span, series.present, none_id, none_id, period);
-  }
-  return result;
 }
 
 } // namespace deal::sema

@@ -1,0 +1,144 @@
+#include "compiler/sema/operators.hpp"
+
+namespace deal::sema {
+
+using diagnostics::Code;
+
+Value Operators::compare_static(const std::string& op, const Value& a, const Value& b, Span span) {
+  if (op != "==" && op != "!=") {
+    mismatch(a, b, "cannot be compared by `" + op + "`", span);
+    return failed(span);
+  }
+  bool equal = false;
+  if (a.is(Kind::option) || a.is(Kind::text))
+    equal = a.text == b.text;
+  else if (a.is(Kind::instance))
+    equal = a.instance == b.instance;
+  else
+    equal = a.id == b.id;
+  return boolean(terms_.boolean(equal == (op == "=="), span), span);
+}
+
+Value Operators::compare(const std::string& op, const Value& a, const Value& b, Span span) {
+  if (a.is(Kind::none) || b.is(Kind::none)) {
+    const bool equal = a.is(Kind::none) && b.is(Kind::none);
+    return boolean(terms_.boolean(op == "==" ? equal : op == "!=" && !equal, span), span);
+  }
+  if (a.type.kind != b.type.kind) {
+    mismatch(a, b, "cannot be compared", span);
+    return failed(span);
+  }
+  if (a.is(Kind::date) && a.is_now != b.is_now)
+    return compare_now(op, a.is_now ? b : a, a.is_now, span);
+  if (!a.is(Kind::number) && !a.is(Kind::boolean) && !a.is(Kind::date))
+    return compare_static(op, a, b, span);
+  if (a.is(Kind::number) && !common_type(a, b, "cannot be compared", span)) return failed(span);
+  if (a.is(Kind::boolean) && op != "==" && op != "!=") {
+    mismatch(a, b, "cannot be compared by `" + op + "`", span);
+    return failed(span);
+  }
+  TermId term = none_id;
+  if (op == "<") term = terms_.make(TermOp::lt, span, a.term, b.term);
+  if (op == "<=") term = terms_.make(TermOp::le, span, a.term, b.term);
+  if (op == ">") term = terms_.make(TermOp::lt, span, b.term, a.term);
+  if (op == ">=") term = terms_.make(TermOp::le, span, b.term, a.term);
+  if (op == "==" || op == "!=") term = terms_.make(TermOp::eq, span, a.term, b.term);
+  if (op == "!=") term = terms_.make(TermOp::not_, span, term);
+  // A comparison with what is absent does not hold.
+  return boolean(terms_.both(term, both_present(a, b, span), span), span);
+}
+
+Value Operators::contained(const Value& a, const Value& b, Span span) {
+  if (b.is(Kind::range)) {
+    Value low = compare(">=", a, b.items[0], span);
+    Value high = compare("<=", a, b.items[1], span);
+    if (low.failed || high.failed) return failed(span);
+    return boolean(terms_.make(TermOp::and_, span, low.term, high.term), span);
+  }
+  if (b.is(Kind::date)) return compare("==", a, b, span);
+  if (!b.is(Kind::list)) {
+    diagnostics_.report(Code::wrong_type_for, b.span,
+                        {"`in`", "a range, a list or a date", describe(b.type)});
+    return failed(span);
+  }
+  TermId any = terms_.boolean(false, span);
+  for (const Value& item : b.items) {
+    Value one = compare("==", a, item, span);
+    if (one.failed) return one;
+    any = terms_.make(TermOp::or_, span, any, one.term);
+  }
+  return boolean(any, span);
+}
+
+Value Operators::select(TermId condition, Value yes, Value no, Span span) {
+  if (yes.failed || no.failed) return failed(span);
+  if (terms_.is_constant(condition)) return terms_.value(condition) != 0 ? yes : no;
+  if (yes.term == none_id || no.term == none_id) {
+    const Value& odd = yes.term == none_id ? yes : no;
+    diagnostics_.report(Code::not_static, odd.span, {describe(odd.type)})
+        .help("only numbers, dates and true/false can depend on what happens on a path");
+    return failed(span);
+  }
+  Type type = yes.type;
+  if (yes.is(Kind::number) && no.is(Kind::number)) {
+    const auto common = common_type(yes, no, "are the two results of one `if`", span);
+    if (!common) return failed(span);
+    type = *common;
+  } else if (yes.type.kind != no.type.kind) {
+    mismatch(yes, no, "are the two results of one `if`", span);
+    return failed(span);
+  }
+  Value result =
+      number(terms_.make(TermOp::select, span, condition, yes.term, no.term), type, span);
+  if (yes.present != none_id || no.present != none_id) {
+    const TermId always = terms_.boolean(true, span);
+    result.present =
+        terms_.make(TermOp::select, span, condition, yes.present == none_id ? always : yes.present,
+                    no.present == none_id ? always : no.present);
+    result.type.optional = true;
+  }
+  return result;
+}
+
+/// The smallest or largest of what is there: `none` and absent values do not count.
+Value Operators::extremum(const std::vector<Value>& arguments, TermOp op, Span span) {
+  std::optional<Value> result;
+  for (const Value& argument : arguments) {
+    if (argument.is(Kind::none)) continue;
+    if (!argument.is(Kind::number) && !argument.is(Kind::date)) {
+      if (!require_number(argument, op == TermOp::min ? "`min`" : "`max`")) return failed(span);
+    }
+    if (!result) {
+      result = argument;
+      continue;
+    }
+    if (result->type.kind != argument.type.kind) {
+      mismatch(*result, argument, "cannot be compared", span);
+      return failed(span);
+    }
+    Type type = result->type;
+    if (argument.is(Kind::number)) {
+      const auto common = common_type(*result, argument, "cannot be compared", span);
+      if (!common) return failed(span);
+      type = *common;
+    }
+    Value next = number(terms_.make(op, span, result->term, argument.term), type, span);
+    if (result->present != none_id || argument.present != none_id) {
+      const TermId yes = terms_.boolean(true, span);
+      const TermId a = result->present == none_id ? yes : result->present;
+      const TermId b = argument.present == none_id ? yes : argument.present;
+      const TermId both = terms_.make(TermOp::and_, span, a, b);
+      const TermId one = terms_.make(TermOp::select, span, a, result->term, argument.term);
+      next.term = terms_.make(TermOp::select, span, both, next.term, one);
+      const TermId either = terms_.make(TermOp::or_, span, a, b);
+      next.present = terms_.is_constant(either) && terms_.value(either) != 0 ? none_id : either;
+      next.type.optional = next.present != none_id;
+    }
+    result = next;
+  }
+  if (!result) return {.type = Type::of(Kind::none), .span = span};
+  result->length.reset();
+  result->date.reset();
+  return *result;
+}
+} // namespace deal::sema

@@ -1,0 +1,131 @@
+#include "compiler/sema/operators.hpp"
+
+#include "compiler/sema/calendar_terms.hpp"
+
+#include <algorithm>
+
+namespace deal::sema {
+
+using diagnostics::Code;
+
+Value Operators::date_plus(const Value& date, const Value& length, bool minus, Span span) {
+  if (minus && length.is(Kind::date)) {
+    const TermId difference = terms_.make(TermOp::sub, span, date.term, length.term);
+    return number(terms_.make(TermOp::div, span, difference, terms_.constant(slots_per_year)),
+                  duration(), span);
+  }
+  if (!length.is(Kind::number) || (!length.type.bare && !(length.type.unit == duration().unit)) ||
+      length.type.bare) {
+    mismatch(date, length, minus ? "cannot be subtracted" : "cannot be added", span);
+    return failed(span);
+  }
+  Value result{.type = Type::of(Kind::date), .span = span};
+  const int sign = minus ? -1 : 1;
+  if (date.date && length.length) {
+    const calendar::Date from = civil(*date.date);
+    const calendar::Date moved = calendar::add_months(from, sign * length.length->months);
+    if (moved.day != from.day) {
+      diagnostics_
+          .report(Code::no_such_day, span,
+                  {calendar::to_string(from),
+                   std::to_string(moved.year) + "-" + std::to_string(moved.month),
+                   std::to_string(from.day)})
+          .help("write the date that is meant, or count in days");
+      return failed(span);
+    }
+    const calendar::Date day = calendar::add_days(moved, sign * length.length->days);
+    result.term = terms_.constant(static_cast<double>(calendar::coordinate(day)), span);
+    result.date = syntax::Date{.year = day.year, .quarter = 0, .month = day.month, .day = day.day};
+    return result;
+  }
+  // On a path: whole months are exact, the rest goes to the nearest slot of a month of 31.
+  const TermId slots = terms_.make(TermOp::mul, span, length.term, terms_.constant(slots_per_year));
+  const TermId rounded =
+      terms_.make(TermOp::floor, span, terms_.make(TermOp::add, span, slots, terms_.constant(0.5)));
+  result.term = terms_.make(minus ? TermOp::sub : TermOp::add, span, date.term, rounded);
+  return result;
+}
+
+bool Operators::check_on_grid(const Value& date) {
+  const auto slot = constant(date);
+  if (!slot) return true;
+  const Span place =
+      date.origin && !sources_.file(date.origin->file).is_library() ? *date.origin : date.span;
+  const auto& grid = model_.grid;
+  const std::string written =
+      calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(*slot)));
+  if (*slot >= grid.end_slots.back()) {
+    diagnostics_.report(Code::date_after_grid, place, {written, grid.labels.back()})
+        .help("lengthen the grid, or leave the event out");
+    return false;
+  }
+  if (*slot < grid.start_slots.front()) {
+    diagnostics_.report(Code::date_before_grid, place, {written, grid.labels.front()})
+        .help("what happened before the grid goes into `opening …` and `cash`");
+    return false;
+  }
+  return true;
+}
+
+/// `now` is the whole period: a date equals it if it falls into it.
+Value Operators::compare_now(const std::string& written, const Value& date, bool now_left,
+                             Span span) {
+  std::string op = written;
+  if (!now_left) {
+    if (op[0] == '<')
+      op[0] = '>';
+    else if (op[0] == '>')
+      op[0] = '<';
+  }
+  const TermId start = terms_.leaf(TermOp::period_start, span);
+  const TermId end = terms_.leaf(TermOp::period_end, span);
+  const TermId d = date.term;
+  auto not_before = [&] {
+    return terms_.make(TermOp::le, span, start, d);
+  }; // the date is in this period or later
+  auto begun = [&] { return terms_.make(TermOp::lt, span, d, end); }; // … in this period or earlier
+  TermId term = none_id;
+  if (op == ">=")
+    term = begun();
+  else if (op == "<=")
+    term = not_before();
+  else if (op == ">")
+    term = terms_.make(TermOp::not_, span, not_before());
+  else if (op == "<")
+    term = terms_.make(TermOp::not_, span, begun());
+  else {
+    if (!check_on_grid(date)) return failed(span);
+    term = terms_.make(TermOp::and_, span, not_before(), begun());
+    if (op == "!=") term = terms_.make(TermOp::not_, span, term);
+  }
+  return boolean(terms_.both(term, date.present, span), span);
+}
+
+Value Operators::value_at(const Value& series, const Value& date, Span span) {
+  const auto slot = constant(date);
+  if (!date.is(Kind::date) || !slot) {
+    diagnostics_.report(Code::wrong_type_for, date.span,
+                        {"`at`", "a fixed date", describe(date.type)});
+    return failed(span);
+  }
+  if (series.term == none_id || !check_on_grid(date)) {
+    if (series.term == none_id)
+      diagnostics_.report(Code::wrong_type_for, series.span,
+                          {"`at`", "a series", describe(series.type)});
+    return failed(span);
+  }
+  const auto& starts = model_.grid.start_slots;
+  const auto period = static_cast<std::uint32_t>(
+      std::upper_bound(starts.begin(), starts.end(), *slot) - starts.begin() - 1);
+  Value result = series;
+  result.span = span;
+  result.length.reset();
+  result.date.reset();
+  result.is_now = false;
+  result.term = terms_.make(TermOp::at_period, span, series.term, none_id, none_id, period);
+  if (series.present != none_id) {
+    result.present = terms_.make(TermOp::at_period, span, series.present, none_id, none_id, period);
+  }
+  return result;
+}
+} // namespace deal::sema
