@@ -1,6 +1,7 @@
 #include "api/expectations.hpp"
 
 #include "api/convert.hpp"
+#include "api/quantity.hpp"
 
 #include <fmt/format.h>
 
@@ -56,6 +57,7 @@ struct Finding {
   bool holds = false;
   std::optional<Claim> claim;
   double found = 0, bound = 0, upper = 0, error = 0;
+  bool bound_is_written = true; ///< and not found by the run too
 
   double nearest() const {
     if (claim->relation != Relation::within) return bound;
@@ -97,6 +99,8 @@ class Judge {
     result.found = arithmetic.value(result.claim->found);
     result.bound = arithmetic.value(result.claim->bound);
     result.upper = arithmetic.value(result.claim->upper);
+    result.bound_is_written =
+        leaves(result.claim->bound).empty() && leaves(result.claim->upper).empty();
     result.error = error(*result.claim, period, result.nearest() == result.bound);
     return result;
   }
@@ -236,10 +240,14 @@ void put_numbers(ExpectResult& result, const Finding& finding) {
 }
 
 void put_words(ExpectResult& result, const Finding& finding) {
-  const std::string bound = format_quantity(finding.bound, result.unit);
+  auto words = [&](double value) {
+    return finding.bound_is_written ? format_bound(value, result.unit)
+                                    : format_quantity(value, result.unit);
+  };
   const bool within = finding.claim->relation == Relation::within;
-  result.asserted = within ? bound + " to " + format_quantity(finding.upper, result.unit)
-                           : fmt::format("{} {}", sign(finding.claim->relation), bound);
+  result.asserted = within
+                        ? words(finding.bound) + " to " + words(finding.upper)
+                        : fmt::format("{} {}", sign(finding.claim->relation), words(finding.bound));
   result.found = format_quantity(finding.found, result.unit);
   if (!std::isnan(finding.found)) {
     result.difference = format_signed(finding.found - finding.nearest(), result.unit);

@@ -1,3 +1,5 @@
+#include "api/quantity.hpp"
+
 #include "deal/deal.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +21,12 @@ constexpr std::array<Scale, 5> scales{{{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "b
 
 /// Beyond this a number of trillions says less than a power of ten.
 constexpr double largest_scaled = 1e16;
+constexpr double smallest_plain = 1e-4;
+bool is_extreme(double size) { return size >= largest_scaled || size < smallest_plain; }
+
+/// Significant digits for people, of money; counts have one more, percentages one behind the point.
+constexpr int usual_digits = 3;
+constexpr int most_digits = 9;
 constexpr int days_of_slot_year = 372; // twelve months of 31 slots
 
 /// The value as it will be shown, so that 999.96 is scaled like the 1,000 that it becomes.
@@ -56,11 +64,10 @@ const Scale& scale_of(double value) {
 }
 
 /// A size of money without its sign: "1.83bn", "950", "0.512".
-std::string money_digits(double value) {
-  constexpr int digits = 3;
+std::string money_digits(double value, int digits) {
+  if (value == 0) return "0";
+  if (is_extreme(value)) return fmt::format("{:.2e}", value);
   const double rounded = round_to(value, digits);
-  if (rounded == 0) return "0";
-  if (rounded >= largest_scaled || rounded < 1e-4) return fmt::format("{:.2e}", value);
   const Scale& scale = scale_of(rounded);
   const double shown = rounded / scale.factor;
   const std::string text = fmt::format("{:.{}f}", shown, decimals(shown, digits));
@@ -68,10 +75,9 @@ std::string money_digits(double value) {
 }
 
 /// A size of a number or a count without its sign: "1,250", "1.62", "12.5M".
-std::string count_digits(double value) {
-  constexpr int digits = 4;
+std::string count_digits(double value, int digits) {
   if (value == 0) return "0";
-  if (value >= largest_scaled || value < 1e-4) return fmt::format("{:.2e}", value);
+  if (is_extreme(value)) return fmt::format("{:.2e}", value);
   if (value < 1e6 && value == std::floor(value)) return grouped(fmt::format("{:.0f}", value));
   const double rounded = round_to(value, digits);
   if (rounded < 1e6)
@@ -82,12 +88,14 @@ std::string count_digits(double value) {
          std::string(scale.suffix);
 }
 
-std::string percent_digits(double fraction) {
+/// A fraction in hundredths without its sign: "41.3", "0.36".
+std::string percent_digits(double fraction, int digits) {
   const double value = fraction * 100;
-  if (value == 0) return "0%";
-  if (value >= largest_scaled || value < 1e-4) return fmt::format("{:.2e}%", value);
-  const int places = value >= 1 ? 1 : decimals(round_to(value, 2), 2);
-  return grouped(trimmed(fmt::format("{:.{}f}", value, places))) + "%";
+  if (value == 0) return "0";
+  if (is_extreme(value)) return fmt::format("{:.2e}", value);
+  int places = decimals(round_to(value, digits), digits);
+  if (digits == usual_digits) places = value >= 1 ? 1 : decimals(round_to(value, 2), 2);
+  return grouped(trimmed(fmt::format("{:.{}f}", value, places)));
 }
 
 std::string date_text(double years) {
@@ -107,30 +115,50 @@ bool is_currency(std::string_view name) {
 
 /// The plural of an English unit; others stay as they are.
 std::string plural(std::string_view unit, std::string_view shown) {
-  const bool regular =
-      !unit.empty() && unit != "pp" && unit.find_first_of("^·") == std::string_view::npos &&
-      std::string_view("abcdefgiklmnoprtuvw").find(unit.back()) != std::string_view::npos;
-  return std::string(unit) + (regular && shown != "1" ? "s" : "");
+  if (unit.empty() || unit == "pp" || unit.find_first_of("^·") != std::string_view::npos)
+    return std::string(unit);
+  const char last = unit.back();
+  const bool letter = (last >= 'a' && last <= 'z') || (last >= 'A' && last <= 'Z');
+  const bool irregular = unit.ends_with("ch") || unit.ends_with("sh") ||
+                         std::string_view("sxyzSXYZ").find(last) != std::string_view::npos;
+  return std::string(unit) + (letter && !irregular && shown != "1" ? "s" : "");
 }
 
-} // namespace
-
-std::string format_quantity(double value, std::string_view unit) {
+std::string format(double value, std::string_view unit, int digits) {
   if (std::isnan(value)) return "none";
   if (unit == "date") return std::isinf(value) ? "none" : date_text(value);
   const std::string sign = value < 0 ? "-" : "";
   const double size = std::abs(value);
   if (std::isinf(value)) return sign + "infinite";
-  if (unit == "fraction" || unit == "probability") return sign + percent_digits(size);
-  if (unit == "number" || unit.empty()) return sign + count_digits(size);
+  if (unit == "fraction" || unit == "probability") return sign + percent_digits(size, digits) + "%";
+  if (unit == "number" || unit.empty()) return sign + count_digits(size, digits + 1);
   const std::size_t slash = std::min(unit.find('/'), unit.size());
   const std::string_view above = unit.substr(0, slash);
   const std::string below(unit.substr(slash));
-  if (above == "USD") return sign + "$" + money_digits(size) + below;
-  if (is_currency(above)) return sign + money_digits(size) + " " + std::string(above) + below;
-  const std::string digits = count_digits(size);
-  if (above == "1") return sign + digits + below;
-  return sign + digits + " " + plural(above, digits) + below;
+  if (above == "USD") return sign + "$" + money_digits(size, digits) + below;
+  if (is_currency(above))
+    return sign + money_digits(size, digits) + " " + std::string(above) + below;
+  if (above == "pp") return sign + percent_digits(size, digits) + " pp" + below;
+  const std::string number = count_digits(size, digits + 1);
+  if (above == "1") return sign + number + below;
+  return sign + number + " " + plural(above, number) + below;
+}
+
+} // namespace
+
+std::string format_quantity(double value, std::string_view unit) {
+  return format(value, unit, usual_digits);
+}
+
+std::string api::format_bound(double value, std::string_view unit) {
+  const double size = std::abs(value);
+  const bool ordinary = std::isfinite(value) && !is_extreme(size);
+  int digits = usual_digits;
+  while (ordinary && digits < most_digits && std::abs(round_to(size, digits) - size) > 1e-12 * size)
+    ++digits;
+  const bool percent = unit == "fraction" || unit == "probability" || unit.starts_with("pp");
+  if (percent && digits == usual_digits) return format(value, unit, usual_digits + 1);
+  return format(value, unit, digits);
 }
 
 } // namespace deal

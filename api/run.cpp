@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <new>
 
 namespace deal {
@@ -74,7 +75,8 @@ engine::Options engine_options(const api::Demand& demand, const RunOptions& opti
 
 double largest(const engine::Result& found, lower::OutputPlace place) {
   const statistics::Moments& moments = found.scalars[place.index].moments();
-  return moments.count == 0 ? 0 : moments.max;
+  // No path is no measurement: not a number fails the comparison with the tolerance.
+  return moments.count == 0 ? std::numeric_limits<double>::quiet_NaN() : moments.max;
 }
 
 /// The first law that is broken, or nothing.

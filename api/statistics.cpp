@@ -104,6 +104,15 @@ Demand demand(const Model::Implementation& model) {
     add(result, place, wanted(static_cast<sema::Statistic>(model.model().term(term).index)),
         layout.periods);
   }
+  // An expectation of one path counts where it fails; the laws show their worst path.
+  for (std::size_t i = 0; i < lowered.expectations.size(); ++i) {
+    if (!model.model().expectations[i].per_path) continue;
+    add(result, lowered.expectations[i], {Statistic::mean, Statistic::min}, layout.periods);
+  }
+  for (lower::OutputPlace place :
+       {lowered.cash_residual, lowered.tag_residual, lowered.posting_residual}) {
+    add(result, place, {Statistic::max}, layout.periods);
+  }
   return result;
 }
 

@@ -1,0 +1,250 @@
+#include "tools/arguments.hpp"
+
+#include "tools/exit_codes.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+namespace deal::tools {
+
+namespace {
+
+constexpr std::uint64_t most_paths = 100'000'000;
+constexpr std::uint64_t most_threads = 1024;
+
+constexpr std::string_view examples = R"(Examples:
+  deal run FILE.deal                              10,000 paths with seed 1
+  deal run FILE.deal --scenario no_chips --paths 100_000
+  deal run FILE.deal --set trainium.share=20% --set 'Anthropic.cash=$2bn'
+  deal run FILE.deal --json > result.json
+  deal check FILE.deal
+  deal explain D0201
+  deal list structures
+
+Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the call;
+3 the run failed; 130 interrupted.
+)";
+
+/// The words of options as they were written, before they are understood.
+struct Written {
+  std::string paths, seed, threads, color = "auto", stage = "ir", file;
+  std::vector<std::string> settings;
+};
+
+/// Throws CLI::ValidationError in the words of the user.
+[[noreturn]] void refuse(const std::string& option, const std::string& why) {
+  throw CLI::ValidationError(fmt::format("{} {}", option, why));
+}
+
+/// A whole number, in which `_` may part the digits.
+std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most) {
+  std::string digits = text;
+  digits.erase(std::remove(digits.begin(), digits.end(), '_'), digits.end());
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool whole =
+      error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
+  if (!whole || value < least || value > most) {
+    refuse(option,
+           fmt::format("must be a whole number from {} to {}, not `{}`", least, most, text));
+  }
+  return value;
+}
+
+std::pair<std::string, std::string> parse_setting(const std::string& text) {
+  const std::size_t sign = text.find('=');
+  if (sign == std::string::npos || sign == 0 || sign + 1 == text.size()) {
+    refuse("--set",
+           fmt::format("takes name=value, as in `--set trainium.share=20%`, not `{}`", text));
+  }
+  return {text.substr(0, sign), text.substr(sign + 1)};
+}
+
+template <typename Value> using Choices = std::vector<std::pair<std::string, Value>>;
+
+template <typename Value>
+Value choose(const std::string& option, const std::string& word, const Choices<Value>& choices) {
+  std::string known;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (choices[i].first == word) return choices[i].second;
+    known += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i].first;
+  }
+  refuse(option, fmt::format("must be {}, not `{}`", known, word));
+}
+
+void add_file(CLI::App& app, Written& written, bool required = true) {
+  app.add_option("FILE", written.file, "the model, a .deal file")
+      ->type_name("")
+      ->required(required);
+}
+
+void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
+  app.add_option("--scenario", arguments.compile.scenario, "apply a scenario of the model")
+      ->type_name("NAME");
+  app.add_option("--set", written.settings,
+                 "override a value, as in --set trainium.share=20%; after the scenario")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+}
+
+CLI::App* add_run(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* run =
+      app.add_subcommand("run", "run a model on many random paths and report its measures");
+  add_file(*run, written);
+  run->add_option("--paths", written.paths, "how many paths (default 10000)")->type_name("N");
+  run->add_option("--seed", written.seed, "the seed of the draws (default 1)")->type_name("S");
+  run->add_option("--threads", written.threads,
+                  "how many threads (default: one for each processor)")
+      ->type_name("N");
+  add_model_options(*run, arguments, written);
+  run->add_flag("--json", arguments.json, "the result as JSON (docs/json.md)");
+  return run;
+}
+
+CLI::App* add_check(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* check = app.add_subcommand("check", "compile a model and report what is wrong with it");
+  add_file(*check, written);
+  add_model_options(*check, arguments, written);
+  check->add_flag("--json", arguments.json, "the diagnostics as JSON");
+  return check;
+}
+
+CLI::App* add_dump(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* dump = app.add_subcommand("dump", "show a stage of the compilation");
+  add_file(*dump, written);
+  dump->add_option("--stage", written.stage, "tokens, ast, model or ir")
+      ->type_name("STAGE")
+      ->required();
+  add_model_options(*dump, arguments, written);
+  return dump;
+}
+
+CLI::App* add_explain(CLI::App& app, Arguments& arguments) {
+  CLI::App* explain = app.add_subcommand("explain", "say more about a diagnostic");
+  explain->add_option("CODE", arguments.subject, "its code, such as D0201")
+      ->type_name("")
+      ->required();
+  return explain;
+}
+
+CLI::App* add_list(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* list = app.add_subcommand(
+      "list", "list a vocabulary of the library, and of a model's own declarations");
+  list->add_option("WHAT", arguments.subject,
+                   "structures, functions, distributions, kinds or assumptions")
+      ->type_name("")
+      ->required();
+  add_file(*list, written, false);
+  return list;
+}
+
+Choices<std::string> vocabularies() {
+  Choices<std::string> result;
+  for (const char* name : {"structures", "functions", "distributions", "kinds", "assumptions"}) {
+    result.emplace_back(name, name);
+  }
+  return result;
+}
+
+void understand(Arguments& arguments, const Written& written) {
+  RunOptions& run = arguments.run;
+  if (!written.file.empty()) arguments.file = written.file;
+  if (!written.paths.empty()) run.paths = parse_number("--paths", written.paths, 1, most_paths);
+  if (!written.seed.empty()) {
+    run.seed = parse_number("--seed", written.seed, 0, std::numeric_limits<std::uint64_t>::max());
+  }
+  if (!written.threads.empty()) {
+    run.threads =
+        static_cast<unsigned>(parse_number("--threads", written.threads, 1, most_threads));
+  }
+  for (const std::string& setting : written.settings)
+    arguments.compile.settings.push_back(parse_setting(setting));
+  arguments.stage = choose<Stage>(
+      "--stage", written.stage,
+      {{"tokens", Stage::tokens}, {"ast", Stage::ast}, {"model", Stage::model}, {"ir", Stage::ir}});
+  arguments.color = choose<Color>(
+      "--color", written.color,
+      {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
+  if (arguments.command == Command::list) {
+    arguments.subject = choose<std::string>("WHAT", arguments.subject, vocabularies());
+  }
+  if (arguments.command == Command::list && arguments.subject == "assumptions" && !arguments.file) {
+    refuse("list assumptions", "needs a FILE: assumptions belong to a model");
+  }
+}
+
+/// The word that stands where a command should, if it is none.
+std::optional<std::string> unknown_command(const CLI::App& app, int count,
+                                           const char* const* words) {
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    if (word == "--color") {
+      ++i;
+    } else if (!word.starts_with('-')) {
+      const auto known =
+          app.get_subcommands([&](const CLI::App* each) { return each->get_name() == word; });
+      return known.empty() ? std::optional(word) : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+/// What is wrong, and where to read more.
+Parsed wrong(const CLI::App& app, const CLI::ParseError& error) {
+  std::string where = "deal";
+  for (const CLI::App* used : app.get_subcommands()) where += " " + used->get_name();
+  return {std::nullopt, fmt::format("error: {}\nSee `{} --help`.\n", error.what(), where),
+          exit_errors};
+}
+
+} // namespace
+
+Parsed parse(int count, const char* const* words) {
+  Arguments arguments;
+  Written written;
+  CLI::App app(
+      "Deals between technology giants and the startups they fund: a language and its simulator.",
+      "deal");
+  app.set_version_flag("--version", "deal " + std::string(version()));
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--color", written.color, "auto, always or never (default auto)")
+      ->type_name("WHEN");
+  const std::vector<std::pair<CLI::App*, Command>> commands{
+      {add_run(app, arguments, written), Command::run},
+      {add_check(app, arguments, written), Command::check},
+      {add_dump(app, arguments, written), Command::dump},
+      {add_explain(app, arguments), Command::explain},
+      {add_list(app, arguments, written), Command::list}};
+  app.footer(std::string(examples)); // late, for subcommands would inherit it
+  if (count < 2) return {std::nullopt, app.help(), exit_errors};
+  if (const auto word = unknown_command(app, count, words)) {
+    return {std::nullopt,
+            fmt::format(
+                "error: there is no command `{}`; there are run, check, dump, explain and list\n",
+                *word),
+            exit_errors};
+  }
+  try {
+    app.parse(count, words);
+    for (const auto& [subcommand, command] : commands) {
+      if (subcommand->parsed()) arguments.command = command;
+    }
+    understand(arguments, written);
+  } catch (const CLI::CallForHelp&) {
+    for (const CLI::App* used : app.get_subcommands()) {
+      return {std::nullopt, used->help("deal"), exit_done};
+    }
+    return {std::nullopt, app.help(), exit_done};
+  } catch (const CLI::CallForVersion& found) {
+    return {std::nullopt, std::string(found.what()) + "\n", exit_done};
+  } catch (const CLI::ParseError& error) { return wrong(app, error); }
+  return {std::move(arguments), "", exit_done};
+}
+
+} // namespace deal::tools

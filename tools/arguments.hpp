@@ -1,0 +1,34 @@
+#pragma once
+
+#include "deal/deal.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace deal::tools {
+
+enum class Command { run, check, dump, explain, list };
+enum class Color { automatic, always, never };
+
+/// A call of the program, checked.
+struct Arguments {
+  Command command = Command::run;
+  std::optional<std::string> file;
+  CompileOptions compile;
+  RunOptions run; ///< paths, seed and threads
+  bool json = false;
+  Color color = Color::automatic;
+  Stage stage = Stage::ir;
+  std::string subject; ///< of explain the code, of list the vocabulary
+};
+
+/// What became of the words of the command line: either a call, or a text and an exit code.
+struct Parsed {
+  std::optional<Arguments> arguments;
+  std::string text; ///< help or version if exit_code is 0, else what is wrong
+  int exit_code = 0;
+};
+Parsed parse(int count, const char* const* words);
+
+} // namespace deal::tools

@@ -1,0 +1,149 @@
+#include "tools/commands.hpp"
+
+#include "tools/exit_codes.hpp"
+#include "tools/interruption.hpp"
+#include "tools/output.hpp"
+#include "tools/progress.hpp"
+#include "tools/report.hpp"
+#include "tools/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace deal::tools {
+
+namespace {
+
+bool has_errors(const std::vector<Diagnostic>& diagnostics) {
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const Diagnostic& each) { return each.severity == Severity::error; });
+}
+
+void show(const std::vector<Diagnostic>& diagnostics, const Arguments& arguments) {
+  const bool color = wants_color(arguments.color, stderr);
+  std::string text;
+  for (const Diagnostic& each : diagnostics) text += (color ? each.colored : each.text) + "\n";
+  if (!text.empty()) write(stderr, text);
+}
+
+/// The exit code, or that of an output that could not be written.
+int put(std::string_view text, int code) { return write(stdout, text) ? code : exit_run_failed; }
+
+int exit_code(const Result& result) {
+  if (result.status == RunStatus::interrupted) return exit_interrupted;
+  if (result.status == RunStatus::failed) return exit_run_failed;
+  const bool all_hold = std::all_of(result.expectations.begin(), result.expectations.end(),
+                                    [](const ExpectResult& each) { return each.holds; });
+  return all_hold ? exit_done : exit_expect_broken;
+}
+
+Result run_model(const Model& model, const Arguments& arguments) {
+  Interruption interruption;
+  Progress progress;
+  RunOptions options = arguments.run;
+  options.stop = interruption.token();
+  options.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
+  return run(model, options);
+}
+
+int run_command(const Arguments& arguments) {
+  const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
+  if (!compiled.model) {
+    show(compiled.diagnostics, arguments);
+    return put(arguments.json ? to_json(failed(compiled.diagnostics)) + "\n" : "", exit_errors);
+  }
+  const Result result = run_model(*compiled.model, arguments);
+  show(result.diagnostics, arguments);
+  if (arguments.json) return put(to_json(result) + "\n", exit_code(result));
+  if (result.status == RunStatus::failed) return exit_run_failed;
+  const Style style(wants_color(arguments.color, stdout));
+  return put(report(result, style, terminal_columns(stdout)), exit_code(result));
+}
+
+int check_command(const Arguments& arguments) {
+  const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
+  const int code = compiled.model ? exit_done : exit_errors;
+  if (arguments.json) return put(to_json(compiled.diagnostics) + "\n", code);
+  show(compiled.diagnostics, arguments);
+  if (!compiled.model) return code;
+  const Model& model = *compiled.model;
+  return put(fmt::format("{}: no errors; {} from {} to {}, {}\n", printable(*arguments.file),
+                         format_quantity(static_cast<double>(model.periods().size()), "period"),
+                         model.periods().front(), model.periods().back(),
+                         format_quantity(static_cast<double>(model.measures().size()), "measure")),
+             code);
+}
+
+int dump_command(const Arguments& arguments) {
+  const DumpResult dumped = dump_file(*arguments.file, arguments.stage, arguments.compile);
+  show(dumped.diagnostics, arguments);
+  return put(dumped.text, has_errors(dumped.diagnostics) ? exit_errors : exit_done);
+}
+
+int explain_command(const Arguments& arguments) {
+  const auto text = explain(arguments.subject);
+  if (text) return put(*text, exit_done);
+  write(stderr, fmt::format("error: there is no diagnostic `{}`; codes look like D0201\n",
+                            printable(arguments.subject)));
+  return exit_errors;
+}
+
+std::vector<std::string> lines(std::string_view text) {
+  std::vector<std::string> result;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    result.push_back(printable(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
+
+/// The name and its signature, whose further lines are the fields, then what it is.
+std::string entry(const Entry& entry, const Style& style) {
+  const auto signature = lines(entry.signature.empty() ? entry.name : entry.signature);
+  std::string result;
+  for (std::size_t i = 0; i < signature.size(); ++i)
+    result += (i == 0 ? style.bold(signature[i]) : signature[i]) + "\n";
+  for (const std::string& line : lines(entry.doc)) result += "    " + style.dim(line) + "\n";
+  return result;
+}
+
+int list_assumptions(const Arguments& arguments, const Style& style) {
+  const AssumptionsResult found = assumptions(*arguments.file);
+  show(found.diagnostics, arguments);
+  Table table({"line", "what", "value", "source"}, 4);
+  for (const Assumption& each : found.assumptions) {
+    const std::string source =
+        each.source.empty() ? "assumed" : each.source + (each.assumed ? " (assumed)" : "");
+    table.add({std::to_string(each.place.line), printable(each.name), printable(each.value),
+               printable(source)});
+  }
+  const int code = has_errors(found.diagnostics) ? exit_errors : exit_done;
+  return put(table.empty() ? "" : table.text(style), code);
+}
+
+int list_command(const Arguments& arguments) {
+  const Style style(wants_color(arguments.color, stdout));
+  if (arguments.subject == "assumptions") return list_assumptions(arguments, style);
+  const ListResult found = list(arguments.subject, arguments.file);
+  show(found.diagnostics, arguments);
+  std::string text;
+  for (const Entry& each : found.entries) text += entry(each, style);
+  return put(text, has_errors(found.diagnostics) ? exit_errors : exit_done);
+}
+
+} // namespace
+
+int execute(const Arguments& arguments) {
+  switch (arguments.command) {
+  case Command::run: return run_command(arguments);
+  case Command::check: return check_command(arguments);
+  case Command::dump: return dump_command(arguments);
+  case Command::explain: return explain_command(arguments);
+  case Command::list: break;
+  }
+  return list_command(arguments);
+}
+
+} // namespace deal::tools

@@ -1,0 +1,44 @@
+#include "tools/interruption.hpp"
+
+namespace deal::tools {
+
+namespace {
+
+/// Wakes the waiting thread at the end.
+constexpr int wake = SIGUSR1;
+
+sigset_t set_of(std::initializer_list<int> signals) {
+  sigset_t result;
+  sigemptyset(&result);
+  for (const int each : signals) sigaddset(&result, each);
+  return result;
+}
+
+} // namespace
+
+Interruption::Interruption() {
+  // A script's background job starts with SIGINT ignored, and an ignored signal cannot be waited for.
+  signal(SIGINT, SIG_DFL);
+  const sigset_t waited = set_of({SIGINT, wake});
+  pthread_sigmask(SIG_BLOCK, &waited, &before_);
+  waiter_ = std::thread([this] { wait(); });
+}
+
+Interruption::~Interruption() {
+  pthread_kill(waiter_.native_handle(), wake);
+  waiter_.join();
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+void Interruption::wait() {
+  const sigset_t waited = set_of({SIGINT, wake});
+  int found = 0;
+  if (sigwait(&waited, &found) != 0 || found != SIGINT) return;
+  stop_.request_stop();
+  const sigset_t deadly = set_of({SIGINT});
+  pthread_sigmask(SIG_UNBLOCK, &deadly, nullptr);
+  const sigset_t end = set_of({wake});
+  sigwait(&end, &found);
+}
+
+} // namespace deal::tools

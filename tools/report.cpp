@@ -1,0 +1,130 @@
+#include "tools/report.hpp"
+
+#include "tools/statistics.hpp"
+#include "tools/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace deal::tools {
+
+namespace {
+
+constexpr std::string_view usual[] = {"mean", "stderr", "sd", "p5", "p50", "p95"};
+
+std::string paths_text(std::uint64_t paths) {
+  return format_quantity(static_cast<double>(paths), "path");
+}
+
+std::string header(const Result& result, const Style& style) {
+  const bool all = result.paths == result.paths_asked;
+  const std::string paths =
+      all ? paths_text(result.paths)
+          : fmt::format("{} of {}", format_quantity(static_cast<double>(result.paths), "number"),
+                        paths_text(result.paths_asked));
+  const std::string scenario =
+      result.scenario.empty() ? "no scenario" : "scenario " + printable(result.scenario);
+  return fmt::format("{}\n{} · {} · seed {} · attribution {} · {:.2f} s (compiled in {:.2f} s)\n",
+                     style.bold(printable(result.model)), scenario, paths, result.seed,
+                     result.attribution, result.run_seconds, result.compile_seconds);
+}
+
+std::vector<const MeasureResult*> scalars(const Result& result) {
+  std::vector<const MeasureResult*> found;
+  for (const MeasureResult& measure : result.measures) {
+    if (!measure.info.series) found.push_back(&measure);
+  }
+  return found;
+}
+
+bool any_shows(const std::vector<const MeasureResult*>& measures, const NamedStatistic& statistic) {
+  return std::any_of(measures.begin(), measures.end(),
+                     [&](const MeasureResult* each) { return is_shown(*each, statistic, usual); });
+}
+
+std::string cell(const MeasureResult& measure, const NamedStatistic& statistic) {
+  return is_shown(measure, statistic, usual) ? format(measure, statistic, 0) : "";
+}
+
+std::string scalar_table(const Result& result, const Style& style) {
+  const auto measures = scalars(result);
+  if (measures.empty()) return "";
+  const bool some_absent =
+      std::any_of(measures.begin(), measures.end(), [&](const MeasureResult* each) {
+        return each->statistics.count.front() != result.paths;
+      });
+  std::vector<std::string> head{"measure"};
+  for (const NamedStatistic& statistic : all_statistics()) {
+    if (any_shows(measures, statistic))
+      head.push_back(statistic.name == "stderr" ? "±" : std::string(statistic.name));
+  }
+  if (some_absent) head.push_back("has a value");
+  Table table(head);
+  for (const MeasureResult* measure : measures) {
+    std::vector<std::string> row{printable(measure->info.name)};
+    for (const NamedStatistic& statistic : all_statistics()) {
+      if (any_shows(measures, statistic)) row.push_back(cell(*measure, statistic));
+    }
+    if (some_absent) row.push_back(paths_text(measure->statistics.count.front()));
+    table.add(std::move(row));
+  }
+  return "\n" + table.text(style);
+}
+
+std::string event_table(const Result& result, const Style& style) {
+  Table table({"event", "by the end", "±"});
+  for (const MeasureResult& measure : result.measures) {
+    if (!measure.info.event || measure.statistics.mean.empty()) continue;
+    const std::size_t last = measure.statistics.mean.size() - 1;
+    table.add({printable(measure.info.name),
+               format_quantity(measure.statistics.mean[last], measure.info.unit),
+               format_quantity(measure.statistics.standard_error[last], measure.info.unit)});
+  }
+  return table.empty() ? "" : "\n" + table.text(style);
+}
+
+std::string expectation(const ExpectResult& result, const Style& style) {
+  std::string text = fmt::format("  {} {}\n", result.holds ? style.good("✓") : style.bad("✗"),
+                                 printable(result.text));
+  if (result.found.empty()) return text;
+  text += fmt::format("      asserted {} · found {}", result.asserted, result.found);
+  if (!result.standard_error.empty()) text += " ± " + result.standard_error;
+  if (!result.difference.empty()) text += " · difference " + result.difference;
+  return text + "\n";
+}
+
+std::string expectations(const Result& result, const Style& style) {
+  if (result.expectations.empty()) return "";
+  std::string text = "\n" + style.dim("  expectations") + "\n";
+  for (const ExpectResult& each : result.expectations) text += expectation(each, style);
+  return text;
+}
+
+std::string footer(const Result& result, const Style& style) {
+  const Conservation& laws = result.conservation;
+  const std::string text = fmt::format("conservation: cash {:.1e}, tags {:.1e}, books {:.1e} "
+                                       "(largest relative residuals; limit 1e-9)\n"
+                                       "quantiles: {}; ± is the Monte Carlo error\n"
+                                       "hashes: model {}, library {}, engine {}",
+                                       laws.cash, laws.tags, laws.postings,
+                                       result.exact_quantiles ? "exact" : "sketched, within 0.5 %",
+                                       result.model_hash, result.library_hash, result.engine_hash);
+  return "\n" + style.dim(text) + "\n";
+}
+
+} // namespace
+
+std::string report(const Result& result, const Style& style, std::size_t columns) {
+  std::string text = header(result, style);
+  if (result.status == RunStatus::failed) return text + "failed\n";
+  if (result.status == RunStatus::interrupted)
+    text += style.bad("interrupted: what follows covers the paths done") + "\n";
+  text += scalar_table(result, style);
+  text += event_table(result, style);
+  text += report_series(result, style, columns);
+  text += expectations(result, style);
+  return text + footer(result, style);
+}
+
+} // namespace deal::tools

@@ -1,0 +1,82 @@
+#include "tools/report.hpp"
+#include "tools/statistics.hpp"
+#include "tools/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace deal::tools {
+
+namespace {
+
+constexpr std::string_view usual[] = {"mean", "p5", "p95"};
+constexpr std::size_t most_periods = 12;
+constexpr std::size_t fewest_periods = 2;
+
+/// `count` of the grid's periods with the first and the last, as even as can be.
+std::vector<std::size_t> choose(std::size_t all, std::size_t count) {
+  std::vector<std::size_t> result;
+  if (all <= count) count = all;
+  for (std::size_t i = 0; i < count; ++i) {
+    result.push_back(count == 1 ? 0 : (i * (all - 1) + (count - 1) / 2) / (count - 1));
+  }
+  return result;
+}
+
+/// The part of a unit that every cell would repeat: "/year".
+std::string_view rate(const MeasureInfo& info) {
+  const std::string_view unit = info.unit;
+  return unit.substr(std::min(unit.find('/'), unit.size()));
+}
+
+std::string label(const MeasureInfo& info) {
+  return printable(info.name) + (rate(info).empty() ? "" : fmt::format(" ({})", info.unit));
+}
+
+std::string without_rate(std::string cell, const MeasureInfo& info) {
+  if (cell.ends_with(rate(info))) cell.resize(cell.size() - rate(info).size());
+  return cell;
+}
+
+/// The error stands in the report only where a measure asked for it.
+void add_rows(Table& table, const MeasureResult& measure, const std::vector<std::size_t>& periods) {
+  std::string name = label(measure.info);
+  const bool condition = measure.info.unit == "probability";
+  for (const NamedStatistic& statistic : all_statistics()) {
+    if (!is_shown(measure, statistic, usual) || (condition && statistic.name != "mean")) continue;
+    std::vector<std::string> row{std::exchange(name, ""),
+                                 condition ? "P" : std::string(statistic.name)};
+    for (const std::size_t period : periods)
+      row.push_back(without_rate(format(measure, statistic, period), measure.info));
+    table.add(std::move(row));
+  }
+}
+
+Table make_table(const Result& result, const std::vector<std::size_t>& periods) {
+  std::vector<std::string> head{"over time", ""};
+  for (const std::size_t period : periods) head.push_back(result.periods[period]);
+  Table table(std::move(head), 2);
+  for (const MeasureResult& measure : result.measures) {
+    if (measure.info.series) add_rows(table, measure, periods);
+  }
+  return table;
+}
+
+} // namespace
+
+std::string report_series(const Result& result, const Style& style, std::size_t columns) {
+  const std::size_t all = result.periods.size();
+  std::size_t count = std::min(all, most_periods);
+  Table table = make_table(result, choose(all, count));
+  if (table.empty()) return "";
+  while (count > fewest_periods && table.width() > columns)
+    table = make_table(result, choose(all, --count));
+  std::string text = "\n" + table.text(style);
+  if (count < all)
+    text += style.dim(fmt::format("  {} of {} periods; --json has all", count, all)) + "\n";
+  return text;
+}
+
+} // namespace deal::tools

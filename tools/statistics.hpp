@@ -1,0 +1,31 @@
+#pragma once
+
+#include "deal/deal.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace deal::tools {
+
+/// A statistic as a measure names it.
+struct NamedStatistic {
+  std::string_view name;
+  std::vector<double> Statistics::* values;
+  bool scale; ///< a width and not a place: of dates it is in years
+};
+/// In the order in which they are shown, from the mean to the maximum.
+std::span<const NamedStatistic> all_statistics();
+
+bool has(const MeasureResult& measure, const NamedStatistic& statistic);
+/// "" if the measure does not have it.
+std::string format(const MeasureResult& measure, const NamedStatistic& statistic,
+                   std::size_t period);
+
+/// What to show of a measure: `usual` of one that asked for nothing in particular, else what it asked for.
+bool is_shown(const MeasureResult& measure, const NamedStatistic& statistic,
+              std::span<const std::string_view> usual);
+
+} // namespace deal::tools

@@ -1,0 +1,90 @@
+#include "tools/table.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+
+namespace deal::tools {
+
+namespace {
+
+constexpr std::string_view indent = "  ";
+constexpr std::string_view gap = "  ";
+
+struct CodePoint {
+  utf8proc_int32_t value; ///< negative: a broken byte
+  std::size_t bytes;
+};
+
+CodePoint next(std::string_view text) {
+  utf8proc_int32_t value = -1;
+  const auto bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                      static_cast<utf8proc_ssize_t>(text.size()), &value);
+  if (bytes <= 0) return {-1, 1};
+  return {value, static_cast<std::size_t>(bytes)};
+}
+
+bool is_control(utf8proc_int32_t value) {
+  if (value < 0) return true;
+  const auto category = utf8proc_category(value);
+  return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
+         category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
+} // namespace
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const CodePoint point = next(text);
+    width += point.value < 0 ? 1 : static_cast<std::size_t>(utf8proc_charwidth(point.value));
+    text.remove_prefix(point.bytes);
+  }
+  return width;
+}
+
+std::string printable(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const CodePoint point = next(text);
+    result += is_control(point.value) ? std::string_view("\uFFFD") : text.substr(0, point.bytes);
+    text.remove_prefix(point.bytes);
+  }
+  return result;
+}
+
+std::vector<std::size_t> Table::widths() const {
+  std::vector<std::size_t> result(head_.size());
+  auto widen = [&](const std::vector<std::string>& row) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      result[i] = std::max(result[i], display_width(row[i]));
+  };
+  widen(head_);
+  for (const auto& row : rows_) widen(row);
+  return result;
+}
+
+std::size_t Table::width() const {
+  std::size_t result = indent.size();
+  for (const std::size_t column : widths()) result += column + gap.size();
+  return result - gap.size();
+}
+
+std::string Table::text(const Style& style) const {
+  const std::vector<std::size_t> columns = widths();
+  auto line = [&](const std::vector<std::string>& row) {
+    std::string result(indent);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string cell = i < row.size() ? row[i] : "";
+      const std::string space(columns[i] - display_width(cell), ' ');
+      result += (i == 0 ? "" : std::string(gap)) + (i < left_ ? cell + space : space + cell);
+    }
+    result.erase(result.find_last_not_of(' ') + 1);
+    return result;
+  };
+  std::string result = style.dim(line(head_)) + "\n";
+  for (const auto& row : rows_) result += line(row) + "\n";
+  return result;
+}
+
+} // namespace deal::tools
