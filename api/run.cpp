@@ -128,10 +128,12 @@ Result& fill(Result& result, const Model::Implementation& model, const engine::R
     return fail(result, api::convert(driver::explain_fault(compilation, result.seed, *found.fault),
                                      compilation.sources));
   }
-  result.conservation = {largest(found, lowered.cash_residual),
-                         largest(found, lowered.tag_residual),
-                         largest(found, lowered.posting_residual)};
-  if (auto broken = broken_law(result.conservation)) return fail(result, std::move(*broken));
+  if (found.paths > 0) {
+    result.conservation = {largest(found, lowered.cash_residual),
+                           largest(found, lowered.tag_residual),
+                           largest(found, lowered.posting_residual)};
+    if (auto broken = broken_law(result.conservation)) return fail(result, std::move(*broken));
+  }
   for (std::size_t i = 0; i < model.measures.size(); ++i) {
     result.measures.push_back({model.measures[i], api::statistics_of(model.model().measures[i],
                                                                      lowered.measures[i], found)});
