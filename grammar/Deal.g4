@@ -55,8 +55,8 @@ expr
   | <assoc=right> expr op='^' expr                                      # binary
   | op=MINUS expr                                                       # unary
   | expr op=(TIMES | DIVIDE | 'of') expr                                # binary
-  | expr op=(PLUS | MINUS) expr                                         # binary
   | expr op='growing' expr                                              # binary
+  | expr op=(PLUS | MINUS) expr                                         # binary
   | expr op='to' expr                                                   # binary
   | expr op='at' expr                                                   # binary
   | expr op=(LT | LE | GT | GE | EQ | NE | 'in') expr                   # comparison

@@ -17,7 +17,8 @@ TEST_CASE("operators bind from tight to loose") {
   CHECK(expression("a / b * c") == "(* (/ a b) c)");
   CHECK(expression("a + b * c") == "(+ a (* b c))");
   CHECK(expression("60% of a + b") == "(+ (of 0.6:% a) b)");
-  CHECK(expression("a + b growing g + h") == "(growing (+ a b) (+ g h))");
+  CHECK(expression("a + b growing g + h") == "(+ (+ a (growing b g)) h)");
+  CHECK(expression("a * b growing g / h") == "(growing (* a b) (/ g h))");
   CHECK(expression("a growing g to b") == "(to (growing a g) b)");
   CHECK(expression("1 to 2 at d") == "(at (to 1 2) d)");
   CHECK(expression("x in 1 to 2") == "(in x (to 1 2))");
