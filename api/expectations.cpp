@@ -205,6 +205,8 @@ class Judge {
     };
     std::set<TermId> moving = leaves(claim.found);
     moving.merge(leaves(bound));
+    if (moving.size() == 1 && moving.contains(claim.found))
+      return estimates_.at(claim.found).error(period);
     double sum = 0;
     for (const TermId leaf : moving)
       sum += std::fabs(difference(leaf, 1) - difference(leaf, -1)) / 2;

@@ -31,7 +31,8 @@ Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the ca
 
 /// The words of options as they were written, before they are understood.
 struct Written {
-  std::string paths, seed, threads, color = "auto", stage = "ir", file;
+  std::optional<std::string> paths, seed, threads;
+  std::string color = "auto", stage = "ir", file;
   std::vector<std::string> settings;
 };
 
@@ -154,13 +155,13 @@ Choices<std::string> vocabularies() {
 void understand(Arguments& arguments, const Written& written) {
   RunOptions& run = arguments.run;
   if (!written.file.empty()) arguments.file = written.file;
-  if (!written.paths.empty()) run.paths = parse_number("--paths", written.paths, 1, most_paths);
-  if (!written.seed.empty()) {
-    run.seed = parse_number("--seed", written.seed, 0, std::numeric_limits<std::uint64_t>::max());
+  if (written.paths) run.paths = parse_number("--paths", *written.paths, 1, most_paths);
+  if (written.seed) {
+    run.seed = parse_number("--seed", *written.seed, 0, std::numeric_limits<std::uint64_t>::max());
   }
-  if (!written.threads.empty()) {
+  if (written.threads) {
     run.threads =
-        static_cast<unsigned>(parse_number("--threads", written.threads, 1, most_threads));
+        static_cast<unsigned>(parse_number("--threads", *written.threads, 1, most_threads));
   }
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));

@@ -1,0 +1,341 @@
+#include "process.hpp"
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+using deal::test::Call;
+using deal::test::Outcome;
+using deal::test::TextFile;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::string head = "model \"t\"\ngrid monthly from 2025-01 to 2025-12\n";
+const std::string random_model =
+    head +
+    "let x ~ normal($1bn, $100M)\nmeasure m = x\nmeasure flow = x / 1 year growing 10%/year\n"
+    "measure rich = x > $1.1bn\nevent crossed when x / 1 year growing 10%/year > $1.1bn/year\n";
+const std::string holding = random_model + "expect mean(x) in $0.9bn to $1.1bn\n";
+const std::string broken = random_model + "expect P(x > $1.1bn) < 10%\n";
+const std::string wrong = random_model + "measure n = nowhere\n";
+const std::string faulty = head + "let x ~ uniform(0, 1)\nmeasure m = log(x - 2)\n";
+
+Outcome on_model(const std::string& text, std::vector<std::string> arguments) {
+  const TextFile file("model.deal", text);
+  arguments.insert(arguments.begin() + 1, file.path());
+  return deal::test::deal(std::move(arguments));
+}
+
+Json json_of(const std::string& text, std::vector<std::string> arguments) {
+  arguments.push_back("--json");
+  return Json::parse(on_model(text, std::move(arguments)).out);
+}
+
+bool has_escape(const Outcome& outcome) {
+  return outcome.out.find('\x1b') != std::string::npos ||
+         outcome.err.find('\x1b') != std::string::npos;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("the exit code tells what became of a run") {
+  CHECK(on_model(holding, {"run"}).code == 0);
+  CHECK(on_model(broken, {"run"}).code == 1);
+  CHECK(on_model(broken, {"run", "--json"}).code == 1);
+  CHECK(on_model(wrong, {"run"}).code == 2);
+  CHECK(on_model(wrong, {"run", "--json"}).code == 2);
+  CHECK(on_model(faulty, {"run"}).code == 3);
+  CHECK(on_model(faulty, {"run", "--json"}).code == 3);
+}
+
+TEST_CASE("check answers without a run") {
+  const Outcome right = on_model(broken, {"check"});
+  CHECK(right.code == 0);
+  CHECK(right.err.empty());
+  const Outcome bad = on_model(wrong, {"check"});
+  CHECK(bad.code == 2);
+  CHECK(bad.out.empty());
+  CHECK(contains(bad.err, "nowhere"));
+  const Json list = json_of(wrong, {"check"});
+  REQUIRE(list.size() == 1);
+  CHECK(list[0]["severity"] == "error");
+  CHECK(list[0]["line"] == 8);
+  CHECK(list[0]["column"] == 13);
+  CHECK(json_of(holding, {"check"}) == Json::array());
+}
+
+TEST_CASE("a wrong call is refused in words with exit code 2") {
+  const TextFile file("model.deal", holding);
+  const std::vector<std::vector<std::string>> calls{
+      {},
+      {"dance"},
+      {"run"},
+      {"run", file.folder() + "/absent.deal"},
+      {"run", file.folder()},
+      {"run", file.path(), "--paths", "0"},
+      {"run", file.path(), "--paths", "-1"},
+      {"run", file.path(), "--paths", "1e99"},
+      {"run", file.path(), "--paths", "10abc"},
+      {"run", file.path(), "--paths", ""},
+      {"run", file.path(), "--paths", "100000001"},
+      {"run", file.path(), "--paths", "99999999999999999999999"},
+      {"run", file.path(), "--paths"},
+      {"run", file.path(), "--seed", "18446744073709551616"},
+      {"run", file.path(), "--seed", "x"},
+      {"run", file.path(), "--threads", "0"},
+      {"run", file.path(), "--threads", "1025"},
+      {"run", file.path(), "--set", "x"},
+      {"run", file.path(), "--set", "=1"},
+      {"run", file.path(), "--set", "x="},
+      {"run", file.path(), "--set", "absent=1"},
+      {"run", file.path(), "--set", "x=$1bn +"},
+      {"run", file.path(), "--set", "\xff=1"},
+      {"run", file.path(), "--scenario", "absent"},
+      {"run", file.path(), "--scenario", "\xff"},
+      {"run", file.path(), "--colour"},
+      {"run", file.path(), "--color", "sometimes"},
+      {"dump", file.path()},
+      {"dump", file.path(), "--stage", "soup"},
+      {"explain", "D9999"},
+      {"list", "nothing"},
+      {"list", "assumptions"},
+  };
+  for (const auto& call : calls) {
+    const Outcome outcome = deal::test::deal(call);
+    INFO((call.empty() ? std::string("no words") : call.back()));
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.size() > 20);
+  }
+}
+
+TEST_CASE("numbers of the call may be grouped and reach the run") {
+  const Json result = json_of(
+      holding, {"run", "--paths", "1_000", "--seed", "18446744073709551615", "--threads", "2"});
+  CHECK(result["paths"] == 1000);
+  CHECK(result["seed"] == 18446744073709551615u);
+}
+
+TEST_CASE("defaults are ten thousand paths and seed 1 and the output says so") {
+  const Outcome outcome = on_model(holding, {"run"});
+  CHECK(contains(outcome.out, "10,000 paths"));
+  CHECK(contains(outcome.out, "seed 1"));
+  CHECK(contains(outcome.out, "pro rata"));
+}
+
+TEST_CASE("the JSON of a run has the keys of schema 1") {
+  const Json result = json_of(broken, {"run"});
+  CHECK(result["schema"] == 1);
+  CHECK(result["status"] == "done");
+  CHECK(result["model"] == "t");
+  CHECK(result["scenario"] == "");
+  CHECK(result["paths"] == 10000);
+  CHECK(result["seed"] == 1);
+  CHECK(result["attribution"] == "pro rata");
+  for (const char* name : {"model", "library", "engine"})
+    CHECK(result["hashes"][name].get<std::string>().size() == 16);
+  CHECK(result["grid"]["periods"].size() == 12);
+  CHECK(result["grid"]["periods"][0] == "2025-01");
+  for (const char* name : {"cash", "tags", "postings"})
+    CHECK(result["conservation"][name].get<double>() <= 1e-9);
+  CHECK(result["diagnostics"].is_array());
+  for (const char* name : {"compile_s", "run_s"}) CHECK(result["timing"][name].get<double>() >= 0);
+  const Json& measure = result["measures"]["m"];
+  CHECK(measure["unit"] == "USD");
+  CHECK(measure["kind"] == "scalar");
+  CHECK(measure["count"] == 10000);
+  for (const char* name :
+       {"mean", "stderr", "sd", "min", "p5", "p25", "p50", "p75", "p95", "max"}) {
+    CHECK(measure[name].is_number());
+    CHECK(result["measures"]["flow"][name].size() == 12);
+  }
+  CHECK(result["measures"]["flow"]["kind"] == "series");
+  CHECK(result["measures"]["rich"]["unit"] == "probability");
+  CHECK(result["measures"]["rich"].size() == 5);
+  const Json& expectation = result["expects"][0];
+  CHECK(expectation["text"] == "P(x > $1.1bn) < 10%");
+  CHECK(expectation["line"] == 8);
+  CHECK(expectation["holds"] == false);
+  CHECK(expectation["asserted"] == 0.1);
+  CHECK(expectation["found"] == result["measures"]["rich"]["mean"]);
+  CHECK(expectation["stderr"] == result["measures"]["rich"]["stderr"]);
+}
+
+TEST_CASE("JSON answers errors and failed runs too") {
+  const Json compile = json_of(wrong, {"run"});
+  CHECK(compile["status"] == "failed");
+  CHECK(compile["diagnostics"][0]["code"].get<std::string>().front() == 'D');
+  const Json fault = json_of(faulty, {"run"});
+  CHECK(fault["status"] == "failed");
+  CHECK(fault["measures"].empty());
+  CHECK(fault["expects"].empty());
+  CHECK(fault["diagnostics"][0]["code"] == "D0901");
+  CHECK(fault["diagnostics"][0]["line"] == 4);
+}
+
+TEST_CASE("the number of threads changes nothing but the time") {
+  const TextFile file("model.deal", broken);
+  auto text = [&](const char* threads) {
+    auto json = nlohmann::ordered_json::parse(
+        deal::test::deal({"run", file.path(), "--json", "--paths", "5000", "--threads", threads})
+            .out);
+    json.erase("timing");
+    return json.dump();
+  };
+  CHECK(text("1") == text("2"));
+  CHECK(text("1") == text("7"));
+}
+
+TEST_CASE("another seed gives other draws") {
+  CHECK(json_of(holding, {"run", "--seed", "1"})["measures"] !=
+        json_of(holding, {"run", "--seed", "2"})["measures"]);
+}
+
+TEST_CASE("settings and scenarios reach the model") {
+  const std::string text = head + "let x = $1bn\nmeasure m = x\nscenario double { x: $2bn }\n";
+  CHECK(json_of(text, {"run"})["measures"]["m"]["mean"] == 1e9);
+  const Json doubled = json_of(text, {"run", "--scenario", "double"});
+  CHECK(doubled["measures"]["m"]["mean"] == 2e9);
+  CHECK(doubled["scenario"] == "double");
+  CHECK(json_of(text, {"run", "--scenario", "double", "--set",
+                       "x=$3bn"})["measures"]["m"]["mean"] == 3e9);
+  CHECK(json_of(text, {"run", "--set", "x=$3bn"})["hashes"]["model"] != doubled["hashes"]["model"]);
+}
+
+TEST_CASE("no escape byte reaches a pipe and every option of colour is obeyed") {
+  CHECK_FALSE(has_escape(on_model(broken, {"run"})));
+  CHECK_FALSE(has_escape(on_model(wrong, {"run"})));
+  CHECK(has_escape(on_model(broken, {"run", "--color", "always"})));
+  CHECK(has_escape(on_model(wrong, {"run", "--color", "always"})));
+}
+
+TEST_CASE("a terminal gets colour unless NO_COLOR or the call says otherwise") {
+  const TextFile file("model.deal", broken);
+  auto on_terminal = [&](std::vector<std::string> arguments, std::string no_color,
+                         std::string kind) {
+    return deal::test::deal(Call{.arguments = std::move(arguments),
+                                 .environment = {{"NO_COLOR", no_color}, {"TERM", kind}},
+                                 .terminal = true});
+  };
+  CHECK(has_escape(on_terminal({"run", file.path()}, "", "xterm")));
+  CHECK_FALSE(has_escape(on_terminal({"run", file.path()}, "1", "xterm")));
+  CHECK_FALSE(has_escape(on_terminal({"run", file.path()}, "", "dumb")));
+  CHECK_FALSE(has_escape(on_terminal({"run", file.path(), "--color", "never"}, "", "xterm")));
+}
+
+TEST_CASE("text of the model cannot move the cursor") {
+  const std::string text =
+      "model \"a\x1b[2Jb\"\ngrid monthly from 2025-01 to 2025-12\nmeasure m = $1\n";
+  CHECK_FALSE(has_escape(on_model(text, {"run"})));
+}
+
+TEST_CASE("SIGINT ends a long run within a tenth of a second and shows the paths done") {
+  const TextFile file("model.deal", broken);
+  double quickest = 1e9;
+  for (int attempt = 0; attempt < 5 && quickest > 0.1; ++attempt) {
+    const Outcome outcome =
+        deal::test::deal(Call{.arguments = {"run", file.path(), "--paths", "100000000", "--json"},
+                              .interrupt_after = std::chrono::milliseconds(500)});
+    REQUIRE(outcome.code == 130);
+    quickest = std::min(quickest, outcome.after_interrupt.count());
+    const Json result = Json::parse(outcome.out);
+    CHECK(result["status"] == "interrupted");
+    CHECK(result["paths_asked"] == 100000000);
+    CHECK(result["paths"] > 0);
+    CHECK(result["paths"] < 100000000);
+    CHECK(result["measures"]["m"]["count"] == result["paths"]);
+    CHECK(result["expects"].empty());
+    CHECK(result["diagnostics"][0]["code"] == "D0905");
+    CHECK(contains(outcome.err, "D0905"));
+  }
+  CHECK(quickest <= 0.1);
+}
+
+TEST_CASE("a run on a terminal shows its progress and wipes it away") {
+  const TextFile file("model.deal", holding);
+  const Outcome outcome =
+      deal::test::deal(Call{.arguments = {"run", file.path(), "--paths", "100000000"},
+                            .environment = {{"TERM", "xterm"}},
+                            .interrupt_after = std::chrono::milliseconds(1500),
+                            .terminal = true});
+  CHECK(outcome.code == 130);
+  const std::size_t bar = outcome.out.find("of 100000000 paths");
+  REQUIRE(bar != std::string::npos);
+  CHECK(outcome.out.find("\r\x1b[K", bar) != std::string::npos);
+  CHECK_FALSE(contains(on_model(holding, {"run"}).err, "%"));
+}
+
+TEST_CASE("a reader that goes away is no error") {
+  const TextFile file("model.deal", holding);
+  const Outcome outcome =
+      deal::test::deal(Call{.arguments = {"run", file.path(), "--json"}, .deaf_reader = true});
+  CHECK(outcome.signal == 0);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.empty());
+}
+
+TEST_CASE("columns stand under each other where names are wide") {
+  const std::string text =
+      head + "let x ~ normal($1bn, $100M)\nmeasure 回流 = x\nmeasure back = x\n";
+  std::string out = on_model(text, {"run"}).out;
+  // Each of the two characters takes three bytes and two cells.
+  const std::string wide = "回流";
+  REQUIRE(contains(out, wide));
+  out.replace(out.find(wide), wide.size(), "wide");
+  auto row = [&](const std::string& name) {
+    const std::size_t begin = out.find("  " + name + " ");
+    REQUIRE(begin != std::string::npos);
+    return out.substr(begin + 6, out.find('\n', begin) - begin - 6);
+  };
+  CHECK(row("wide").find('$') != std::string::npos);
+  CHECK(row("wide") == row("back"));
+}
+
+TEST_CASE("help and version are answers and not errors") {
+  for (const std::vector<std::string>& call :
+       {std::vector<std::string>{"--help"}, {"run", "--help"}, {"list", "-h"}, {"--version"}}) {
+    const Outcome outcome = deal::test::deal(call);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.err.empty());
+    CHECK_FALSE(outcome.out.empty());
+  }
+  CHECK(deal::test::deal({"--version"}).out == "deal 0.1.0\n");
+  CHECK(contains(deal::test::deal({"--help"}).out, "deal run FILE.deal"));
+}
+
+TEST_CASE("explain takes a code in any case") {
+  const Outcome upper = deal::test::deal({"explain", "D0905"});
+  CHECK(upper.code == 0);
+  CHECK(contains(upper.out, "D0905"));
+  CHECK(deal::test::deal({"explain", "d0905"}).out == upper.out);
+}
+
+TEST_CASE("every stage can be shown") {
+  CHECK(contains(on_model(holding, {"dump", "--stage", "tokens"}).out, "normal"));
+  CHECK(contains(on_model(holding, {"dump", "--stage", "ast"}).out, "normal"));
+  CHECK(contains(on_model(holding, {"dump", "--stage", "model"}).out, "flow"));
+  CHECK(contains(on_model(holding, {"dump", "--stage", "ir"}).out, "flow"));
+  const Outcome bad = on_model(wrong, {"dump", "--stage", "ir"});
+  CHECK(bad.code == 2);
+  CHECK(bad.out.empty());
+}
+
+TEST_CASE("vocabularies and assumptions are listed") {
+  CHECK(contains(deal::test::deal({"list", "distributions"}).out, "lognormal(median, sigma)"));
+  CHECK(contains(deal::test::deal({"list", "structures"}).out, "investment"));
+  CHECK(contains(deal::test::deal({"list", "functions"}).out, "so_far(x)"));
+  CHECK(contains(deal::test::deal({"list", "kinds"}).out, "cloud"));
+  const std::string text =
+      head + "let x = $1bn assumed\nlet y = $2bn source \"a report\"\nmeasure m = x + y\n";
+  const TextFile file("model.deal", text);
+  const Outcome found = deal::test::deal({"list", "assumptions", file.path()});
+  CHECK(found.code == 0);
+  CHECK(contains(found.out, "$1bn"));
+  CHECK(contains(found.out, "a report"));
+}

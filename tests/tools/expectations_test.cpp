@@ -1,0 +1,158 @@
+#include "models.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+using deal::ExpectResult;
+using deal::test::run_lines;
+
+namespace {
+
+/// The only expectation of a model in which c is $3, n is 4, u uniform on 0 … 1, and t counts the months.
+ExpectResult judge(const std::string& condition) {
+  const deal::Result result =
+      run_lines("let c = $3\nlet n = 4\nlet u ~ uniform(0, 1)\nlet v ~ uniform(0, 1)\n"
+                "let t = so_far(1)\nexpect " +
+                condition + "\n");
+  REQUIRE(result.status == deal::RunStatus::done);
+  REQUIRE(result.expectations.size() == 1);
+  CHECK(result.expectations[0].line == 8);
+  CHECK(result.expectations[0].text == condition);
+  return result.expectations[0];
+}
+
+bool holds(const std::string& condition) { return judge(condition).holds; }
+
+} // namespace
+
+TEST_CASE("a comparison with a bound says what was asserted and found and how far they are apart") {
+  const ExpectResult result = judge("mean(c) < $2");
+  CHECK_FALSE(result.holds);
+  CHECK(result.asserted == "< $2");
+  CHECK(result.found == "$3");
+  CHECK(result.difference == "+$1");
+  CHECK(result.standard_error == "$0");
+  CHECK(result.unit == "USD");
+  CHECK(result.asserted_value == 2);
+  CHECK(result.found_value == 3);
+  CHECK(result.difference_value == 1);
+  CHECK(result.standard_error_value == 0);
+}
+
+TEST_CASE("the bound may stand on the left") {
+  const ExpectResult result = judge("$2 >= mean(c)");
+  CHECK_FALSE(result.holds);
+  CHECK(result.asserted == "<= $2");
+  CHECK(result.found_value == 3);
+}
+
+TEST_CASE("every comparison and its negation") {
+  CHECK(holds("mean(n) == 4"));
+  CHECK_FALSE(holds("mean(n) != 4"));
+  CHECK(holds("mean(n) <= 4"));
+  CHECK(holds("mean(n) >= 4"));
+  CHECK_FALSE(holds("mean(n) < 4"));
+  CHECK_FALSE(holds("mean(n) > 4"));
+  CHECK_FALSE(holds("not mean(n) == 4"));
+  CHECK(judge("not mean(n) < 5").asserted == ">= 5");
+}
+
+TEST_CASE("a range names both bounds and measures from the nearer one") {
+  const ExpectResult result = judge("mean(n) in 5 to 9");
+  CHECK_FALSE(result.holds);
+  CHECK(result.asserted == "5 to 9");
+  CHECK(result.asserted_value == 5);
+  CHECK(result.difference_value == -1);
+  CHECK(holds("mean(n) in 4 to 9"));
+  CHECK(judge("mean(n) in 1 to 3.5").difference_value == 0.5);
+}
+
+TEST_CASE("conditions join as in logic and show the part that decides") {
+  CHECK(holds("mean(n) > 3 and mean(n) < 5"));
+  CHECK(holds("mean(n) > 5 or mean(n) < 5"));
+  CHECK_FALSE(holds("mean(n) > 5 or mean(n) < 4"));
+  const ExpectResult result = judge("mean(n) > 3 and mean(n) < 4");
+  CHECK_FALSE(result.holds);
+  CHECK(result.asserted == "< 4");
+  CHECK_FALSE(result.found_value.has_value());
+}
+
+TEST_CASE("arithmetic over statistics") {
+  CHECK(judge("mean(n) * 2 + 1 == 9").found_value == 9);
+  CHECK(judge("-mean(n) / 8 == -0.5").found_value == -0.5);
+  CHECK(judge("abs(-mean(n)) == 4").found_value == 4);
+  CHECK(judge("max(mean(n), 5) == 5").found_value == 5);
+  CHECK(judge("min(mean(n), 5) == 4").found_value == 4);
+}
+
+TEST_CASE("errors of a mean and a probability and a quantile are those of the formulas") {
+  const ExpectResult mean = judge("mean(u) < 1");
+  CHECK(*mean.standard_error_value == Approx(1 / std::sqrt(12.0) / 100).epsilon(0.03));
+  CHECK(std::fabs(*mean.found_value - 0.5) < 5 * *mean.standard_error_value);
+  const ExpectResult probability = judge("P(u < 0.2) < 50%");
+  CHECK(*probability.standard_error_value == Approx(std::sqrt(0.2 * 0.8 / 10000)).epsilon(0.03));
+  CHECK(std::fabs(*probability.found_value - 0.2) < 5 * *probability.standard_error_value);
+  CHECK(probability.unit == "fraction");
+  // The density of a uniform is 1: the error of its quantile is that of the probability.
+  const ExpectResult quantile = judge("quantile(u, 20%) < 50%");
+  CHECK(*quantile.standard_error_value == Approx(0.004).epsilon(0.25));
+  CHECK(std::fabs(*quantile.found_value - 0.2) < 5 * 0.004);
+}
+
+TEST_CASE("the error of several statistics is at most the sum of theirs") {
+  const double one = 1 / std::sqrt(12.0) / 100;
+  CHECK(*judge("mean(u) - mean(v) < 1").standard_error_value == Approx(2 * one).epsilon(0.03));
+  CHECK(*judge("3 * mean(u) < 9").standard_error_value == Approx(3 * one).epsilon(0.03));
+  CHECK(*judge("mean(u) < mean(v) + 1").standard_error_value == Approx(2 * one).epsilon(0.03));
+  CHECK(*judge("mean(u) - mean(u) < 1").standard_error_value == 0);
+}
+
+TEST_CASE("what has no known error has none") {
+  const ExpectResult result = judge("most(u) < 2");
+  CHECK(result.holds);
+  CHECK_FALSE(result.standard_error_value.has_value());
+  CHECK(result.standard_error.empty());
+}
+
+TEST_CASE("a series must hold in every period and shows its worst") {
+  CHECK(holds("mean(t) <= 12"));
+  const ExpectResult low = judge("mean(t) > 3");
+  CHECK_FALSE(low.holds);
+  CHECK(low.found == "1 in 2025-01");
+  const ExpectResult high = judge("mean(t) < 3");
+  CHECK_FALSE(high.holds);
+  CHECK(high.found == "12 in 2025-12");
+  CHECK(high.difference_value == 9);
+}
+
+TEST_CASE("an expectation about paths counts those that break it") {
+  const ExpectResult all = judge("u < 2");
+  CHECK(all.holds);
+  CHECK(all.asserted == "on every path");
+  CHECK(all.found == "holds on all 10,000 paths");
+  CHECK(all.found_value == 0);
+  const ExpectResult some = judge("u < 0.9");
+  CHECK_FALSE(some.holds);
+  CHECK(std::fabs(*some.found_value - 1000) < 5 * std::sqrt(10000 * 0.9 * 0.1));
+  CHECK(some.found.find("of 10,000 paths") != std::string::npos);
+  const ExpectResult series = judge("t < 12");
+  CHECK_FALSE(series.holds);
+  CHECK(series.found == "fails on 10,000 of 10,000 paths in 2025-12");
+}
+
+TEST_CASE("what has no value does not hold") {
+  // In the first month there is no month before.
+  const deal::Result result = run_lines(
+      "let before = previous(so_far(1))\nexpect mean(before) < 99\nexpect not mean(before) > 99\n");
+  REQUIRE(result.expectations.size() == 2);
+  for (const ExpectResult& each : result.expectations) {
+    CHECK_FALSE(each.holds);
+    CHECK(each.found == "none in 2025-01");
+  }
+}
+
+TEST_CASE("a bound is shown with the digits that were written") {
+  CHECK(judge("P(u < 0.5) in 28.999% to 29.001%").asserted == "28.999% to 29.001%");
+  CHECK(judge("mean(c) < $13.33bn").asserted == "< $13.33bn");
+}
