@@ -115,6 +115,18 @@ std::vector<Diagnostic> Diagnostics::sorted() const {
   return result;
 }
 
+void Diagnostics::move(std::size_t count, source::Span place,
+                       const std::function<bool(source::Span)>& foreign) {
+  for (std::size_t i = count; i < records_.size(); ++i) {
+    Diagnostic& record = records_[i];
+    if (!record.has_span || !foreign(record.span)) continue;
+    std::string text = record.here.empty() ? "here" : std::move(record.here);
+    record.labels.insert(record.labels.begin(), {record.span, std::move(text)});
+    record.span = place;
+    record.here.clear();
+  }
+}
+
 void Diagnostics::truncate(std::size_t count) {
   if (count >= records_.size()) return;
   records_.resize(count);

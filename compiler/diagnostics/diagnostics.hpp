@@ -2,6 +2,7 @@
 
 #include "compiler/source/source.hpp"
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -79,6 +80,10 @@ class Diagnostics {
   /// In the order of file and place.
   std::vector<Diagnostic> sorted() const;
 
+  /// Of the records after the first `count`, those whose place `foreign` picks are moved to `place`; where
+  /// they were becomes their first label.
+  void move(std::size_t count, source::Span place,
+            const std::function<bool(source::Span)>& foreign);
   /// Drops all records after the first `count`: for speculative work.
   void truncate(std::size_t count);
   std::size_t size() const { return records_.size(); }

@@ -75,7 +75,8 @@ std::vector<sema::Setting> parse_settings(Compilation& compilation, const Option
 /// A program that breaks the IR's rules is a mistake of this compiler: it says so and does not run it.
 bool sound(Compilation& compilation) {
   const auto broken = ir::verify(compilation.lowered->program);
-  for (const std::string& rule : broken) compilation.diagnostics.report(diagnostics::Code::engine_fault, {rule});
+  for (const std::string& rule : broken)
+    compilation.diagnostics.report(diagnostics::Code::engine_fault, {rule});
   return broken.empty();
 }
 
@@ -90,7 +91,8 @@ bool fits_memory(Compilation& compilation) {
   }
   if (numbers * sizeof(double) <= max_run_bytes) return true;
   compilation.diagnostics.report(diagnostics::Code::too_much_memory,
-                                 {fmt::format("{:.0f}", numbers * sizeof(double) / 1e6), fmt::format("{:.0f}", max_run_bytes / 1e6)});
+                                 {fmt::format("{:.0f}", numbers * sizeof(double) / 1e6),
+                                  fmt::format("{:.0f}", max_run_bytes / 1e6)});
   return false;
 }
 

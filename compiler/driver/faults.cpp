@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <tuple>
 
 namespace deal::driver {
 
@@ -14,27 +15,44 @@ namespace {
 
 /// The operation that first gave a bad number, in words.
 std::string cause_words(const ir::Program& program, const interpreter::Cause& cause) {
-  if (cause.instruction == ir::no_value) return "the value is " + fmt::format("{}", cause.checked);
+  if (cause.instruction == ir::no_value) return fmt::format("the value is {}", cause.checked);
   const ir::Instruction& instruction = program.values[cause.instruction];
   const auto& x = cause.operands;
   switch (instruction.op) {
   case ir::Op::div:
-    if (x.size() == 2 && x[1] == 0) return fmt::format("{:.6g} is divided by zero", x[0]);
-    return x.size() == 2 ? fmt::format("{:.6g} / {:.6g} is too large", x[0], x[1])
+    if (x.size() == 2 && x[1] == 0) return fmt::format("{:.10g} is divided by zero", x[0]);
+    return x.size() == 2 ? fmt::format("{:.10g} / {:.10g} is too large", x[0], x[1])
                          : "a quotient is too large";
   case ir::Op::log:
-  case ir::Op::log1p: return fmt::format("the logarithm of {:.6g}", x.empty() ? 0.0 : x[0]);
-  case ir::Op::sqrt: return fmt::format("the square root of {:.6g}", x.empty() ? 0.0 : x[0]);
+  case ir::Op::log1p: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : x[0]);
+  case ir::Op::sqrt: return fmt::format("the square root of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::exp:
-    return fmt::format("e to the power {:.6g} is too large", x.empty() ? 0.0 : x[0]);
+    return fmt::format("e to the power {:.10g} is too large", x.empty() ? 0.0 : x[0]);
   case ir::Op::pow:
-    return x.size() == 2 ? fmt::format("{:.6g} to the power {:.6g}", x[0], x[1]) : "a power";
-  case ir::Op::constant: return "nothing was found that it could be taken from";
+    return x.size() == 2 ? fmt::format("{:.10g} to the power {:.10g}", x[0], x[1]) : "a power";
+  case ir::Op::constant:
+  case ir::Op::select: return "there is none";
   case ir::Op::mul:
   case ir::Op::add:
   case ir::Op::sub: return "a product or sum is too large";
   default: return fmt::format("an operation gave {}", cause.result);
   }
+}
+
+/// What a requirement found: code and words.
+std::pair<Code, std::string> requirement_words(const ir::Site& site,
+                                               const interpreter::Cause& cause) {
+  if (site.role == "parameters") {
+    const auto& x = cause.sides;
+    return {Code::bad_parameter,
+            x.size() == 2 ? fmt::format("{:.10g} and {:.10g} do not go together", x[0], x[1])
+                          : "no such distribution exists"};
+  }
+  if (cause.sides.size() != 2) return {Code::negative_amount, site.role};
+  if (cause.sides[0] == 0)
+    return {Code::negative_amount, fmt::format("the {} is {:.10g}", site.role, cause.sides[1])};
+  return {Code::more_than_there,
+          fmt::format("{:.10g} of {:.10g} {}", cause.sides[0], cause.sides[1], site.role)};
 }
 
 } // namespace
@@ -48,20 +66,25 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint6
   const std::string period = fault.period < labels.size() ? labels[fault.period] : "the end";
   const std::string path = std::to_string(fault.path);
   const ir::Instruction& check = program.values[fault.instruction];
+  const bool undefined = check.op == ir::Op::check || std::isnan(cause.checked);
+  Code code = std::isinf(cause.checked) ? Code::infinite_number : Code::undefined_number;
+  std::string words;
+  if (undefined)
+    words = cause_words(program, cause);
+  else
+    std::tie(code, words) = requirement_words(site, cause);
   diagnostics::Diagnostics scratch;
-  if (check.op == ir::Op::require) {
-    const bool parameters = site.role == "parameters";
-    scratch.report(
-        parameters ? Code::bad_parameter : Code::negative_amount, site.span,
-        {site.variable, period, path, parameters ? "the distribution does not exist" : site.role});
-  } else {
-    const Code code = std::isinf(cause.checked) ? Code::infinite_number : Code::undefined_number;
-    auto report =
-        scratch.report(code, site.span, {site.variable, period, path, cause_words(program, cause)});
+  auto report = scratch.report(code, site.span, {site.variable, period, path, words});
+  if (undefined) {
     if (cause.site != 0 && !(program.sites[cause.site].span == site.span)) {
       report.label(program.sites[cause.site].span,
                    fmt::format("in `{}`", program.sites[cause.site].variable));
     }
+  }
+  if (const auto deal = compilation.model->deal_of(site.variable)) {
+    scratch.move(0, *deal, [&](source::Span span) {
+      return compilation.sources.file(span.file).is_library();
+    });
   }
   return scratch.sorted().front();
 }

@@ -58,6 +58,7 @@ void Imports::parse(source::FileId file) {
 
 void Imports::import(const syntax::ImportDecl& what, source::FileId importer) {
   auto& diagnostics = compilation_.diagnostics;
+  if (what.path.empty()) return;
   if (!root_) {
     diagnostics.report(Code::import_not_found, what.path_span,
                        {what.path, "this text has no folder to import from"});
@@ -78,6 +79,12 @@ void Imports::import(const syntax::ImportDecl& what, source::FileId importer) {
   if (done_.contains(real.string())) return;
   if (!open_.insert(real.string()).second) {
     diagnostics.report(Code::import_cycle, what.path_span, {what.path});
+    return;
+  }
+  if (open_.size() > most_open) {
+    diagnostics.report(Code::nested_too_deeply, what.path_span, {std::to_string(most_open)})
+        .help("import the file from the model itself");
+    open_.erase(real.string());
     return;
   }
   std::string error;

@@ -19,6 +19,8 @@ class Imports {
  private:
   void import(const syntax::ImportDecl& import, source::FileId importer);
 
+  static constexpr std::size_t most_open = 100; ///< files inside files
+
   Compilation& compilation_;
   std::optional<std::string> root_; ///< the real path of the model's folder
   std::set<std::string> open_, done_;

@@ -42,6 +42,20 @@ class Walk {
     return element;
   }
 
+  /// What a requirement is about: the undefined number that was compared, if it forbids one.
+  std::optional<Element> forbidden(Element requirement) const {
+    const Element condition = operands(requirement)[0];
+    if (instruction(condition).op != Op::not_) return std::nullopt;
+    return undefined_operand(operands(condition)[0]);
+  }
+
+  std::vector<double> sides(Element requirement) const {
+    const Element condition = operands(requirement)[0];
+    const Op op = instruction(condition).op;
+    const bool compares = op == Op::le || op == Op::lt || op == Op::eq;
+    return compares ? operand_values(condition) : std::vector<double>{};
+  }
+
   double value(Element element) const { return machine_.value(element.id, element.member); }
 
   std::vector<double> operand_values(Element element) const {
@@ -162,13 +176,18 @@ Cause explain(const Walk& walk, const ir::Program& program, const kernel::Fault&
   const Instruction& in = program.values[check.id];
   Cause cause;
   cause.period = fault.period;
-  const Element origin = in.op == Op::check ? walk.origin({in.operands[0], check.member}) : check;
+  std::optional<Element> bad;
+  if (in.op == Op::check) bad = Element{in.operands[0], check.member};
+  if (in.op == Op::require) bad = walk.forbidden(check);
+  const Element origin = bad ? walk.origin(*bad) : check;
   cause.instruction = origin.id;
   cause.operands = walk.operand_values(origin);
   cause.site = program.values[origin.id].site;
-  if (in.op == Op::check) {
+  if (bad) {
     cause.result = walk.value(origin);
-    cause.checked = walk.value({in.operands[0], check.member});
+    cause.checked = walk.value(*bad);
+  } else {
+    cause.sides = walk.sides(check);
   }
   return cause;
 }

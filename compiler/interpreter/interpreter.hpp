@@ -22,7 +22,8 @@ std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program);
 /// Why a check failed on one path: found by running that path alone and walking back from the check
 /// along the undefined operand: through a select, the branch that was taken; where that is a written
 /// undefined, the operand of an `undefined` for whose sake it was selected, if any. It stops at a leaf, a
-/// state as it was read too, and for `require` at the requirement itself.
+/// state as it was read too, and for `require` at the requirement itself, unless that asks that nothing
+/// undefined was compared.
 struct Cause {
   std::uint32_t period = 0;
   /// The operation that first gave a bad number; no_value if that path has no fault with this seed.
@@ -32,6 +33,8 @@ struct Cause {
   std::vector<double> operands;
   ir::SiteId site = 0; ///< of that operation
   double checked = 0;  ///< what the check saw
+  /// Of a requirement that compares: its two sides.
+  std::vector<double> sides;
 };
 Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault);
 

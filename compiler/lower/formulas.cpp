@@ -11,7 +11,13 @@ using ir::no_value;
 void Lowering::unordered(const std::string& name, source::Span span) {
   std::string chain;
   for (const std::string& step : path_) chain += (chain.empty() ? "" : " → ") + step;
-  diagnostics_.report(Code::order_cycle, span, {name, (chain.empty() ? "" : chain + " → ") + name});
+  // The deal's own place comes before that of a structure's formula.
+  const auto deal = model_.deal_of(path_.empty() ? name : path_.front());
+  const bool elsewhere = deal && deal->file != span.file;
+  auto report = diagnostics_.report(Code::order_cycle, elsewhere ? *deal : span,
+                                    {name, (chain.empty() ? "" : chain + " → ") + name});
+  if (elsewhere) report.label(span, "`" + name + "` is needed here");
+  report.help("`previous(…) otherwise …` and states are known when the period begins");
   throw Unordered{};
 }
 

@@ -16,7 +16,7 @@ void Lowering::update_states() {
     if (!model_.term(state.start).boolean) builder_.check(start.value, yes(), start_site);
     builder_.write_start(state_slots_[i], start.value);
     if (state.next == sema::none_id) continue;
-    const ir::SiteId site = builder_.site(state.name, "next value", state.span);
+    const ir::SiteId site = builder_.site(state.name, "next value", state.next_span);
     path_.push_back("next " + state.name);
     builder_.at(site);
     write(state_slots_[i], evaluate(state.next, Moment::end), site);

@@ -29,7 +29,10 @@ struct Limits {
   std::size_t periods = 6000;
   std::size_t instances = 20000;
   std::size_t terms = 2'000'000;
-  std::size_t call_depth = 64;
+  std::size_t call_depth = 64;     ///< functions inside functions
+  std::size_t instance_depth = 64; ///< deals inside deals
+  std::size_t reading_depth = 200; ///< formulas that wait for one another
+  std::size_t nesting = 1200;      ///< expressions that wait for one another
 };
 
 /// AST → typed model. On errors they are reported and nothing is returned.

@@ -18,12 +18,21 @@ const std::map<std::string_view, Elaborator::BuiltInEntry>& Elaborator::built_in
   return table;
 }
 
+namespace {
+
+std::string arguments(std::size_t count) {
+  return std::to_string(count) + (count == 1 ? " argument" : " arguments");
+}
+
+} // namespace
+
 Value Elaborator::call(const Expr& expression, const Scope& scope) {
   const Expr& callee = *expression.args[0];
   const Span span = expression.span;
   if (callee.kind != ExprKind::name) {
-    diagnostics_.report(Code::not_a_function, callee.span,
-                        {std::string(sources_.text(callee.span))});
+    diagnostics_
+        .report(Code::not_a_function, callee.span, {std::string(sources_.text(callee.span))})
+        .help("a product is written with `*`");
     return failed(span);
   }
   const std::string& name = callee.text;
@@ -64,9 +73,8 @@ bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expre
   const std::size_t given = expression.args.size() - 1;
   if (given != function.parameters.size()) {
     diagnostics_
-        .report(
-            Code::argument_count, expression.span,
-            {function.name.text, std::to_string(function.parameters.size()), std::to_string(given)})
+        .report(Code::argument_count, expression.span,
+                {function.name.text, arguments(function.parameters.size()), std::to_string(given)})
         .label(function.name.span, "declared here");
     return false;
   }
@@ -85,16 +93,18 @@ bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expre
 
 Value Elaborator::call_function(const FunctionDecl& function, const Expr& expression,
                                 const Scope& scope, const Field* member) {
-  if (depth_ + 1 > limits_.call_depth) {
-    diagnostics_.report(Code::too_deep, function.name.span, {function.name.text});
+  if (calls_ >= limits_.call_depth) {
+    too_deep(function.name.span, function.name.text);
     return failed(expression.span);
   }
+  const std::size_t reports = diagnostics_.size();
   scopes_.push_back({.parent = &root_.scope, .instance = nullptr, .locals = {}});
   Scope& local = scopes_.back();
   if (!bind_parameters(function, expression, scope, local)) return failed(expression.span);
-  ++depth_;
+  ++calls_;
   Value value = elaborate(member != nullptr ? *member->value : *function.value, local, {});
-  --depth_;
+  --calls_;
+  blame(reports, expression.span);
   return value;
 }
 
@@ -112,7 +122,7 @@ Value Elaborator::asset_reference(const AssetDecl& asset, const Expr& expression
   if (expression.args.size() != wanted + 1) {
     diagnostics_.report(
         Code::argument_count, expression.span,
-        {asset.name.text, std::to_string(wanted), std::to_string(expression.args.size() - 1)});
+        {asset.name.text, arguments(wanted), std::to_string(expression.args.size() - 1)});
     return failed(expression.span);
   }
   const auto party = party_reference(*expression.args[1], scope);
@@ -125,9 +135,11 @@ Value Elaborator::call_built_in(BuiltIn function, int count, const Expr& express
                                 const Scope& scope) {
   const int given = static_cast<int>(expression.args.size()) - 1;
   if (count < 0 ? given < 1 : given != count) {
-    diagnostics_.report(Code::argument_count, expression.span,
-                        {expression.args[0]->text,
-                         count < 0 ? "one or more" : std::to_string(count), std::to_string(given)});
+    diagnostics_.report(
+        Code::argument_count, expression.span,
+        {expression.args[0]->text,
+         count < 0 ? "one argument or more" : arguments(static_cast<std::size_t>(count)),
+         std::to_string(given)});
     return failed(expression.span);
   }
   std::vector<Value> arguments;

@@ -81,11 +81,11 @@ Value Operators::select(TermId condition, Value yes, Value no, Span span) {
   }
   Type type = yes.type;
   if (yes.is(Kind::number) && no.is(Kind::number)) {
-    const auto common = common_type(yes, no, "are the two results of one `if`", span);
+    const auto common = common_type(yes, no, "cannot be the two results of one `if`", span);
     if (!common) return failed(span);
     type = *common;
   } else if (yes.type.kind != no.type.kind) {
-    mismatch(yes, no, "are the two results of one `if`", span);
+    mismatch(yes, no, "cannot be the two results of one `if`", span);
     return failed(span);
   }
   Value result =

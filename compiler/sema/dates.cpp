@@ -28,7 +28,7 @@ Value Operators::date_plus(const Value& date, const Value& length, bool minus, S
       diagnostics_
           .report(Code::no_such_day, span,
                   {calendar::to_string(from),
-                   std::to_string(moved.year) + "-" + std::to_string(moved.month),
+                   calendar::to_string({moved.year, moved.month, 1}).substr(0, 7),
                    std::to_string(from.day)})
           .help("write the date that is meant, or count in days");
       return failed(span);
@@ -105,7 +105,8 @@ Value Operators::value_at(const Value& series, const Value& date, Span span) {
   const auto slot = constant(date);
   if (!date.is(Kind::date) || !slot) {
     diagnostics_.report(Code::wrong_type_for, date.span,
-                        {"`at`", "a fixed date", describe(date.type)});
+                        {"`at`", "a fixed date",
+                         date.is(Kind::date) ? "a date that is not fixed" : describe(date.type)});
     return failed(span);
   }
   if (series.term == none_id || !check_on_grid(date)) {

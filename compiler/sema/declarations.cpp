@@ -124,12 +124,14 @@ void Elaborator::make_kinds_and_accounts() {
   for (const auto& [name, definition] : definitions_.accounts) {
     auto found = classes.find(definition.what->account_class.text);
     if (found == classes.end()) {
-      diagnostics_.report(Code::bad_account_class, definition.what->account_class.span,
-                          {name, definition.what->account_class.text});
-      continue;
+      diagnostics_
+          .report(Code::bad_account_class, definition.what->account_class.span,
+                  {name, definition.what->account_class.text})
+          .help("write asset, liability, equity, revenue or expense");
     }
     accounts_[name] = static_cast<std::uint32_t>(model_.accounts.size());
-    model_.accounts.push_back({name, found->second, definition.declaration->doc});
+    model_.accounts.push_back({name, found == classes.end() ? AccountClass::asset : found->second,
+                               definition.declaration->doc});
   }
   for (const auto& entry : definitions_.kinds) make_kind(entry.first);
 }
@@ -137,7 +139,9 @@ void Elaborator::make_kinds_and_accounts() {
 std::optional<std::uint32_t> Elaborator::account_of(const KindDecl& kind, const char* side) {
   const Field* place = field(kind.fields, side);
   if (place == nullptr) {
-    diagnostics_.report(Code::kind_incomplete, kind.name.span, {kind.name.text, side});
+    diagnostics_.report(Code::kind_incomplete, kind.name.span, {kind.name.text, side})
+        .help("add `" + std::string(side) +
+              ": …`, an account such as `sales`; `deal list kinds` shows examples");
     return std::nullopt;
   }
   auto found = accounts_.find(place->value->text);
@@ -158,13 +162,17 @@ void Elaborator::make_kind(const std::string& name) {
   const auto& definition = definitions_.kinds[name];
   const KindDecl& kind = *definition.what;
   check_fields(kind.fields, {"stage", "payer", "payee", "origin"}, "kind `" + name + "`");
-  PaymentKind result{.name = name, .doc = definition.declaration->doc, .span = kind.name.span};
+  // Known even if something is wrong with it: its users are not to blame.
+  kinds_[name] = static_cast<std::uint32_t>(model_.kinds.size());
+  PaymentKind& result = model_.kinds.emplace_back();
+  result = {.name = name, .doc = definition.declaration->doc, .span = kind.name.span};
   static const std::map<std::string, Stage> stages{{"funding", Stage::funding},
                                                    {"operating", Stage::operating},
                                                    {"distribution", Stage::distribution}};
   const Field* stage = field(kind.fields, "stage");
   if (stage == nullptr) {
-    diagnostics_.report(Code::kind_incomplete, kind.name.span, {name, "stage"});
+    diagnostics_.report(Code::kind_incomplete, kind.name.span, {name, "stage"})
+        .help("add `stage: …`: funding, operating or distribution");
     return;
   }
   auto found = stages.find(stage->value->text);
@@ -186,26 +194,26 @@ void Elaborator::make_kind(const std::string& name) {
     }
     result.tags = true;
   }
-  kinds_[name] = static_cast<std::uint32_t>(model_.kinds.size());
-  model_.kinds.push_back(result);
 }
 
-void Elaborator::collect_overrides(const std::string& scenario, std::set<std::string>& seen) {
+void Elaborator::collect_overrides(const std::string& scenario, std::set<std::string>& seen,
+                                   std::optional<Span> place) {
   auto found = definitions_.scenarios.find(scenario);
   if (found == definitions_.scenarios.end()) {
     std::vector<std::string> known;
     for (const auto& entry : definitions_.scenarios) known.push_back(entry.first);
     const std::string near = diagnostics::nearest(scenario, known);
-    auto report = diagnostics_.report(Code::unknown_scenario, {scenario});
+    auto report = place ? diagnostics_.report(Code::unknown_scenario, *place, {scenario})
+                        : diagnostics_.report(Code::unknown_scenario, {scenario});
     if (!near.empty()) report.help("did you mean `" + near + "`?");
     return;
   }
   if (!seen.insert(scenario).second) {
-    diagnostics_.report(Code::scenario_cycle, found->second.span, {scenario});
+    diagnostics_.report(Code::scenario_cycle, place.value_or(found->second.span), {scenario});
     return;
   }
   const ScenarioDecl& decl = *found->second.what;
-  if (decl.base) collect_overrides(decl.base->text, seen);
+  if (decl.base) collect_overrides(decl.base->text, seen, decl.base->span);
   for (const auto& [path, override_] : decl.overrides) {
     overrides_[override_.label.text] = {.value = override_.value.get(),
                                         .draw = override_.draw,
@@ -217,6 +225,9 @@ void Elaborator::collect_overrides(const std::string& scenario, std::set<std::st
 void Elaborator::check_overrides_used() {
   for (const auto& [name, override_] : overrides_) {
     if (override_.used) continue;
+    // Of a deal that was given up before its fields were known nothing can be said.
+    const Member* deal = root_.find(name.substr(0, name.find('.')));
+    if (deal != nullptr && deal->form == Member::Form::instance && !deal->child) continue;
     std::vector<std::string> known;
     std::function<void(const Instance&)> visit = [&](const Instance& instance) {
       for (const auto& member : instance.members) {

@@ -61,6 +61,8 @@ Value Elaborator::draw(Member& member) {
       report.help("did you mean `" + near + "`?");
     else if (range)
       report.help("name its shape: `~ lognormal(" + written + ")` or `~ normal(" + written + ")`");
+    else if (call == nullptr)
+      report.help("a fixed value is given by `=`, in the braces of a deal by `:`");
     else
       report.help("`deal list distributions` shows those that there are");
     return failed(expression.span);
@@ -76,7 +78,7 @@ Value Elaborator::draw(Member& member) {
   auto wrong_count = [&] {
     diagnostics_
         .report(Code::argument_count, call->span,
-                {name, distribution->signature, std::to_string(call->args.size() - 1)})
+                {name, "other arguments", std::to_string(call->args.size() - 1)})
         .help("write `" + std::string(distribution->signature) + "`");
     return failed(call->span);
   };
@@ -97,7 +99,7 @@ Value Elaborator::draw(Member& member) {
           !operators_.require_number(weight, "a weight"))
         return failed(item.span);
       if (first) {
-        common = operators_.common_type(*first, value, "are values of one choice", item.span);
+        common = operators_.common_type(*first, value, "cannot be values of one choice", item.span);
         if (!common) return failed(item.span);
         first->type = *common;
       } else {
@@ -142,7 +144,7 @@ Value Elaborator::draw(Member& member) {
         }
       } else if (quantity) {
         const auto common = operators_.common_type(
-            *quantity, argument, "are parameters of one distribution", call->span);
+            *quantity, argument, "cannot be parameters of one distribution", call->span);
         if (!common) return failed(call->span);
         quantity->type = *common;
       } else {
@@ -167,7 +169,7 @@ Value Elaborator::draw(Member& member) {
     if ((*scale)->text == "per") {
       const auto found = find_unit(right.text);
       if (!found) {
-        diagnostics_.report(Code::unknown_unit, right.span, {right.text});
+        unknown_unit(right.text, right.span, false);
         return failed(right.span);
       }
       unit = number(terms_.constant(found->second, right.span), Type::number(found->first),

@@ -48,7 +48,7 @@ std::optional<TermId> Elaborator::money_due(Value value, const std::string& plac
     const std::string wanted = rates ? "money, or money per time" : "money";
     auto report =
         diagnostics_.report(Code::field_type, value.span, {place, wanted, describe(value.type)});
-    report.here("this is " + describe(value.type));
+    report.here(this_is(describe(value.type)));
     if (value.origin && !(*value.origin == value.span))
       report.label(*value.origin, "its value comes from here");
     if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
@@ -190,8 +190,8 @@ void Elaborator::elaborate_transfer(Member& member, Instance& instance) {
   if (!value.type.bare && !(value.type.unit == unit)) {
     diagnostics_
         .report(Code::field_type, value.span,
-                {member.qualified + ".count", print(unit), describe(value.type)})
-        .here("this is " + describe(value.type));
+                {member.qualified + ".count", describe(Type::number(unit)), describe(value.type)})
+        .here(this_is(describe(value.type)));
     return;
   }
   model_.transfers[member.id].count = value.term;
@@ -280,8 +280,9 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
     if (!value.type.bare && !(value.type.unit == unit)) {
       diagnostics_
           .report(Code::field_type, value.span,
-                  {"the opening holding", print(unit), describe(value.type)})
-          .here("this is " + describe(value.type));
+                  {std::string(sources_.text(target.span)), describe(Type::number(unit)),
+                   describe(value.type)})
+          .here(this_is(describe(value.type)));
       return;
     }
     model_.holdings.push_back(
@@ -291,7 +292,7 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
   if (name == "tagged") {
     const auto origin = party_reference(*target.args[1], instance.scope);
     const auto holder = party_reference(*target.args[2], instance.scope);
-    const auto amount = money_due(value, "the opening tag", false);
+    const auto amount = money_due(value, std::string(sources_.text(target.span)), false);
     if (!origin || !holder || !amount) return;
     if (*holder == 0 || model_.purse(*origin) == model_.purse(*holder)) {
       diagnostics_.report(Code::bad_opening, target.span)
@@ -326,7 +327,7 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
   if (current.failed) return;
   State& state = model_.states[member->id];
   if (state.next != none_id) {
-    duplicate("next " + next.name.text, next.name.span, model_.term(state.next).span);
+    duplicate("next " + next.name.text, next.name.span, state.next_span);
     return;
   }
   Value value = elaborate(*next.value, instance.scope, {});
@@ -334,6 +335,7 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
   Declared wanted{.type = state.type, .span = member->span};
   if (!fits(value, wanted, member->qualified, member->span)) return;
   model_.states[member->id].next = value.term;
+  model_.states[member->id].next_span = next.value->span;
 }
 
 void Elaborator::elaborate_cash(Member& member, PartyId party) {
@@ -347,6 +349,7 @@ void Elaborator::elaborate_cash(Member& member, PartyId party) {
 void Elaborator::elaborate_all(Instance& instance) {
   for (std::size_t i = 0; i < instance.members.size(); ++i) {
     Member& member = *instance.members[i];
+    const std::size_t reports = diagnostics_.size();
     switch (member.form) {
     case Member::Form::payment: elaborate_payment(member, instance); break;
     case Member::Form::transfer: elaborate_transfer(member, instance); break;
@@ -370,9 +373,11 @@ void Elaborator::elaborate_all(Instance& instance) {
     case Member::Form::measure:
     case Member::Form::event: break;
     }
+    blame(reports, user_place(&instance));
     if (member.child && member.form != Member::Form::party) elaborate_all(*member.child);
   }
   auto finish = [&](const std::vector<Declaration>& declarations) {
+    const std::size_t reports = diagnostics_.size();
     for (const Declaration& declaration : declarations) {
       if (const auto* next = std::get_if<NextDecl>(&declaration.value))
         elaborate_next(*next, instance);
@@ -380,6 +385,7 @@ void Elaborator::elaborate_all(Instance& instance) {
         elaborate_opening(*opening, instance, declaration.span);
       }
     }
+    blame(reports, user_place(&instance));
   };
   for (const StructureDecl* base : instance.lineage) finish(base->members);
   if (&instance != &root_) return;

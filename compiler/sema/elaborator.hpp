@@ -38,7 +38,8 @@ class Elaborator {
   // declarations.cpp
   void collect_definitions();
   void collect(const syntax::Declaration& declaration);
-  void collect_overrides(const std::string& scenario, std::set<std::string>& seen);
+  void collect_overrides(const std::string& scenario, std::set<std::string>& seen,
+                         std::optional<Span> place = std::nullopt);
   void make_kinds_and_accounts();
   void make_kind(const std::string& name);
   std::optional<std::uint32_t> account_of(const syntax::KindDecl& kind, const char* side);
@@ -46,6 +47,18 @@ class Elaborator {
   void find_currency();
   bool is_library(Span span) const { return sources_.file(span.file).is_library(); }
   void duplicate(const std::string& name, Span second, Span first);
+
+  // blame.cpp: whose mistake it is, and what would be right
+  std::optional<Span> user_place(const Instance* instance) const;
+  void blame(std::size_t first, std::optional<Span> place);
+  void too_deep(Span span, const std::string& name);
+  void report_cycle(const Member& member, Span use);
+  void unknown_structure(const std::string& text, Span span, bool parties = false);
+  static const std::vector<std::string>& common_units();
+  void unknown_unit(const std::string& text, Span span, bool after_number);
+  std::string made_of(const syntax::StructureDecl& base);
+  void abstract_structure(const syntax::StructureDecl& structure, Span span);
+  Span last_word(const Expr& expression) const;
 
   // instances.cpp
   void declare_root();
@@ -57,6 +70,9 @@ class Elaborator {
   void declare_instance(Instance& parent, const syntax::Declaration& declaration,
                         const syntax::InstanceDecl& decl);
   void declare_party(Instance& parent, const syntax::InstanceDecl& decl, PartyKind kind, Span span);
+  bool fits_signature(const syntax::StructureDecl& structure, const syntax::InstanceDecl& decl);
+  void assign_fields(Instance& instance,
+                     const std::vector<std::pair<const syntax::Field*, const Scope*>>& fields);
   void make_instance(Instance& parent, Member& member, const syntax::StructureDecl& structure,
                      const std::function<void(Instance&)>& bind_signature,
                      const std::vector<std::pair<const syntax::Field*, const Scope*>>& fields);
@@ -64,7 +80,7 @@ class Elaborator {
   void expand_use(Instance& instance, const syntax::UseDecl& use, Span span);
   std::vector<const syntax::StructureDecl*> lineage(const syntax::StructureDecl& structure);
   bool is_a(const Instance& instance, const syntax::StructureDecl& structure) const;
-  void apply_override(Member& member);
+  void apply_override(Member& member, Instance& instance);
   Member* new_member(Instance& instance, Member::Form form, const syntax::Name& name,
                      const syntax::Declaration& declaration);
 
@@ -88,6 +104,7 @@ class Elaborator {
                                  const Expected& expected);
   Value structure_named(const std::string& text, Span span, const Scope& scope);
   std::optional<Value> find_in_scopes(const std::string& text, Span span, const Scope& scope);
+  Value unknown_option(const Expr& expression, const std::vector<syntax::Name>& options);
   Value member_access(const Expr& expression, const Scope& scope);
   Value member_of(const Value& base, const std::string& text, Span span);
   Value choice_member(const Value& base, const std::string& text, Span span);
@@ -214,7 +231,15 @@ class Elaborator {
   std::vector<Member*> draws_;
   std::deque<Scope> scopes_; ///< of function calls, kept for structure values made in them
   std::vector<std::unique_ptr<Expr>> made_;
-  std::size_t depth_ = 0;
+  /// The members being read, each with the place that reads it.
+  struct Reading {
+    const Member* member;
+    Span use;
+  };
+  std::vector<Reading> reading_;
+  std::size_t nesting_ = 0; ///< expressions being read
+  std::size_t calls_ = 0;   ///< functions being called
+  bool too_deep_ = false;   ///< said once
   bool in_expectation_ = false;
 };
 

@@ -11,7 +11,13 @@ Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Ex
     diagnostics_.report(Code::too_many_terms, expression.span, {std::to_string(limits_.terms)});
     return failed(expression.span);
   }
+  if (nesting_ >= limits_.nesting) {
+    too_deep(expression.span, reading_.empty() ? "this" : reading_.back().member->qualified);
+    return failed(expression.span);
+  }
+  ++nesting_;
   Value value = elaborate_kind(expression, scope, expected);
+  --nesting_;
   value.span = expression.span;
   return value;
 }
@@ -46,7 +52,9 @@ Value Elaborator::elaborate_kind(const Expr& expression, const Scope& scope,
   case ExprKind::fold: return fold(expression, scope);
   case ExprKind::structure: {
     if (!definitions_.structures.contains(expression.text)) {
-      diagnostics_.report(Code::unknown_structure, expression.span, {expression.text});
+      const auto length = static_cast<std::uint32_t>(expression.text.size());
+      unknown_structure(expression.text, {expression.span.file, expression.span.begin,
+                                          expression.span.begin + length});
       return failed(expression.span);
     }
     Value value{.type = Type::of(Kind::structure), .span = expression.span};
@@ -121,14 +129,7 @@ Value Elaborator::number_literal(const Expr& expression) {
     return number(terms_.constant(expression.number, span), Type::fraction(), span);
   const auto unit = find_unit(expression.text);
   if (!unit) {
-    std::vector<std::string> known{"USD",    "EUR",      "GBP",   "CNY",  "years",
-                                   "months", "quarters", "weeks", "days", "pp",
-                                   "k",      "M",        "mn",    "bn",   "tn"};
-    for (const auto& entry : definitions_.units) known.push_back(entry.first);
-    const std::string near = diagnostics::nearest(expression.text, known);
-    auto report = diagnostics_.report(Code::unknown_unit, span, {expression.text});
-    report.help(near.empty() ? "declare it: `unit " + expression.text + "`"
-                             : "did you mean `" + near + "`?");
+    unknown_unit(expression.text, span, true);
     return failed(span);
   }
   Value value = number(terms_.constant(expression.number * unit->second, span),
@@ -153,6 +154,8 @@ std::vector<std::string> Elaborator::names_in(const Scope& scope) const {
   for (const auto& entry : built_ins()) names.emplace_back(entry.first);
   for (const char* word : {"world", "now", "dt", "this", "start", "finish"})
     names.emplace_back(word);
+  for (const std::string& unit : common_units()) names.push_back(unit);
+  for (const auto& entry : definitions_.units) names.push_back(entry.first);
   return names;
 }
 
@@ -168,8 +171,9 @@ std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span sp
     }
     if (s->fields != nullptr && text != s->own_field) {
       Member* sibling = s->fields->find(text);
-      if (sibling != nullptr && sibling->form == Member::Form::field)
-        return value_of(*sibling, span);
+      const bool named = sibling != nullptr &&
+                         (sibling->form == Member::Form::field || s->fields->party != none_id);
+      if (named) return value_of(*sibling, span);
     }
     if (s->instance == nullptr) continue;
     if (text == "this" && s->instance != &root_) {
@@ -254,10 +258,7 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
 Value Elaborator::name(const Expr& expression, const Scope& scope, const Expected& expected) {
   if (auto value = find_name(expression.text, expression.span, scope, expected)) return *value;
   std::vector<std::string> known = names_in(scope);
-  if (expected.options != nullptr) {
-    known.clear();
-    for (const Name& option : *expected.options) known.push_back(option.text);
-  }
+  if (expected.options != nullptr) return unknown_option(expression, *expected.options);
   if (expected.kind == Kind::kind) {
     for (const auto& entry : kinds_) known.push_back(entry.first);
   }
@@ -267,6 +268,20 @@ Value Elaborator::name(const Expr& expression, const Scope& scope, const Expecte
   const std::string near = diagnostics::nearest(expression.text, known);
   auto report = diagnostics_.report(Code::unknown_name, expression.span, {expression.text});
   report.here("not found");
+  report.help(near.empty() ? "declare it, as in `let " + expression.text + " = …`"
+                           : "did you mean `" + near + "`?");
+  return failed(expression.span);
+}
+
+Value Elaborator::unknown_option(const Expr& expression, const std::vector<Name>& options) {
+  std::vector<std::string> known;
+  std::string list;
+  for (const Name& option : options) {
+    list += (list.empty() ? "" : option.text == options.back().text ? " or " : ", ") + option.text;
+    known.push_back(option.text);
+  }
+  const std::string near = diagnostics::nearest(expression.text, known);
+  auto report = diagnostics_.report(Code::unknown_option, expression.span, {expression.text, list});
   if (!near.empty()) report.help("did you mean `" + near + "`?");
   return failed(expression.span);
 }
@@ -284,7 +299,7 @@ Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
       return (this->*found->second.call)(expression, arguments);
     }
   }
-  return member_of(base, expression.text, expression.span);
+  return member_of(base, expression.text, last_word(expression));
 }
 
 Value Elaborator::member_of(const Value& base, const std::string& text, Span span) {
@@ -320,13 +335,18 @@ Value Elaborator::member_of(const Value& base, const std::string& text, Span spa
                                       {"`" + base.instance->qualified + "`", text});
     std::string list;
     for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
-    if (!near.empty())
+    const auto function = built_ins().find(text);
+    if (base.is(Kind::party) && function != built_ins().end() && function->second.arguments == 1)
+      report.help("write `" + text + "(" + base.instance->name + ")`");
+    else if (!near.empty())
       report.help("did you mean `" + near + "`?");
     else if (!list.empty())
       report.help("it has: " + list);
     return failed(span);
   }
-  diagnostics_.report(Code::unknown_member, span, {describe(base.type), text});
+  auto report = diagnostics_.report(Code::unknown_member, span, {describe(base.type), text});
+  if (base.is(Kind::number))
+    report.help("a series has `.total`, `.average`, `.highest`, `.lowest` and `.final`");
   return failed(span);
 }
 
@@ -345,12 +365,12 @@ std::optional<Value> Elaborator::function_member(const Expr& base, const std::st
           member->form == Member::Form::event || member->form == Member::Form::bound) {
         return std::nullopt;
       }
-      if (++depth_ > 400) {
-        --depth_;
+      if (++nesting_ > limits_.nesting) {
+        --nesting_;
         return std::nullopt;
       }
       auto result = function_member(*member->expression, text, span, *member->scope);
-      --depth_;
+      --nesting_;
       return result;
     }
     return std::nullopt;

@@ -27,14 +27,18 @@ Member* Elaborator::new_member(Instance& instance, Member::Form form, const Name
   return &member;
 }
 
-void Elaborator::apply_override(Member& member) {
+void Elaborator::apply_override(Member& member, Instance& instance) {
   auto found = overrides_.find(member.qualified);
   if (found == overrides_.end()) return;
   found->second.used = true;
   member.expression = found->second.value;
   member.draw = found->second.draw;
   member.each_period = found->second.each_period;
-  member.scope = &root_.scope;
+  // As if written between the braces of the deal: its other fields can be named.
+  scopes_.push_back({.parent = &root_.scope,
+                     .fields = &instance == &root_ ? nullptr : &instance,
+                     .own_field = member.name});
+  member.scope = &scopes_.back();
   member.span = found->second.span;
 }
 
@@ -70,11 +74,15 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
               .span = decl.name.span};
   if (kind == PartyKind::division) {
     if (!decl.of) {
-      diagnostics_.report(Code::division_without_owner, decl.name.span, {decl.name.text});
+      diagnostics_.report(Code::division_without_owner, decl.name.span, {decl.name.text})
+          .help("write `division " + decl.name.text + " of Owner`");
+    }
+    const auto owner = decl.of ? party_reference(*decl.of, parent.scope) : std::nullopt;
+    if (!owner) {
+      // Known by name, so that its users are not to blame.
+      parent.add(Member::Form::instance, decl.name.text, decl.name.span);
       return;
     }
-    const auto owner = party_reference(*decl.of, parent.scope);
-    if (!owner) return;
     party.owner = model_.purse(*owner);
   }
   if (decl.name.text == "world") {
@@ -104,7 +112,10 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
   child.scope = {.parent = &parent.scope, .instance = &child, .locals = {}};
   for (const Field& field : decl.fields) {
     if (field.label.text == "cash" && kind != PartyKind::party) {
-      diagnostics_.report(Code::cash_not_its_own, field.label.span, {decl.name.text});
+      diagnostics_.report(Code::cash_not_its_own, field.label.span, {decl.name.text})
+          .help(kind == PartyKind::division
+                    ? "give it to the owner, `" + model_.parties[party.owner].name + "`"
+                    : "leave it out: an outside party always pays in full");
       continue;
     }
     if (Member* twin = child.find(field.label.text)) {
@@ -115,7 +126,7 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
     attribute.expression = field.value.get();
     attribute.draw = field.draw;
     attribute.each_period = field.each_period;
-    apply_override(attribute);
+    apply_override(attribute, child);
   }
 }
 
@@ -135,7 +146,7 @@ void Elaborator::declare_member(Instance& instance, const Declaration& declarati
     member->type = d->type ? &*d->type : nullptr;
     member->draw = d->draw;
     member->each_period = d->each_period;
-    apply_override(*member);
+    apply_override(*member, instance);
   } else if (const auto* s = std::get_if<StateDecl>(&declaration.value)) {
     Member* member = named(Member::Form::state, s->name, s->value.get());
     if (member != nullptr) member->type = s->type ? &*s->type : nullptr;
@@ -184,7 +195,7 @@ std::vector<const StructureDecl*> Elaborator::lineage(const StructureDecl& struc
     const Name& base = *result.back()->base;
     auto found = definitions_.structures.find(base.text);
     if (found == definitions_.structures.end()) {
-      diagnostics_.report(Code::unknown_structure, base.span, {base.text});
+      unknown_structure(base.text, base.span);
       return result;
     }
     for (const StructureDecl* known : result) {
@@ -209,38 +220,48 @@ void Elaborator::declare_instance(Instance& parent, const Declaration& declarati
                                   const InstanceDecl& decl) {
   auto found = definitions_.structures.find(decl.structure.text);
   if (found == definitions_.structures.end()) {
-    std::vector<std::string> known{"party", "outside", "division"};
-    for (const auto& entry : definitions_.structures) known.push_back(entry.first);
-    const std::string near = diagnostics::nearest(decl.structure.text, known);
-    auto report =
-        diagnostics_.report(Code::unknown_structure, decl.structure.span, {decl.structure.text});
-    report.help(near.empty() ? "`deal list structures` shows those that there are"
-                             : "did you mean `" + near + "`?");
+    unknown_structure(decl.structure.text, decl.structure.span, true);
+    new_member(parent, Member::Form::instance, decl.name, declaration);
     return;
   }
   const StructureDecl& structure = *found->second.what;
   Member* member = new_member(parent, Member::Form::instance, decl.name, declaration);
   if (member == nullptr) return;
+  if (&parent == &root_) model_.deals[member->name] = member->span;
+  const std::size_t reports = diagnostics_.size();
+  std::size_t depth = 0;
+  for (const Instance* outer = &parent; outer != nullptr; outer = outer->parent) ++depth;
+  if (depth > limits_.instance_depth) return too_deep(member->span, member->qualified);
+  if (structure.is_abstract) return abstract_structure(structure, decl.structure.span);
+  if (!fits_signature(structure, decl)) return;
   auto bind = [&](Instance& instance) {
-    auto side = [&](const std::optional<Name>& formal, const ExprPtr& actual, const char* form) {
-      if (!formal && !actual) return;
-      if (!formal || !actual) {
-        diagnostics_.report(Code::signature_mismatch, decl.name.span, {structure.name.text, form})
-            .label(structure.name.span, "its form is declared here");
-        return;
-      }
+    auto side = [&](const std::optional<Name>& formal, const ExprPtr& actual) {
+      if (!formal) return;
       Member& bound = instance.add(Member::Form::bound, formal->text, actual->span);
       bound.expression = actual.get();
       bound.scope = &parent.scope;
     };
     const Signature& signature = structure.signature;
-    side(signature.from, decl.from, signature.from ? "payer -> payee" : "no `->`");
-    side(signature.to, decl.to, signature.to ? "payer -> payee" : "no `->`");
-    side(signature.of, decl.of, signature.of ? "of a party" : "no `of`");
+    side(signature.from, decl.from);
+    side(signature.to, decl.to);
+    side(signature.of, decl.of);
   };
   std::vector<std::pair<const Field*, const Scope*>> fields;
   for (const Field& field : decl.fields) fields.emplace_back(&field, &parent.scope);
   make_instance(parent, *member, structure, bind, fields);
+  blame(reports, user_place(member->child.get()));
+}
+
+bool Elaborator::fits_signature(const StructureDecl& structure, const InstanceDecl& decl) {
+  const Signature& form = structure.signature;
+  if (!form.from == !decl.from && !form.to == !decl.to && !form.of == !decl.of) return true;
+  std::string written = structure.name.text + " " + decl.name.text;
+  if (form.from) written += ": " + form.from->text + " -> " + form.to->text;
+  if (form.of) written += " of " + form.of->text;
+  diagnostics_
+      .report(Code::signature_mismatch, decl.name.span, {structure.name.text, written + " { … }"})
+      .label(structure.name.span, "its form is declared here");
+  return false;
 }
 
 void Elaborator::make_instance(Instance& parent, Member& member, const StructureDecl& structure,
@@ -257,11 +278,9 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
   instance.scope = {.parent = &root_.scope, .instance = &instance, .locals = {}};
   instances_.push_back(&instance);
   if (instances_.size() > limits_.instances) {
-    diagnostics_.report(Code::too_many_instances, member.span, {std::to_string(limits_.instances)});
-    return;
-  }
-  if (structure.is_abstract) {
-    diagnostics_.report(Code::abstract_structure, member.span, {structure.name.text});
+    if (instances_.size() == limits_.instances + 1)
+      diagnostics_.report(Code::too_many_instances, member.span,
+                          {std::to_string(limits_.instances)});
     return;
   }
   bind_signature(instance);
@@ -271,7 +290,18 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
         declare_field(instance, declaration, *field);
     }
   }
+  assign_fields(instance, fields);
+  for (auto base = instance.lineage.rbegin(); base != instance.lineage.rend(); ++base) {
+    for (const Declaration& declaration : (*base)->members) declare_member(instance, declaration);
+  }
+  expand_uses(instance);
+}
+
+/// Gives the fields their values; one that has none is missing, unless a misspelt label was meant for it.
+void Elaborator::assign_fields(Instance& instance,
+                               const std::vector<std::pair<const Field*, const Scope*>>& fields) {
   std::map<std::string, Span> given;
+  std::set<std::string> meant;
   for (const auto& [field, scope] : fields) {
     Member* target = instance.find(field->label.text);
     if (target == nullptr || target->form != Member::Form::field) {
@@ -280,8 +310,10 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
         if (m->form == Member::Form::field) known.push_back(m->name);
       }
       const std::string near = diagnostics::nearest(field->label.text, known);
-      auto report = diagnostics_.report(Code::unknown_field, field->label.span,
-                                        {structure.name.text, field->label.text});
+      auto report =
+          diagnostics_.report(Code::unknown_field, field->label.span,
+                              {"`" + instance.structure->name.text + "`", field->label.text});
+      meant.insert(near);
       std::string list;
       for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
       report.help(near.empty() ? "its fields are: " + list : "did you mean `" + near + "`?");
@@ -298,19 +330,25 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
     target->scope = &scopes_.back();
     target->span = field->label.span;
   }
+  std::vector<const Member*> missing;
   for (auto& field : instance.members) {
     if (field->form != Member::Form::field) continue;
-    apply_override(*field);
-    if (field->expression == nullptr) {
-      diagnostics_.report(Code::missing_field, member.span, {member.qualified, field->name})
-          .label(field->span, "`" + field->name + "` is declared here, without a default")
-          .help("add `" + field->name + ": …` between the braces of `" + member.name + "`");
-    }
+    apply_override(*field, instance);
+    if (field->expression == nullptr && !meant.contains(field->name))
+      missing.push_back(field.get());
   }
-  for (auto base = instance.lineage.rbegin(); base != instance.lineage.rend(); ++base) {
-    for (const Declaration& declaration : (*base)->members) declare_member(instance, declaration);
+  if (missing.empty()) return;
+  std::string names, values;
+  for (const Member* field : missing) {
+    names += (names.empty() ? "`" : field == missing.back() ? " and `" : ", `") + field->name + "`";
+    values += (values.empty() ? "" : "; ") + field->name + ": …";
   }
-  expand_uses(instance);
+  auto report =
+      diagnostics_.report(Code::missing_field, instance.span, {instance.qualified, names});
+  for (const Member* field : missing) {
+    report.label(field->span, "`" + field->name + "` is declared here, without a default");
+  }
+  report.help("add `" + values + "` between the braces of `" + instance.name + "`");
 }
 
 void Elaborator::expand_uses(Instance& instance) {
@@ -337,6 +375,17 @@ void Elaborator::expand_use(Instance& instance, const UseDecl& use, Span span) {
   }
   auto found = definitions_.structures.find(value.structure->text);
   field->child = nullptr;
+  std::size_t depth = 0;
+  for (const Instance* outer = &instance; outer != nullptr; outer = outer->parent) ++depth;
+  if (depth > limits_.instance_depth || found->second.what->is_abstract) {
+    const Span place = value.origin && !is_library(*value.origin) ? *value.origin : value.span;
+    if (found->second.what->is_abstract)
+      abstract_structure(*found->second.what, place);
+    else
+      too_deep(place, field->qualified);
+    field->value = failed(field->span);
+    return;
+  }
   std::vector<std::pair<const Field*, const Scope*>> fields;
   for (const Field& f : value.structure->fields) fields.emplace_back(&f, value.scope);
   for (const Field& f : use.fields) fields.emplace_back(&f, &instance.scope);

@@ -6,24 +6,24 @@ using namespace syntax;
 
 Value Elaborator::value_of(Member& member, Span use) {
   if (member.progress == Member::Progress::busy) {
-    diagnostics_.report(Code::cyclic_definition, member.span, {member.qualified})
-        .label(use, "reached again from here")
-        .help("break the circle with `previous(" + member.name + ") otherwise …`");
+    report_cycle(member, use);
     return failed(use);
   }
   if (member.progress == Member::Progress::untouched) {
-    if (++depth_ > 400) {
-      --depth_;
-      diagnostics_.report(Code::too_deep, member.span, {member.qualified});
+    if (reading_.size() >= limits_.reading_depth) {
+      too_deep(member.span, member.qualified);
       return failed(use);
     }
+    reading_.push_back({&member, use});
+    const std::size_t reports = diagnostics_.size();
     member.progress = Member::Progress::busy;
     member.value = evaluate_member(member);
     member.progress = Member::Progress::done;
-    --depth_;
+    blame(reports, user_place(member.scope == nullptr ? nullptr : member.scope->instance));
+    reading_.pop_back();
   }
   Value value = member.value;
-  value.origin = member.span;
+  value.origin = member.expression == nullptr ? member.span : member.expression->span;
   value.span = use;
   return value;
 }
@@ -33,7 +33,9 @@ Value Elaborator::evaluate_member(Member& member) {
   case Member::Form::bound: {
     Value value = elaborate(*member.expression, *member.scope, {});
     if (!value.failed && !value.is(Kind::party) && !value.is(Kind::instance)) {
-      diagnostics_.report(Code::wrong_type, member.span, {"a party", describe(value.type)});
+      auto report =
+          diagnostics_.report(Code::wrong_type, member.span, {"a party", describe(value.type)});
+      if (value.origin) report.label(*value.origin, "set here: " + describe(value.type));
       return failed(member.span);
     }
     return value;
@@ -168,7 +170,8 @@ Value Elaborator::state_value(Member& member) {
                            .type = start.type,
                            .start = start.term,
                            .next = none_id,
-                           .span = member.span});
+                           .span = member.span,
+                           .next_span = member.span});
   Value value{.type = start.type, .span = member.span};
   value.term = terms_.leaf(TermOp::state, member.span, member.id, 0, start.is(Kind::boolean));
   if (start.type.bare) {
@@ -272,6 +275,10 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
   auto refuse = [&] {
     Type wanted = declared.type;
     std::string expected = describe(wanted);
+    if (declared.open_currency) {
+      wanted.unit.currency = model_.currency;
+      expected = describe(wanted);
+    }
     if (declared.structure != nullptr) expected = "`" + declared.structure->name.text + "`";
     if (declared.dates) expected = "a date or a list of dates";
     if (declared.options != nullptr) {
@@ -279,15 +286,18 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
       for (const Name& option : *declared.options)
         expected += (expected.empty() ? "" : " or ") + option.text;
     }
-    auto report =
-        diagnostics_.report(Code::field_type, value.span, {place, expected, describe(value.type)});
-    report.here("this is " + describe(value.type))
-        .label(place_span, "`" + place + "` is " + expected);
+    const std::string found =
+        value.is(Kind::structure) ? "`" + value.structure->text + "`" : describe(value.type);
+    auto report = diagnostics_.report(Code::field_type, value.span, {place, expected, found});
+    report.here(this_is(found)).label(place_span, "`" + place + "` is " + expected);
     if (value.origin && !(*value.origin == value.span))
       report.label(*value.origin, "its value comes from here");
-    if (value.is(Kind::number) && wanted.kind == Kind::number && value.type.unit.money == 1 &&
-        value.type.unit.time - wanted.unit.time == -1) {
-      report.help("a rate has to be multiplied by a time, as in `… * 1 year`");
+    if (declared.structure != nullptr) {
+      if (const std::string list = made_of(*declared.structure); !list.empty())
+        report.help("there are " + list);
+    } else if (value.is(Kind::number) && wanted.kind == Kind::number) {
+      if (const std::string help = conversion(value.type.unit, wanted.unit); !help.empty())
+        report.help(help);
     }
     return false;
   };

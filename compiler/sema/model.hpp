@@ -131,6 +131,7 @@ struct State {
   TermId start = none_id;
   TermId next = none_id; ///< none: it keeps its value
   Span span;
+  Span next_span;
 };
 
 enum class PartyKind : std::uint8_t { world, outside, party, division };
@@ -269,12 +270,18 @@ struct Model {
   std::vector<Measure> measures;
   std::vector<Expectation> expectations;
   std::vector<Assumption> assumptions;
+  std::map<std::string, Span> deals; ///< where the model's own deals are named
 
   /// Who owns the cash that this party's payments move: itself, or a division's owner.
   PartyId purse(PartyId party) const {
     return parties[party].kind == PartyKind::division ? parties[party].owner : party;
   }
   const Term& term(TermId id) const { return terms[id]; }
+  /// The place of the deal that a qualified name begins with.
+  std::optional<Span> deal_of(const std::string& qualified) const {
+    const auto found = deals.find(qualified.substr(0, qualified.find('.')));
+    return found == deals.end() ? std::nullopt : std::optional(found->second);
+  }
 };
 
 /// A readable listing, for `deal dump --stage model`.

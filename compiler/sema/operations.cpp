@@ -27,7 +27,7 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
   if (op == "per") {
     const auto unit = find_unit(expression.args[1]->text);
     if (!unit) {
-      diagnostics_.report(Code::unknown_unit, expression.args[1]->span, {expression.args[1]->text});
+      unknown_unit(expression.args[1]->text, expression.args[1]->span, false);
       return failed(span);
     }
     Value one = number(terms_.constant(unit->second, span), Type::number(unit->first),
@@ -40,7 +40,8 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
   if (op == "to") {
     Value range{.type = Type::of(Kind::range), .span = span};
     range.items = {a, b};
-    if (!a.is(Kind::date) && !operators_.common_type(a, b, "are the two ends of one range", span))
+    if (!a.is(Kind::date) &&
+        !operators_.common_type(a, b, "cannot be the two ends of one range", span))
       return failed(span);
     return range;
   }
@@ -50,13 +51,14 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
     return operators_.compare(op, a, b, span);
   if (op == "+" || op == "-") {
     if (a.is(Kind::date)) return operators_.date_plus(a, b, op == "-", span);
-    if (b.is(Kind::date) && op == "+") return operators_.date_plus(b, a, false, span);
+    if (b.is(Kind::date) && a.is(Kind::number) && a.type.unit.time == 1 && op == "+")
+      return operators_.date_plus(b, a, false, span);
   }
   // Arithmetic with nothing is nothing: an absent cap gives an absent price.
   if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   const bool numbers = a.is(Kind::number) && b.is(Kind::number);
   if (!numbers) {
-    operators_.mismatch(a, b, "stand on the two sides of `" + op + "`", span);
+    operators_.mismatch(a, b, "cannot stand on the two sides of `" + op + "`", span);
     return failed(span);
   }
   if (op == "+" || op == "-") return operators_.sum(a, b, op == "-", span);

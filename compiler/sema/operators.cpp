@@ -39,10 +39,10 @@ void Operators::mismatch(const Value& a, const Value& b, const std::string& verb
                           a.type.unit.currency != b.type.unit.currency && a.type.unit.money != 0;
   auto report = diagnostics_.report(currencies ? Code::currency_mismatch : Code::unit_mismatch,
                                     span, {describe(a.type), describe(b.type), verb});
-  report.label(a.span, "this is " + describe(a.type)).label(b.span, "this is " + describe(b.type));
+  report.label(a.span, this_is(describe(a.type))).label(b.span, this_is(describe(b.type)));
   for (const Value* side : {&a, &b}) {
     if (side->origin && !(*side->origin == side->span)) {
-      report.label(*side->origin, describe(side->type) + " comes from here");
+      report.label(*side->origin, "set here: " + describe(side->type));
     }
   }
   if (currencies) {
@@ -111,7 +111,7 @@ Value Operators::product(const Value& a, const Value& b, Span span) {
         .label(b.span, "this is " + describe(b.type));
     for (const Value* side : {&a, &b}) {
       if (side->origin && !(*side->origin == side->span))
-        report.label(*side->origin, describe(side->type) + " comes from here");
+        report.label(*side->origin, "set here: " + describe(side->type));
     }
     report.help("multiply by a number or a fraction, or divide to get a ratio");
     return failed(span);
@@ -147,9 +147,9 @@ Value Operators::quotient(const Value& a, const Value& b, Span span) {
   if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   if (!require_number(a, "a division") || !require_number(b, "a division")) return failed(span);
   if (auto divisor = constant(b); divisor && *divisor == 0) {
-    diagnostics_.report(Code::divides_by_zero, span)
-        .label(b.span, "this is zero")
-        .help("guard it: `if x > 0 then y / x else 0`");
+    auto report = diagnostics_.report(Code::divides_by_zero, span);
+    report.label(b.span, "this is zero").help("guard it: `if x > 0 then y / x else 0`");
+    if (b.origin && !(*b.origin == b.span)) report.label(*b.origin, "set here");
     return failed(span);
   }
   Type type;
@@ -188,7 +188,9 @@ Value Operators::raise(const Value& a, const Value& b, Span span) {
     }
     type.unit = power(a.type.unit, static_cast<int>(*exponent));
     if (type.unit.money > 1 || type.unit.money < -1) {
-      diagnostics_.report(Code::money_times_money, span, {describe(a.type), describe(a.type)});
+      diagnostics_.report(Code::money_times_money, span, {describe(a.type), describe(a.type)})
+          .label(a.span, this_is(describe(a.type)))
+          .help("take the power of a number or a fraction");
       return failed(span);
     }
   }
@@ -199,16 +201,13 @@ Value Operators::raise(const Value& a, const Value& b, Span span) {
 Value Operators::growing(const Value& a, const Value& b, Span span) {
   Unit per_time;
   per_time.time = -1;
-  if (!b.type.bare && !(b.type.unit == per_time)) {
-    diagnostics_
-        .report(Code::wrong_type_for, b.span,
-                {"`growing`", "a rate per time such as `19%/year`", describe(b.type)})
-        .label(b.span, "this is " + describe(b.type));
-    return failed(span);
-  }
-  if (b.type.bare) {
-    diagnostics_.report(Code::wrong_type_for, b.span,
-                        {"`growing`", "a rate per time such as `19%/year`", describe(b.type)});
+  if (b.type.bare || !(b.type.unit == per_time)) {
+    auto report =
+        diagnostics_.report(Code::wrong_type_for, b.span,
+                            {"`growing`", "a rate per time such as `19%/year`", describe(b.type)});
+    if (b.origin && !(*b.origin == b.span)) report.label(*b.origin, "set here");
+    if (b.type.unit.dimensionless())
+      report.help("say per what time: `" + std::string(sources_.text(b.span)) + "/year`");
     return failed(span);
   }
   const TermId factor = terms_.make(TermOp::growth, span, b.term);

@@ -119,7 +119,8 @@ Value Elaborator::choice_member(const Value& base, const std::string& text, Span
     if (value.failed) return value;
     if (value.term == none_id) {
       if (base.choices.size() == 1) return value;
-      diagnostics_.report(Code::not_static, span, {describe(value.type)});
+      diagnostics_.report(Code::not_static, span, {describe(value.type)})
+          .help("only numbers, dates and true/false can depend on what happens on a path");
       return failed(span);
     }
     if (!result) {

@@ -182,6 +182,11 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
 
 void Elaborator::check_draws_and_states() {
   TimingAnalysis timing(model_);
+  std::size_t reports = diagnostics_.size();
+  auto of = [&](const std::string& name) {
+    blame(reports, model_.deal_of(name));
+    reports = diagnostics_.size();
+  };
   auto fixed = [&](TermId term, Span span, const std::string& what) {
     if (term == none_id) return;
     const Timing found = timing.of(term);
@@ -195,10 +200,12 @@ void Elaborator::check_draws_and_states() {
       else
         check_timing(argument, false, draw.span);
     }
+    of(draw.name);
   }
   for (const State& state : model_.states) {
     fixed(state.start, state.span, "the start of `" + state.name + "`");
-    if (state.next != none_id) check_timing(state.next, false, state.span);
+    if (state.next != none_id) check_timing(state.next, false, state.next_span);
+    of(state.name);
   }
   for (const Party& party : model_.parties)
     fixed(party.cash, party.span, "the opening cash of `" + party.name + "`");
@@ -207,10 +214,16 @@ void Elaborator::check_draws_and_states() {
   for (const OpeningTag& tag : model_.opening_tags) fixed(tag.amount, tag.span, "an opening tag");
   for (const Payment& payment : model_.payments) {
     if (payment.due != none_id) check_timing(payment.due, false, payment.due_span);
+    of(payment.name);
   }
-  for (const Transfer& transfer : model_.transfers)
+  for (const Transfer& transfer : model_.transfers) {
     check_timing(transfer.count, false, transfer.span);
-  for (const Posting& posting : model_.postings) check_timing(posting.amount, false, posting.span);
+    of(transfer.name);
+  }
+  for (const Posting& posting : model_.postings) {
+    check_timing(posting.amount, false, posting.span);
+    of(posting.name);
+  }
 }
 
 } // namespace deal::sema

@@ -46,7 +46,7 @@ void Elaborator::make_grid() {
     if (end->kind == ExprKind::date) continue;
     diagnostics_.report(
         Code::wrong_type_for, end->span,
-        {"the grid", "a date such as 2024-10", std::string(sources_.text(end->span))});
+        {"the grid", "a date such as 2024-10", "`" + std::string(sources_.text(end->span)) + "`"});
     return;
   }
   const calendar::Date from = civil(grid->from->date);
@@ -155,6 +155,7 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
   struct Point {
     Value value;
     double slot;
+    Span place;
   };
   std::vector<Point> points;
   for (std::size_t i = 1; i < e.args.size(); ++i) {
@@ -175,18 +176,19 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
     }
     if (!points.empty()) {
       if (*slot <= points.back().slot) {
-        diagnostics_.report(Code::points_out_of_order, date.span, {name});
+        diagnostics_.report(Code::points_out_of_order, date.span, {name})
+            .label(points.back().place, "not after this date");
         return failed(e.span);
       }
-      const auto common =
-          operators_.common_type(points.front().value, value, "are points of one line", e.span);
+      const auto common = operators_.common_type(points.front().value, value,
+                                                 "cannot be points of one line", e.span);
       if (!common) return failed(e.span);
       points.front().value.type = *common;
     }
-    points.push_back({value, *slot});
+    points.push_back({value, *slot, date.span});
   }
   if (points.empty()) {
-    diagnostics_.report(Code::argument_count, e.span, {name, "one or more", "0"});
+    diagnostics_.report(Code::argument_count, e.span, {name, "one dated value or more", "0"});
     return failed(e.span);
   }
   const Span span = e.span;

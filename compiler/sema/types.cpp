@@ -118,6 +118,10 @@ std::string describe_number(const Type& type) {
   if (only_money_and_time && unit.money == 0 && unit.time == -1) return "a rate per time (1/year)";
   if (unit.money == 0 && unit.time == 0 && unit.counts.empty() && unit.points == 1)
     return "percentage points";
+  if (unit.money == 0 && unit.time == 0 && unit.points == 0 && unit.counts.size() == 1 &&
+      unit.counts.front().second == 1) {
+    return "a count (" + name + ")";
+  }
   return name;
 }
 
@@ -142,6 +146,21 @@ std::string describe(const Type& type) {
   case Kind::range: return "a range";
   case Kind::none: return "nothing (`none`)";
   }
+  return "";
+}
+
+std::string this_is(const std::string& described) {
+  return (described.starts_with("percentage points") ? "these are " : "this is ") + described;
+}
+
+std::string conversion(const Unit& from, const Unit& to) {
+  if (from.money == 1 && to.money == 1 && from.time - to.time == -1)
+    return "a rate has to be multiplied by a time, as in `… * 1 year`";
+  if (from.money == 1 && to.money == 1 && from.time - to.time == 1)
+    return "a rate says per what time, as in `$30M/month`";
+  if (from.dimensionless() && to.points == 1)
+    return "`points(x)` turns a fraction into percentage points";
+  if (from.points == 1 && to.dimensionless()) return "a share is written in per cent: `3%`";
   return "";
 }
 

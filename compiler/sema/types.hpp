@@ -72,6 +72,10 @@ struct Type {
 
 /// In the user's words: "money (USD)", "money per time (USD/year)", "a fraction", "a date", …
 std::string describe(const Type& type);
+/// "this is a fraction", "these are percentage points".
+std::string this_is(const std::string& described);
+/// How a number in one unit can be given in another, as a help; "" where no usual slip explains it.
+std::string conversion(const Unit& from, const Unit& to);
 /// The unit as data: "USD", "USD/year", "fraction", "number", "probability" for booleans, "date".
 std::string unit_name(const Type& type);
 
