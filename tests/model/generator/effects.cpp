@@ -1,0 +1,197 @@
+#include "tests/model/generator/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace deal::generator {
+
+using fmt::format;
+
+const Writer::Player& Writer::purse(const Player& player) const {
+  if (player.owner.empty()) return player;
+  for (const Player& owner : players_) {
+    if (owner.name == player.owner) return owner;
+  }
+  return player;
+}
+
+bool Writer::may_pay(int stage, const Player& payer, const Player& payee) const {
+  const Player& from = purse(payer);
+  const Player& to = purse(payee);
+  if (from.name == to.name) return false;
+  if (!from.finite || !to.finite) return true;
+  const auto s = static_cast<std::size_t>(stage);
+  return from.place[s] < to.place[s];
+}
+
+bool Writer::find_edge(int stage, const Player*& payer, const Player*& payee, bool world) {
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    payer = world && dice_.chance(15) ? &world_ : &players_[dice_.below(players_.size())];
+    payee = world && dice_.chance(15) ? &world_ : &players_[dice_.below(players_.size())];
+    if (may_pay(stage, *payer, *payee)) return true;
+    std::swap(payer, payee);
+    if (may_pay(stage, *payer, *payee)) return true;
+  }
+  return false;
+}
+
+void Writer::register_payment(const std::string& name, int stage) {
+  words_.payments.push_back({name, stage});
+}
+
+/// An amount of what could be due: often the payer's whole cash, or a part that makes a tie with another.
+std::string Writer::due(int stage, const Player& payer) {
+  const std::string own = purse(payer).finite ? payer.name : dice_.of(words_.parties);
+  switch (dice_.below(6)) {
+  case 0: return format("cash({})", own);
+  case 1: return format("50% of cash({})", own);
+  case 2: return formulas_.literal(dice_.chance(70) ? Sort::money : Sort::rate);
+  case 3: return format("{} if now == {}", formulas_.literal(Sort::money), formulas_.date());
+  default: return formulas_.positive(dice_.chance(75) ? Sort::money : Sort::rate, stage - 1);
+  }
+}
+
+void Writer::payment() {
+  static const std::vector<std::vector<const char*>> kinds{
+      {"equity", "note", "loan", "gift"},
+      {"sales", "cloud", "breakage", "expenses", "purchase", "fee", "licence", "interest",
+       "principal", "redemption", "advance"},
+      {"profit_share", "dividend", "sweep"}};
+  const int stage = dice_.between(0, 2);
+  const char* kind = dice_.of(kinds[static_cast<std::size_t>(stage)]);
+  const std::string word = kind;
+  const bool tags = stage == 0 || word == "advance" || word == "sweep";
+  const Player* payer = nullptr;
+  const Player* payee = nullptr;
+  if (!find_edge(stage, payer, payee, true) || (tags && payer == &world_)) return;
+  const std::string name = fresh("pay");
+  const char* unpaid = dice_.of(
+      {"", "; unpaid: arrears", "; unpaid: forgiven", "; unpaid: default", "; unpaid: default"});
+  add(format("pay {}: {} -> {} {{ due: {}; kind: {}{} }}", name, payer->name, payee->name,
+             due(stage, *payer), kind, unpaid));
+  register_payment(name, stage);
+}
+
+std::string Writer::some_dates() {
+  if (dice_.chance(60)) return dice_.of(words_.dates);
+  std::string list;
+  for (const std::string& date : words_.dates) {
+    if (dice_.chance(50)) list += (list.empty() ? "" : ", ") + date;
+  }
+  return list.empty() ? words_.dates.front() : "[" + list + "]";
+}
+
+void Writer::investment() {
+  const Player* investor = nullptr;
+  const Player* investee = nullptr;
+  if (!find_edge(0, investor, investee, false)) return;
+  std::string more;
+  if (dice_.chance(40)) more += "; provided: " + formulas_.write(Sort::condition, nothing_paid);
+  const std::string name = fresh("deal");
+  const bool note = dice_.chance(50) && may_pay(1, *investee, *investor);
+  if (note) {
+    std::string terms = format("discount: {}", dice_.of({"0%", "20%", "50%"}));
+    if (dice_.chance(40)) terms += format("; cap: {}", dice_.of({"$50", "$1000"}));
+    if (dice_.chance(50)) terms += format("; interest: {}", dice_.of({"12%/year", "0%/year"}));
+    if (dice_.chance(60))
+      terms += format("; maturity: {}", dice_.of({"1 month", "2 months", "1 year"}));
+    more += format("; as: convertible {{ {} }}", terms);
+  }
+  add(format("investment {}: {} -> {} {{ amount: {}; on: {}{} }}", name, investor->name,
+             investee->name, formulas_.positive(Sort::money, nothing_paid), some_dates(), more));
+  register_payment(name + ".cheque", 0);
+  if (note) register_payment(name + ".as.repaid", 1);
+}
+
+void Writer::round() {
+  if (words_.issuers.empty()) return;
+  const std::string issuer = dice_.of(words_.issuers);
+  const auto is_issuer = [&](const Player& player) { return player.name == issuer; };
+  const Player& seller = *std::find_if(players_.begin(), players_.end(), is_issuer);
+  const Player& buyer = players_[dice_.below(players_.size())];
+  const std::string from = may_pay(0, buyer, seller) ? "; from: " + buyer.name : "";
+  const std::string name = fresh("round");
+  const char* value =
+      dice_.of({"pre_money: $100", "pre_money: $1000", "pre_money ~ uniform($50, $150)"});
+  add(format("round {} of {} {{ on: {}; {}; raises: {}{} }}", name, issuer, dice_.of(words_.dates),
+             value, formulas_.positive(Sort::money, nothing_paid), from));
+  register_payment(name + ".fresh", 0);
+}
+
+void Writer::commitment() {
+  const Player* buyer = nullptr;
+  const Player* seller = nullptr;
+  if (!find_edge(1, buyer, seller, false)) return;
+  const std::string name = fresh("cloud");
+  std::string more;
+  if (dice_.chance(50)) more += "; shape: ramp";
+  if (dice_.chance(60))
+    more += format("; shortfall: {}", dice_.of({"take_or_pay", "forfeited", "rolled_over"}));
+  if (dice_.chance(40))
+    more += format("; capacity: {}", dice_.of({"$0/year", "$60/year", "$1000/year"}));
+  if (dice_.chance(40))
+    more += format("; from: {}", dice_.chance(70) ? dice_.of(words_.dates) : "2024-07");
+  add(format("cloud_commit {}: {} -> {} {{ need: {}; total: {}; term: {}{} }}", name, buyer->name,
+             seller->name, formulas_.positive(Sort::rate, funding), formulas_.literal(Sort::money),
+             dice_.of({"1 year", "2 years", "3 years"}), more));
+  register_payment(name + ".bill", 1);
+  register_payment(name + ".topup", 1);
+  remember(name + ".usage", Sort::rate, funding);
+  if (dice_.chance(60)) return;
+  const std::string mandate = fresh("chips");
+  add(format("chip_mandate {}: {} -> {} {{ of: {}; share: {}; performance: {}; price: {}; "
+             "switching_cost: {}; slower: {} }}",
+             mandate, buyer->name, seller->name, name,
+             formulas_.points(Sort::fraction, dice_.of({"steps", "ramp"})),
+             dice_.of({"1", "0.8", "2"}), dice_.of({"60%", "100%", "0%"}),
+             formulas_.literal(Sort::money), dice_.of({"0%", "20%"})));
+  register_payment(mandate + ".switching", 1);
+}
+
+void Writer::business() {
+  const Player& owner = players_[dice_.below(players_.size())];
+  const std::string name = fresh("firm");
+  add(format("business {} of {} {{ revenue: {}; wages: {} }}", name, owner.name,
+             formulas_.positive(Sort::rate, funding), formulas_.positive(Sort::rate, funding)));
+  register_payment(name + ".sold", 1);
+  register_payment(name + ".staff", 1);
+}
+
+void Writer::revenue_share() {
+  const Player* owner = nullptr;
+  const Player* partner = nullptr;
+  if (!find_edge(1, owner, partner, false)) return;
+  const std::string name = fresh("resale");
+  const bool principal = dice_.chance(50);
+  if (principal) std::swap(owner, partner);
+  add(format("revenue_share {}: {} -> {} {{ gross: {}; fee: {}; recognised: {} }}", name,
+             owner->name, partner->name, formulas_.positive(Sort::rate, funding),
+             formulas_.literal(Sort::fraction), principal ? "principal" : "agent"));
+  register_payment(name + (principal ? ".resold" : ".sold"), 1);
+  register_payment(name + (principal ? ".passed" : ".commission"), 1);
+}
+
+/// Shares are issued, or move to another holder: no holder is asked by two moves of one share.
+void Writer::transfer() {
+  if (words_.issuers.empty()) return;
+  const std::string issuer = dice_.of(words_.issuers);
+  const Player& to = purse(players_[dice_.below(players_.size())]);
+  const std::string when = dice_.chance(50) ? format(" if now == {}", dice_.of(words_.dates)) : "";
+  if (dice_.chance(50)) {
+    add(format("issue {}: share({}) to {} {{ count: {} shares{} }}", fresh("new"), issuer, to.name,
+               dice_.of({"0", "1", "100"}), when));
+    return;
+  }
+  const Player& from = purse(players_[dice_.below(players_.size())]);
+  const std::string mover = issuer + " by " + from.name;
+  if (from.name == to.name || std::find(movers_.begin(), movers_.end(), mover) != movers_.end())
+    return;
+  movers_.push_back(mover);
+  const std::string held = format("held({}, share({}))", from.name, issuer);
+  const std::string count = dice_.chance(40) ? held : format("min({}, 10 shares)", held);
+  add(format("move {}: share({}) from {} to {} {{ count: {}{} }}", fresh("move"), issuer, from.name,
+             to.name, count, when));
+}
+
+} // namespace deal::generator

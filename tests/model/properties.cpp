@@ -1,0 +1,65 @@
+#include "tests/model/generator/generator.hpp"
+#include "tests/model/violation.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+using deal::test::violation;
+
+namespace {
+
+/// The kind of a violation, by its first words, so that shrinking stays with it.
+std::string kind_of(const std::string& wrong) {
+  return wrong.substr(0, std::min<std::size_t>(wrong.find_first_of(":_"), 20));
+}
+
+std::size_t number_from(const char* variable, std::size_t otherwise) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
+}
+
+void check_models(const deal::generator::Options& options, std::size_t count) {
+  const std::size_t first = number_from("DEAL_FIRST_MODEL", 1);
+  for (std::size_t seed = first; seed < first + count; ++seed) {
+    const auto sample = deal::generator::generate(seed, options);
+    const std::string wrong = violation(sample.text(), options.faults);
+    if (wrong.empty()) continue;
+    const std::string kind = kind_of(wrong);
+    auto fails = [&](const std::string& text) {
+      const std::string found = violation(text, options.faults);
+      if (kind.rfind("does not compile", 0) == 0) return false;
+      return !found.empty() && kind_of(found) == kind;
+    };
+    const auto least = deal::generator::shrink(sample, fails);
+    FAIL("model " << seed << " " << violation(least.text(), options.faults) << "\n"
+                  << least.text());
+  }
+}
+
+} // namespace
+
+// DEAL_MODELS says how many, DEAL_FIRST_MODEL from which seed on.
+TEST_CASE("Random models keep every law") { check_models({}, number_from("DEAL_MODELS", 350)); }
+
+TEST_CASE("Random models that may stop say why") {
+  check_models({.size = 10, .faults = true}, number_from("DEAL_MODELS", 350) / 7 * 2);
+}
+
+TEST_CASE("Larger random models keep every law") {
+  check_models({.size = 40, .faults = false}, number_from("DEAL_MODELS", 350) / 7);
+}
+
+TEST_CASE("A seed gives one model and other seeds give others") {
+  CHECK(deal::generator::generate(7).text() == deal::generator::generate(7).text());
+  CHECK(deal::generator::generate(7).text() != deal::generator::generate(8).text());
+}
+
+TEST_CASE("Shrinking keeps the failure and drops the rest") {
+  const auto sample = deal::generator::generate(3, {.size = 30, .faults = false});
+  const std::string needle = sample.declarations[sample.declarations.size() / 2];
+  const auto least = deal::generator::shrink(
+      sample, [&](const std::string& text) { return text.find(needle) != std::string::npos; });
+  REQUIRE(least.declarations.size() == 1);
+  CHECK(least.declarations.front() == needle);
+}
