@@ -1,0 +1,171 @@
+#include "tests/docs/runner.hpp"
+
+#include "deal/deal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <regex>
+#include <stdlib.h>
+
+namespace deal::docs {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path source = DEAL_SOURCE_DIR;
+
+fs::path new_folder() {
+  std::string name = (fs::temp_directory_path() / "deal-docs-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  return name;
+}
+
+void write(const fs::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string texts(const std::vector<Diagnostic>& diagnostics) {
+  std::string result;
+  for (const Diagnostic& diagnostic : diagnostics) result += diagnostic.text + "\n";
+  return result;
+}
+
+bool says_grid(const Block& block) {
+  return std::any_of(block.lines.begin(), block.lines.end(),
+                     [](const std::string& line) { return line.starts_with("grid "); });
+}
+
+std::string expected_code(const std::vector<Diagnostic>& diagnostics, const std::string& code) {
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.code == code) return "";
+  }
+  return "does not report " + code + "\n" + texts(diagnostics);
+}
+
+std::string trimmed(const std::string& line) {
+  const std::size_t first = line.find_first_not_of(' ');
+  return first == std::string::npos ? ""
+                                    : line.substr(first, line.find_last_not_of(' ') - first + 1);
+}
+
+} // namespace
+
+Runner::Runner(const Document& document, bool accept)
+    : document_(document), accept_(accept), folder_(new_folder()) {
+  for (const char* name : {"examples", "scripts", "library"})
+    fs::create_directory_symlink(source / name, folder_ / name);
+  setenv("DEAL_BUILD_DIR", DEAL_BUILD_DIR, 1);
+}
+
+Runner::~Runner() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+std::string Runner::run(const Block& block) {
+  if (block.kind == "deal") return run_model(block);
+  if (block.kind == "console") return run_console(block);
+  if (block.kind == "cpp" || block.kind == "cmake") return run_excerpt(block);
+  if (block.kind == "json") return nlohmann::json::accept(block.text()) ? "" : "is not JSON";
+  // Drawings.
+  if (block.kind == "text") return "";
+  return "is of an unknown kind: `" + block.kind + "`";
+}
+
+/// A whole model is run; a part is read inside the model that it names; `fragment` is only parsed.
+std::string Runner::run_model(const Block& block) {
+  const fs::path file = folder_ / (block.has("file") ? block.get("file") : "block.deal");
+  std::string text = block.text();
+  if (block.has("in")) {
+    const fs::path host = source / "tests/docs/hosts" / (block.get("in") + ".deal");
+    if (!fs::exists(host)) return "names no host model: " + host.string();
+    text = read_text(host) + text;
+  }
+  fs::create_directories(file.parent_path());
+  write(file, text);
+  if (block.has("fragment")) return texts(dump_file(file.string(), Stage::ast).diagnostics);
+  if (!block.has("in") && !says_grid(block))
+    return block.has("file") ? "" : "has no grid, and names neither a host nor `fragment`";
+  return compile(file, block);
+}
+
+std::string Runner::compile(const fs::path& file, const Block& block) const {
+  const CompileResult compiled = compile_file(file.string());
+  if (!compiled.model)
+    return block.has("error") ? expected_code(compiled.diagnostics, block.get("error"))
+                              : texts(compiled.diagnostics);
+  const Result result = deal::run(*compiled.model);
+  if (block.has("error")) return expected_code(result.diagnostics, block.get("error"));
+  if (result.status != RunStatus::done) return texts(result.diagnostics);
+  bool all_hold = true;
+  for (const ExpectResult& expectation : result.expectations) all_hold &= expectation.holds;
+  if (block.has("unmet")) return all_hold ? "should break an expectation" : "";
+  return all_hold ? "" : "breaks an expectation";
+}
+
+/// Runs one command; the output that it should have had is put in place of what was expected.
+std::string Runner::run_command(Command& command, bool quiet) const {
+  static const std::regex known(R"((deal|scripts/run\.sh|scripts/test\.sh|cat|echo)\b[\s\S]*)");
+  if (!std::regex_match(command.line, known))
+    return "runs something else than deal: " + command.line;
+  // The whole test suite is not run from within itself.
+  if (command.line.starts_with("scripts/test.sh")) return "";
+  const Execution found = execute(command.line, folder_, fs::path(DEAL_TOOL).parent_path());
+  if (quiet)
+    return found.succeeded ? "" : "`" + command.line + "` fails\n" + join_lines(found.output);
+  std::vector<std::string> expected = command.output;
+  while (!expected.empty() && expected.back().empty()) expected.pop_back();
+  if (agree(expected, found.output)) return "";
+  command.output = masked(found.output);
+  return "`" + command.line + "` prints\n" + join_lines(found.output);
+}
+
+std::string Runner::run_console(const Block& block) {
+  std::vector<Command> commands = commands_of(block);
+  if (commands.empty()) return "has no line that begins with `$ `";
+  std::string fault;
+  std::vector<std::string> lines;
+  for (Command& command : commands) {
+    fault += run_command(command, block.has("quiet"));
+    for (const std::string& line : lines_of(command)) lines.push_back(line);
+  }
+  if (fault.empty() || !accept_) return fault;
+  replacements_.push_back({&block, lines});
+  return "";
+}
+
+/// An excerpt of one of the project's files: its lines stand there, in this order.
+std::string Runner::run_excerpt(const Block& block) const {
+  const fs::path path = source / block.get("file");
+  if (!block.has("file") || !fs::exists(path)) return "names no file that exists";
+  const std::vector<std::string> lines = split_lines(read_text(path));
+  auto place = lines.begin();
+  for (const std::string& line : block.lines) {
+    const std::string wanted = trimmed(line);
+    if (wanted.empty() || wanted == "…") continue;
+    place = std::find_if(place, lines.end(), [&](const std::string& candidate) {
+      return trimmed(candidate) == wanted;
+    });
+    if (place == lines.end()) return "`" + wanted + "` does not stand in " + block.get("file");
+    ++place;
+  }
+  return "";
+}
+
+void Runner::rewrite() const {
+  if (replacements_.empty()) return;
+  std::vector<std::string> lines = document_.lines;
+  for (auto replacement = replacements_.rbegin(); replacement != replacements_.rend();
+       ++replacement) {
+    const auto first = lines.begin() + static_cast<std::ptrdiff_t>(replacement->block->first);
+    const auto after =
+        lines.erase(first, first + static_cast<std::ptrdiff_t>(replacement->block->lines.size()));
+    lines.insert(after, replacement->lines.begin(), replacement->lines.end());
+  }
+  write(document_.path, join_lines(lines));
+}
+
+} // namespace deal::docs

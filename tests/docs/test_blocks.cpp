@@ -1,0 +1,72 @@
+#include "tests/docs/console.hpp"
+#include "tests/docs/runner.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+using namespace deal::docs;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string fault_of(const std::string& text) {
+  const Document document = parse_document(text);
+  REQUIRE(document.blocks.size() == 1);
+  return Runner(document, false).run(document.blocks.front());
+}
+
+} // namespace
+
+TEST_CASE("every block of the documentation does what it says") {
+  // DEAL_ACCEPT=1 writes what the commands print into the documents.
+  const bool accept = std::getenv("DEAL_ACCEPT") != nullptr;
+  for (const fs::path& path : documents(DEAL_SOURCE_DIR)) {
+    const Document document = read_document(path);
+    INFO(path.string());
+    CHECK(document.fault.empty());
+    Runner runner(document, accept);
+    for (const Block& block : document.blocks) {
+      INFO(path.string() + ":" + std::to_string(block.first + 1));
+      CHECK(runner.run(block) == "");
+    }
+    runner.rewrite();
+  }
+}
+
+TEST_CASE("a block that is wrong is found") {
+  CHECK(fault_of("```deal\nmodel \"m\"\n```\n").find("no grid") != std::string::npos);
+  CHECK(fault_of("```deal\ngrid monthly from 2025-01 to 2025-02\nmeasure m = nothing\n```\n")
+            .find("D0101") != std::string::npos);
+  CHECK(fault_of("```deal\ngrid monthly from 2025-01 to 2025-02\nexpect 1 > 2\n```\n") ==
+        "breaks an expectation");
+  CHECK(fault_of("```deal unmet\ngrid monthly from 2025-01 to 2025-02\nexpect 2 > 1\n```\n") ==
+        "should break an expectation");
+  CHECK(
+      fault_of("```deal error=D0102\ngrid monthly from 2025-01 to 2025-02\n```\n").find("D0102") !=
+      std::string::npos);
+  CHECK(fault_of("```deal fragment\nlet let\n```\n") != "");
+  CHECK(fault_of("```deal in=nowhere\nlet x = 1\n```\n") != "");
+  CHECK(fault_of("```json\n{,}\n```\n") == "is not JSON");
+  CHECK(fault_of("```yaml\na: b\n```\n") == "is of an unknown kind: `yaml`");
+  CHECK(fault_of("```cpp file=include/deal/deal.hpp\nint no_such_line;\n```\n") != "");
+  CHECK(fault_of("```console\n$ deal --version\nsomething else\n```\n") != "");
+  CHECK(fault_of("```console\n$ rm -rf x\n```\n") != "");
+  CHECK(fault_of("```console\nno command\n```\n") != "");
+  CHECK(parse_document("```deal\nlet x = 1\n").fault != "");
+}
+
+TEST_CASE("a dots character stands for what differs from run to run") {
+  using Lines = std::vector<std::string>;
+  CHECK(agree(Lines{"a", "b"}, Lines{"a", "b"}));
+  CHECK_FALSE(agree(Lines{"a", "b"}, Lines{"a"}));
+  CHECK_FALSE(agree(Lines{"a"}, Lines{"a", "b"}));
+  CHECK(agree(Lines{"took … s"}, Lines{"took 0.12 s"}));
+  CHECK_FALSE(agree(Lines{"took … s"}, Lines{"took 0.12 ms "}));
+  CHECK(agree(Lines{"a", "…", "z"}, Lines{"a", "b", "c", "z"}));
+  CHECK(agree(Lines{"a", "…", "z"}, Lines{"a", "z"}));
+  CHECK_FALSE(agree(Lines{"a", "…", "z"}, Lines{"a", "b"}));
+  CHECK(agree(masked(Lines{"10,000 paths in 12 ms"}), Lines{"10,000 paths in 7 ms"}));
+}
