@@ -21,12 +21,20 @@ std::vector<sema::Entry> entries(std::string_view vocabulary,
   return {};
 }
 
+/// The message with its gaps shown.
+std::string with_gaps(std::string message) {
+  for (std::size_t at = 0; (at = message.find("{}", at)) != std::string::npos;)
+    message.replace(at, 2, "…");
+  return message;
+}
+
 } // namespace
 
 std::optional<std::string> explain(std::string_view code) {
   const diagnostics::CodeInfo* found = diagnostics::find_code(code);
   if (found == nullptr) return std::nullopt;
-  return fmt::format("{}: {}\n\n{}\n", found->number, found->message, found->explanation);
+  return fmt::format("{}: {}\n\n{}\n", found->number, with_gaps(std::string(found->message)),
+                     found->explanation);
 }
 
 ListResult list(std::string_view vocabulary, const std::optional<std::string>& path) {
