@@ -1,4 +1,5 @@
 #include "api/expectations.hpp"
+#include "runtime/math/elementary.hpp"
 
 #include <cmath>
 #include <limits>
@@ -51,6 +52,10 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   }
   case TermOp::neg: return -value(term.operands[0]);
   case TermOp::abs: return std::fabs(value(term.operands[0]));
+  case TermOp::floor: return std::floor(value(term.operands[0]));
+  case TermOp::sqrt: return std::sqrt(value(term.operands[0]));
+  case TermOp::exp: return math::exp(value(term.operands[0]));
+  case TermOp::log: return math::log(value(term.operands[0]));
   default: break;
   }
   const double a = value(term.operands[0]);
@@ -60,6 +65,7 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   case TermOp::sub: return a - b;
   case TermOp::mul: return a * b;
   case TermOp::div: return a / b;
+  case TermOp::pow: return math::pow(a, b);
   case TermOp::min: return std::isnan(a) || a < b ? a : b;
   case TermOp::max: return std::isnan(a) || a > b ? a : b;
   case TermOp::lt: return truth(a < b, a, b);

@@ -106,8 +106,10 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
   Value value = elaborate(*expression.args[1], scope, {});
   if (value.failed) return value;
   const bool probability = found->second.first == Statistic::probability;
-  if (probability ? !operators_.require_boolean(value, "`P`")
-                  : !value.is(Kind::number) && !operators_.require_number(value, "`" + name + "`"))
+  const bool date = value.is(Kind::date) && found->second.first != Statistic::sd;
+  if (probability
+          ? !operators_.require_boolean(value, "`P`")
+          : !date && !value.is(Kind::number) && !operators_.require_number(value, "`" + name + "`"))
     return failed(span);
   if (!check_timing(value.term, true, span)) return failed(span);
   double level = found->second.second;
@@ -161,10 +163,11 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
       const Term& term = model_.term(id);
       if (term.op == TermOp::statistic || term.op == TermOp::constant) return true;
       if (term.op == TermOp::variable) return settled(model_.variables[term.index].value);
-      static const std::set<TermOp> allowed{TermOp::add, TermOp::sub, TermOp::mul, TermOp::div,
-                                            TermOp::neg, TermOp::abs, TermOp::min, TermOp::max,
-                                            TermOp::lt,  TermOp::le,  TermOp::eq,  TermOp::and_,
-                                            TermOp::or_, TermOp::not_};
+      static const std::set<TermOp> allowed{TermOp::add, TermOp::sub,  TermOp::mul,  TermOp::div,
+                                            TermOp::neg, TermOp::abs,  TermOp::min,  TermOp::max,
+                                            TermOp::lt,  TermOp::le,   TermOp::eq,   TermOp::and_,
+                                            TermOp::or_, TermOp::not_, TermOp::pow,  TermOp::sqrt,
+                                            TermOp::exp, TermOp::log,  TermOp::floor};
       if (!allowed.contains(term.op)) return false;
       return settled(term.operands[0]) && settled(term.operands[1]) && settled(term.operands[2]);
     };
