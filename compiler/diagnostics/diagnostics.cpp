@@ -80,6 +80,20 @@ Diagnostics::Handle Diagnostics::add(Diagnostic diagnostic) {
     dropped_ = std::move(diagnostic);
     return {*this, dropped_index};
   }
+  if (errors_ > most_errors) {
+    dropped_ = std::move(diagnostic);
+    return {*this, dropped_index};
+  }
+  if (errors_ == most_errors && diagnostic.severity == Severity::error) {
+    const auto& entry = info(Code::too_many_errors);
+    Diagnostic last = diagnostic;
+    last.code = entry.code;
+    last.message = entry.message;
+    records_.push_back(std::move(last));
+    ++errors_;
+    dropped_ = std::move(diagnostic);
+    return {*this, dropped_index};
+  }
   if (diagnostic.severity == Severity::error) ++errors_;
   records_.push_back(std::move(diagnostic));
   return {*this, records_.size() - 1};
@@ -124,6 +138,15 @@ void Diagnostics::move(std::size_t count, source::Span place,
     record.labels.insert(record.labels.begin(), {record.span, std::move(text)});
     record.span = place;
     record.here.clear();
+    const bool told =
+        std::any_of(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const Diagnostic& other) {
+                      return same_place(other, record) && other.message == record.message;
+                    });
+    if (!told) continue;
+    if (record.severity == Severity::error) --errors_;
+    records_.erase(records_.begin() + static_cast<std::ptrdiff_t>(i));
+    --i;
   }
 }
 

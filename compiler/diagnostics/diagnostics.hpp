@@ -70,7 +70,9 @@ class Diagnostics {
   };
 
   /// Records a diagnostic; `arguments` fill the `{}` of the code's message.
-  /// A second report of the same code at the same span is dropped (no cascades).
+  /// A second report of the same code at the same span is dropped (no cascades). After `most_errors` one
+  /// `too_many_errors` stands for all the rest.
+  static constexpr std::size_t most_errors = 100;
   Handle report(Code code, source::Span span, std::vector<std::string> arguments = {});
   Handle report(Code code, std::vector<std::string> arguments = {});
 
@@ -81,7 +83,7 @@ class Diagnostics {
   std::vector<Diagnostic> sorted() const;
 
   /// Of the records after the first `count`, those whose place `foreign` picks are moved to `place`; where
-  /// they were becomes their first label.
+  /// they were becomes their first label. What then says the same as another is dropped.
   void move(std::size_t count, source::Span place,
             const std::function<bool(source::Span)>& foreign);
   /// Drops all records after the first `count`: for speculative work.
@@ -102,6 +104,7 @@ std::string to_text(const Diagnostic& diagnostic, const source::Sources& sources
 std::string to_json(std::span<const Diagnostic> diagnostics, const source::Sources& sources);
 
 /// The candidate nearest to a misspelt name (Damerau–Levenshtein, at most a third of its length), or "".
+/// None is sought among more than ten thousand.
 std::string nearest(std::string_view name, std::span<const std::string> candidates);
 
 } // namespace deal::diagnostics

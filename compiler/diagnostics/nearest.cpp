@@ -9,6 +9,7 @@ namespace deal::diagnostics {
 namespace {
 
 constexpr std::size_t longest_name = 100;
+constexpr std::size_t most_candidates = 10'000;
 
 using Letters = std::vector<std::string_view>;
 
@@ -46,7 +47,7 @@ std::size_t distance(const Letters& a, const Letters& b) {
 } // namespace
 
 std::string nearest(std::string_view name, std::span<const std::string> candidates) {
-  if (name.size() > longest_name * 4) return {};
+  if (name.size() > longest_name * 4 || candidates.size() > most_candidates) return {};
   const auto wanted = letters(name);
   if (wanted.size() > longest_name) return {};
   std::size_t best = wanted.size() / 3 + 1;

@@ -31,7 +31,7 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   case ir::Op::pow:
     return x.size() == 2 ? fmt::format("{:.10g} to the power {:.10g}", x[0], x[1]) : "a power";
   case ir::Op::constant:
-  case ir::Op::select: return "there is none";
+  case ir::Op::select: return "no deal fits the condition of its `the … where`";
   case ir::Op::mul:
   case ir::Op::add:
   case ir::Op::sub: return "a product or sum is too large";
@@ -44,9 +44,10 @@ std::pair<Code, std::string> requirement_words(const ir::Site& site,
                                                const interpreter::Cause& cause) {
   if (site.role == "parameters") {
     const auto& x = cause.sides;
-    return {Code::bad_parameter,
-            x.size() == 2 ? fmt::format("{:.10g} and {:.10g} do not go together", x[0], x[1])
-                          : "no such distribution exists"};
+    const bool below = x.size() == 2 && x[1] < x[0];
+    return {Code::bad_parameter, x.size() == 2 ? fmt::format("{:.10g} is {} {:.10g}", x[1],
+                                                             below ? "below" : "not above", x[0])
+                                               : "no such distribution exists"};
   }
   if (cause.sides.size() != 2) return {Code::negative_amount, site.role};
   if (cause.sides[0] == 0)

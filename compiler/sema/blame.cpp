@@ -18,11 +18,10 @@ void Elaborator::blame(std::size_t first, std::optional<Span> place) {
   diagnostics_.move(first, *place, [this](Span span) { return is_library(span); });
 }
 
-void Elaborator::too_deep(Span span, const std::string& name) {
+void Elaborator::too_deep(Span span, const std::string& name, const std::string& help) {
   if (too_deep_) return;
   too_deep_ = true;
-  diagnostics_.report(Code::too_deep, span, {name})
-      .help("declare what a formula reads before the formula, or split the chain by a `state`");
+  diagnostics_.report(Code::too_deep, span, {name}).help(help);
 }
 
 /// Shows the loop from the member back to itself.

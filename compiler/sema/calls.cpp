@@ -94,7 +94,8 @@ bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expre
 Value Elaborator::call_function(const FunctionDecl& function, const Expr& expression,
                                 const Scope& scope, const Field* member) {
   if (calls_ >= limits_.call_depth) {
-    too_deep(function.name.span, function.name.text);
+    too_deep(function.name.span, function.name.text,
+             "a function cannot call itself; what follows the periods is a `state`");
     return failed(expression.span);
   }
   const std::size_t reports = diagnostics_.size();

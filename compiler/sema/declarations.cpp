@@ -23,7 +23,7 @@ std::optional<Model> Elaborator::run() {
     overrides_[setting.name] = {.value = setting.value, .span = setting.span};
   }
   declare_root();
-  if (instances_.size() <= limits_.instances) elaborate_all(root_);
+  if (!given_up()) elaborate_all(root_);
   check_overrides_used();
   if (!diagnostics_.has_errors()) correlate();
   if (!diagnostics_.has_errors()) check_draws_and_states();
@@ -224,7 +224,7 @@ void Elaborator::collect_overrides(const std::string& scenario, std::set<std::st
 
 void Elaborator::check_overrides_used() {
   for (const auto& [name, override_] : overrides_) {
-    if (override_.used) continue;
+    if (override_.used || given_up()) continue;
     // Of a deal that was given up before its fields were known nothing can be said.
     const Member* deal = root_.find(name.substr(0, name.find('.')));
     if (deal != nullptr && deal->form == Member::Form::instance && !deal->child) continue;

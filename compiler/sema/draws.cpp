@@ -76,9 +76,14 @@ Value Elaborator::draw(Member& member) {
               .loadings = {}};
   std::vector<Value> arguments;
   auto wrong_count = [&] {
+    const std::size_t parameters = distribution->parameters.size();
+    std::string wanted =
+        std::to_string(parameters) + (parameters == 1 ? " argument" : " arguments");
+    if (distribution->takes_range) wanted += " or one range";
+    if (name == "choice") wanted = "one value at its weight or more";
     diagnostics_
         .report(Code::argument_count, call->span,
-                {name, "other arguments", std::to_string(call->args.size() - 1)})
+                {name, wanted, std::to_string(call->args.size() - 1)})
         .help("write `" + std::string(distribution->signature) + "`");
     return failed(call->span);
   };

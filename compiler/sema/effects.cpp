@@ -311,6 +311,7 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
 }
 
 void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
+  if (given_up()) return;
   Member* member = instance.find(next.name.text);
   if (member == nullptr || member->form != Member::Form::state) {
     std::vector<std::string> known;
@@ -347,7 +348,7 @@ void Elaborator::elaborate_cash(Member& member, PartyId party) {
 }
 
 void Elaborator::elaborate_all(Instance& instance) {
-  for (std::size_t i = 0; i < instance.members.size(); ++i) {
+  for (std::size_t i = 0; i < instance.members.size() && !given_up(); ++i) {
     Member& member = *instance.members[i];
     const std::size_t reports = diagnostics_.size();
     switch (member.form) {

@@ -50,8 +50,13 @@ class Elaborator {
 
   // blame.cpp: whose mistake it is, and what would be right
   std::optional<Span> user_place(const Instance* instance) const;
+  /// Enough was said, or too much is there, to go on.
+  bool given_up() const {
+    return diagnostics_.error_count() > diagnostics::Diagnostics::most_errors ||
+           instances_.size() > limits_.instances;
+  }
   void blame(std::size_t first, std::optional<Span> place);
-  void too_deep(Span span, const std::string& name);
+  void too_deep(Span span, const std::string& name, const std::string& help);
   void report_cycle(const Member& member, Span use);
   void unknown_structure(const std::string& text, Span span, bool parties = false);
   static const std::vector<std::string>& common_units();
@@ -240,6 +245,7 @@ class Elaborator {
   std::size_t nesting_ = 0; ///< expressions being read
   std::size_t calls_ = 0;   ///< functions being called
   bool too_deep_ = false;   ///< said once
+  bool too_many_terms_ = false;
   bool in_expectation_ = false;
 };
 

@@ -7,12 +7,16 @@ namespace deal::sema {
 using namespace syntax;
 
 Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Expected& expected) {
+  if (given_up()) return failed(expression.span);
   if (model_.terms.size() > limits_.terms) {
-    diagnostics_.report(Code::too_many_terms, expression.span, {std::to_string(limits_.terms)});
+    if (!too_many_terms_)
+      diagnostics_.report(Code::too_many_terms, expression.span, {std::to_string(limits_.terms)});
+    too_many_terms_ = true;
     return failed(expression.span);
   }
   if (nesting_ >= limits_.nesting) {
-    too_deep(expression.span, reading_.empty() ? "this" : reading_.back().member->qualified);
+    too_deep(expression.span, reading_.empty() ? "this" : reading_.back().member->qualified,
+             "declare what a formula reads before the formula, or give its parts names");
     return failed(expression.span);
   }
   ++nesting_;

@@ -131,6 +131,7 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
 }
 
 void Elaborator::declare_member(Instance& instance, const Declaration& declaration) {
+  if (given_up()) return;
   const bool at_root = &instance == &root_;
   auto misplaced = [&](const char* what, const char* where) {
     diagnostics_.report(Code::misplaced, declaration.span, {what, where});
@@ -231,7 +232,8 @@ void Elaborator::declare_instance(Instance& parent, const Declaration& declarati
   const std::size_t reports = diagnostics_.size();
   std::size_t depth = 0;
   for (const Instance* outer = &parent; outer != nullptr; outer = outer->parent) ++depth;
-  if (depth > limits_.instance_depth) return too_deep(member->span, member->qualified);
+  if (depth > limits_.instance_depth)
+    return too_deep(member->span, structure.name.text, "a structure cannot hold itself");
   if (structure.is_abstract) return abstract_structure(structure, decl.structure.span);
   if (!fits_signature(structure, decl)) return;
   auto bind = [&](Instance& instance) {
@@ -382,7 +384,7 @@ void Elaborator::expand_use(Instance& instance, const UseDecl& use, Span span) {
     if (found->second.what->is_abstract)
       abstract_structure(*found->second.what, place);
     else
-      too_deep(place, field->qualified);
+      too_deep(place, found->second.what->name.text, "a structure cannot hold itself");
     field->value = failed(field->span);
     return;
   }

@@ -11,7 +11,8 @@ Value Elaborator::value_of(Member& member, Span use) {
   }
   if (member.progress == Member::Progress::untouched) {
     if (reading_.size() >= limits_.reading_depth) {
-      too_deep(member.span, member.qualified);
+      too_deep(member.span, member.qualified,
+               "declare what a formula reads before the formula, or split the chain by a `state`");
       return failed(use);
     }
     reading_.push_back({&member, use});
