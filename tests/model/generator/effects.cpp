@@ -102,6 +102,11 @@ void Writer::investment() {
              investee->name, formulas_.positive(Sort::money, nothing_paid), some_dates(), more));
   register_payment(name + ".cheque", 0);
   if (note) register_payment(name + ".as.repaid", 1);
+  if (!dice_.chance(60) || !may_pay(1, *investee, *investor)) return;
+  const std::string back = fresh("back");
+  add(format("pay {}: {} -> {} {{ due: {}; kind: cloud }}", back, investee->name, investor->name,
+             due(1, *investee)));
+  register_payment(back, 1);
 }
 
 void Writer::round() {

@@ -78,11 +78,13 @@ std::string Formulas::leaf(Sort sort) {
 }
 
 std::string Formulas::money_leaf() {
-  switch (dice_.below(9)) {
+  switch (dice_.below(11)) {
   case 0:
   case 1: return literal(Sort::money);
   case 2:
-  case 3: return known(Sort::money);
+  case 3:
+  case 9:
+  case 10: return known(Sort::money);
   case 4: return format("cash({})", dice_.of(words_.parties));
   case 5: {
     std::vector<const Payment*> fit;
