@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 #include <regex>
+#include <sstream>
 #include <stdlib.h>
 
 namespace deal::docs {
@@ -43,6 +44,17 @@ std::string expected_code(const std::vector<Diagnostic>& diagnostics, const std:
     if (diagnostic.code == code) return "";
   }
   return "does not report " + code + "\n" + texts(diagnostics);
+}
+
+/// The scenarios of a model, by its text: `scenario name …` at the beginning of a line.
+std::vector<std::string> scenarios_of(const Block& block) {
+  std::vector<std::string> result{""};
+  for (const std::string& line : block.lines) {
+    std::istringstream words(line);
+    std::string first, name;
+    if (words >> first >> name && first == "scenario") result.push_back(name);
+  }
+  return result;
 }
 
 std::string trimmed(const std::string& line) {
@@ -89,11 +101,21 @@ std::string Runner::run_model(const Block& block) {
   if (block.has("fragment")) return texts(dump_file(file.string(), Stage::ast).diagnostics);
   if (!block.has("in") && !says_grid(block))
     return block.has("file") ? "" : "has no grid, and names neither a host nor `fragment`";
-  return compile(file, block);
+  return run_in_all_scenarios(file, block);
 }
 
-std::string Runner::compile(const fs::path& file, const Block& block) const {
-  const CompileResult compiled = compile_file(file.string());
+std::string Runner::run_in_all_scenarios(const fs::path& file, const Block& block) const {
+  for (const std::string& scenario : scenarios_of(block)) {
+    if (std::string fault = compile(file, block, scenario); !fault.empty())
+      return (scenario.empty() ? "" : "in scenario " + scenario + ": ") + fault;
+  }
+  return "";
+}
+
+std::string Runner::compile(const fs::path& file, const Block& block,
+                            const std::string& scenario) const {
+  const CompileResult compiled =
+      compile_file(file.string(), {.scenario = scenario, .settings = {}});
   if (!compiled.model)
     return block.has("error") ? expected_code(compiled.diagnostics, block.get("error"))
                               : texts(compiled.diagnostics);

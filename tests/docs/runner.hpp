@@ -29,7 +29,9 @@ class Runner {
   std::string run_console(const Block& block);
   std::string run_command(Command& command, bool quiet) const;
   std::string run_excerpt(const Block& block) const;
-  std::string compile(const std::filesystem::path& file, const Block& block) const;
+  std::string run_in_all_scenarios(const std::filesystem::path& file, const Block& block) const;
+  std::string compile(const std::filesystem::path& file, const Block& block,
+                      const std::string& scenario) const;
 
   const Document& document_;
   bool accept_;

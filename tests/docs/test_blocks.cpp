@@ -44,6 +44,8 @@ TEST_CASE("a block that is wrong is found") {
         "breaks an expectation");
   CHECK(fault_of("```deal unmet\ngrid monthly from 2025-01 to 2025-02\nexpect 2 > 1\n```\n") ==
         "should break an expectation");
+  CHECK(fault_of("```deal\ngrid monthly from 2025-01 to 2025-02\nscenario s { x: 1 }\n```\n")
+            .find("D0113") != std::string::npos);
   CHECK(
       fault_of("```deal error=D0102\ngrid monthly from 2025-01 to 2025-02\n```\n").find("D0102") !=
       std::string::npos);
