@@ -238,6 +238,10 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (rule == DealParser::RuleField && kind == DealParser::COMMA)
       return "fields are separated by `;` or stand on lines of their own";
     if (rule == DealParser::RuleField) return "a field is `name: value`";
+    const bool arrow = kind == DealParser::ASSIGN && index + 1 < tokens_.list.size() &&
+                       tokens_.list[index + 1].kind == DealParser::GT &&
+                       tokens_.list[index + 1].span.begin == tokens_.list[index].span.end;
+    if (arrow) return "an arrow is written `->`";
     if (kind == DealParser::ASSIGN && index > 0 && ends_operand(tokens_.list[index - 1].kind))
       return "a comparison is written `==`";
     if (rule != DealParser::RuleDeclaration) return {};
