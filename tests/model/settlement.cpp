@@ -117,6 +117,20 @@ measure has = cash(A)
   check_series(m, "at_end", {0, 1, 1, 1});
 }
 
+TEST_CASE("What is issued in the stage of a default does not see it yet") {
+  const Case m(R"(
+grid yearly from 2025-01 to 2026-01
+party A { cash: $10 }
+party B
+pay rent: A -> B { due: $50; kind: cloud; unpaid: default }
+issue late: share(A) to B { count: if defaulted(A) and rent.paid >= $0 then 1 share else 0 shares }
+measure count = late.count
+measure down = defaulted(A)
+)");
+  check_series(m, "down", {1, 1});
+  check_series(m, "count", {0, 1});
+}
+
 TEST_CASE("A chain is cleared at once however it is declared") {
   // A 10 → 30 due, B 5 → 25 due, C 0 → 20 due, D: paid 10, 15, 15.
   for (const bool reversed : {false, true}) {
