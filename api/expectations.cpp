@@ -227,7 +227,7 @@ ExpectResult describe(const driver::Compilation& compilation,
 
 /// A length in the unit of a quantity; of dates in years.
 std::string format_difference(double value, const std::string& unit) {
-  return format_quantity(value, unit == "date" ? "year" : unit);
+  return format_quantity(value, unit == "date" ? "length" : unit);
 }
 
 std::string format_signed(double value, const std::string& unit) {

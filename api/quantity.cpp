@@ -106,6 +106,15 @@ std::string date_text(double years) {
   return fmt::format("{:04}-{:02}", year, months - year * 12 + 1);
 }
 
+/// A length in the unit that a reader would take: "0.6 days", "7 months", "2.5 years".
+std::string length_text(double years) {
+  const double size = std::abs(years);
+  if (size < 1.0 / 12)
+    return fmt::format("{} days", trimmed(fmt::format("{:.1f}", years * 365.25)));
+  if (size < 2) return fmt::format("{} months", trimmed(fmt::format("{:.1f}", years * 12)));
+  return fmt::format("{} years", trimmed(fmt::format("{:.1f}", years)));
+}
+
 bool is_currency(std::string_view name) {
   static constexpr std::array<std::string_view, 19> codes{
       "AED", "AUD", "CAD", "CHF", "CNY", "DKK", "EUR", "GBP", "HKD",  "INR",
@@ -127,6 +136,7 @@ std::string plural(std::string_view unit, std::string_view shown) {
 std::string format(double value, std::string_view unit, int digits) {
   if (std::isnan(value)) return "none";
   if (unit == "date") return std::isinf(value) ? "none" : date_text(value);
+  if (unit == "length") return length_text(value);
   const std::string sign = value < 0 ? "-" : "";
   const double size = std::abs(value);
   if (std::isinf(value)) return sign + "infinite";

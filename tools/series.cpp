@@ -40,12 +40,19 @@ std::string without_rate(std::string cell, const MeasureInfo& info) {
   return cell;
 }
 
+/// Whether all paths agree in every period, so that the mean says it all.
+bool is_same_on_all_paths(const MeasureResult& measure) {
+  const auto& sd = measure.statistics.sd;
+  return !sd.empty() && std::all_of(sd.begin(), sd.end(), [](double value) { return value == 0; });
+}
+
 /// The error stands in the report only where a measure asked for it.
 void add_rows(Table& table, const MeasureResult& measure, const std::vector<std::size_t>& periods) {
   std::string name = label(measure.info);
   const bool condition = measure.info.unit == "probability";
+  const bool mean_only = condition || is_same_on_all_paths(measure);
   for (const NamedStatistic& statistic : all_statistics()) {
-    if (!is_shown(measure, statistic, usual) || (condition && statistic.name != "mean")) continue;
+    if (!is_shown(measure, statistic, usual) || (mean_only && statistic.name != "mean")) continue;
     std::vector<std::string> row{std::exchange(name, ""),
                                  condition ? "P" : std::string(statistic.name)};
     for (const std::size_t period : periods)

@@ -36,7 +36,7 @@ std::string format(const MeasureResult& measure, const NamedStatistic& statistic
   if (!has(measure, statistic)) return "";
   const std::string_view unit = measure.info.unit;
   const double value = (measure.statistics.*statistic.values)[period];
-  return format_quantity(value, unit == "date" && statistic.scale ? "year" : unit);
+  return format_quantity(value, unit == "date" && statistic.scale ? "length" : unit);
 }
 
 bool is_shown(const MeasureResult& measure, const NamedStatistic& statistic,

@@ -176,7 +176,8 @@ std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span sp
     if (s->fields != nullptr && text != s->own_field) {
       Member* sibling = s->fields->find(text);
       const bool named = sibling != nullptr &&
-                         (sibling->form == Member::Form::field || s->fields->party != none_id);
+                         (sibling->form == Member::Form::field ||
+                          sibling->form == Member::Form::bound || s->fields->party != none_id);
       if (named) return value_of(*sibling, span);
     }
     if (s->instance == nullptr) continue;

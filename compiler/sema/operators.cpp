@@ -103,7 +103,8 @@ Value Operators::product(const Value& a, const Value& b, Span span) {
   Type type;
   type.unit = a.type.unit * b.type.unit;
   type.bare = a.type.bare && b.type.bare;
-  type.percent = type.unit.dimensionless() && (a.type.percent || b.type.percent);
+  // A rate in per cent gives a fraction again when it is multiplied by a time.
+  type.percent = a.type.percent || b.type.percent;
   if (type.unit.money > 1 || type.unit.money < -1) {
     auto report =
         diagnostics_.report(Code::money_times_money, span, {describe(a.type), describe(b.type)});
@@ -159,6 +160,7 @@ Value Operators::quotient(const Value& a, const Value& b, Span span) {
     return failed(span);
   }
   type.bare = a.type.bare && b.type.bare;
+  type.percent = a.type.percent;
   if (type.unit.dimensionless() && !type.bare) {
     type.percent =
         a.type.unit.money != 0 || (a.type.percent && b.type.bare) || !a.type.unit.counts.empty();

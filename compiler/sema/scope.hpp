@@ -109,7 +109,8 @@ struct Scope {
   const Scope* parent = nullptr;
   Instance* instance = nullptr;
   std::vector<std::pair<std::string, Value>> locals;
-  /// Of a value given to a field: the deal's other fields can be named too, but not the field itself.
+  /// Of a value given to a field: the deal's other fields and its parties can be named too, but not the
+  /// field itself.
   const Instance* fields = nullptr;
   std::string own_field;
 };

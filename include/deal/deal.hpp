@@ -192,7 +192,8 @@ std::string to_json(const Result& result);
 std::string to_json(const std::vector<Diagnostic>& diagnostics);
 
 /// A quantity for people: `$1.83bn`, `4.00bn CNY`, `41.3%`, `1,250 chips`, `2027-03`; three significant
-/// digits, four of counts. `unit` is one of MeasureInfo::unit; NaN is `none`.
+/// digits, four of counts. `unit` is one of MeasureInfo::unit, or "length": a time in years, shown in days,
+/// months or years. NaN is `none`.
 std::string format_quantity(double value, std::string_view unit);
 
 /// What a compiled model offers without a run.

@@ -48,6 +48,9 @@ TEST_CASE("counts and plain numbers are grouped") {
   CHECK(format_quantity(0.5, "chip/year") == "0.5 chips/year");
   CHECK(format_quantity(0.19, "1/year") == "0.19/year");
   CHECK(format_quantity(2.5, "year") == "2.5 years");
+  CHECK(format_quantity(0.5 / 365.25, "length") == "0.5 days");
+  CHECK(format_quantity(-7.0 / 12, "length") == "-7 months");
+  CHECK(format_quantity(2.5, "length") == "2.5 years");
   CHECK(format_quantity(1.6180339, "number") == "1.618");
   CHECK(format_quantity(42, "number") == "42");
   CHECK(format_quantity(1234567, "number") == "1.235M");
