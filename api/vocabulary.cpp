@@ -42,7 +42,7 @@ ListResult list(std::string_view vocabulary, const std::optional<std::string>& p
   ListResult result;
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
-    result.entries.push_back({entry.name, entry.signature, entry.doc});
+    result.entries.push_back({entry.name, entry.signature, entry.doc, entry.source});
   }
   return result;
 }

@@ -24,6 +24,7 @@ constexpr std::string_view examples = R"(Examples:
   deal check FILE.deal
   deal explain D0201
   deal list structures
+  deal show investment
 
 Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the call;
 3 the run failed; 130 interrupted.
@@ -144,6 +145,16 @@ CLI::App* add_list(CLI::App& app, Arguments& arguments, Written& written) {
   return list;
 }
 
+CLI::App* add_show(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* show = app.add_subcommand(
+      "show", "show how a structure, function or kind is written, to read and to copy");
+  show->add_option("NAME", arguments.subject, "of the library, or of a model where one is given")
+      ->type_name("")
+      ->required();
+  add_file(*show, written, false);
+  return show;
+}
+
 Choices<std::string> vocabularies() {
   Choices<std::string> result;
   for (const char* name : {"structures", "functions", "distributions", "kinds", "assumptions"}) {
@@ -221,15 +232,17 @@ Parsed parse(int count, const char* const* words) {
       {add_check(app, arguments, written), Command::check},
       {add_dump(app, arguments, written), Command::dump},
       {add_explain(app, arguments), Command::explain},
-      {add_list(app, arguments, written), Command::list}};
+      {add_list(app, arguments, written), Command::list},
+      {add_show(app, arguments, written), Command::show}};
   app.footer(std::string(examples)); // late, for subcommands would inherit it
   if (count < 2) return {std::nullopt, app.help(), exit_errors};
   if (const auto word = unknown_command(app, count, words)) {
-    return {std::nullopt,
-            fmt::format(
-                "error: there is no command `{}`; there are run, check, dump, explain and list\n",
-                *word),
-            exit_errors};
+    return {
+        std::nullopt,
+        fmt::format(
+            "error: there is no command `{}`; there are run, check, dump, explain, list and show\n",
+            *word),
+        exit_errors};
   }
   try {
     app.parse(count, words);

@@ -8,7 +8,7 @@
 
 namespace deal::tools {
 
-enum class Command { run, check, dump, explain, list };
+enum class Command { run, check, dump, explain, list, show };
 enum class Color { automatic, always, never };
 
 /// A call of the program, checked.
@@ -20,7 +20,7 @@ struct Arguments {
   bool json = false;
   Color color = Color::automatic;
   Stage stage = Stage::ir;
-  std::string subject; ///< of explain the code, of list the vocabulary
+  std::string subject; ///< of explain the code, of list the vocabulary, of show the name
 };
 
 /// What became of the words of the command line: either a call, or a text and an exit code.

@@ -133,6 +133,27 @@ int list_command(const Arguments& arguments) {
   return put(text, has_errors(found.diagnostics) ? exit_errors : exit_done);
 }
 
+/// The text of a structure, function or kind, to read and to copy.
+int show_command(const Arguments& arguments) {
+  std::string text;
+  for (const char* vocabulary : {"structures", "functions", "kinds"}) {
+    const ListResult found = list(vocabulary, arguments.file);
+    if (has_errors(found.diagnostics)) {
+      show(found.diagnostics, arguments);
+      return exit_errors;
+    }
+    for (const Entry& each : found.entries) {
+      if (each.name != arguments.subject || each.source.empty()) continue;
+      text += (text.empty() ? "" : "\n") + each.source;
+    }
+  }
+  if (!text.empty()) return put(text, exit_done);
+  write(stderr, fmt::format("error: there is no structure, function or kind `{}`; `deal list "
+                            "structures` shows what there is\n",
+                            printable(arguments.subject)));
+  return exit_errors;
+}
+
 } // namespace
 
 int execute(const Arguments& arguments) {
@@ -141,9 +162,10 @@ int execute(const Arguments& arguments) {
   case Command::check: return check_command(arguments);
   case Command::dump: return dump_command(arguments);
   case Command::explain: return explain_command(arguments);
-  case Command::list: break;
+  case Command::list: return list_command(arguments);
+  case Command::show: break;
   }
-  return list_command(arguments);
+  return show_command(arguments);
 }
 
 } // namespace deal::tools

@@ -2,6 +2,8 @@
 
 #include "compiler/sema/elaborator.hpp"
 
+#include <algorithm>
+
 namespace deal::sema {
 
 using namespace syntax;
@@ -81,13 +83,27 @@ class Register {
   std::vector<Assumption>& found_;
 };
 
+/// The declaration as written, with its documentation.
+std::string source_text(const Declaration& declaration, const source::Sources& sources) {
+  std::string text;
+  for (std::size_t begin = 0; begin < declaration.doc.size();) {
+    const std::size_t end = std::min(declaration.doc.find('\n', begin), declaration.doc.size());
+    text += "/// " + declaration.doc.substr(begin, end - begin) + "\n";
+    begin = end + 1;
+  }
+  return text + std::string(sources.text(declaration.span)) + "\n";
+}
+
 template <class Decl, class Make>
-std::vector<Entry> list(const std::vector<const Module*>& modules, Make make) {
+std::vector<Entry> list(const std::vector<const Module*>& modules, const source::Sources& sources,
+                        Make make) {
   std::vector<Entry> result;
   for (const Module* module : modules) {
     for (const Declaration& declaration : module->declarations) {
-      if (const auto* d = std::get_if<Decl>(&declaration.value))
-        result.push_back(make(*d, declaration));
+      const auto* d = std::get_if<Decl>(&declaration.value);
+      if (d == nullptr) continue;
+      result.push_back(make(*d, declaration));
+      result.back().source = source_text(declaration, sources);
     }
   }
   return result;
@@ -109,14 +125,14 @@ std::vector<Assumption> assumptions(const source::Sources& sources,
 std::vector<Entry> list_functions(const std::vector<const Module*>& modules,
                                   const source::Sources& sources) {
   std::vector<Entry> result{
-#define DEAL_BUILTIN(name, method, arguments, signature, doc) {name, signature, doc},
-#define DEAL_SPECIAL(name, signature, doc) {name, signature, doc},
+#define DEAL_BUILTIN(name, method, arguments, signature, doc) {name, signature, doc, ""},
+#define DEAL_SPECIAL(name, signature, doc) {name, signature, doc, ""},
 #include "compiler/sema/builtins.def"
 #undef DEAL_BUILTIN
 #undef DEAL_SPECIAL
   };
-  const auto own =
-      list<FunctionDecl>(modules, [&](const FunctionDecl& d, const Declaration& declaration) {
+  const auto own = list<FunctionDecl>(
+      modules, sources, [&](const FunctionDecl& d, const Declaration& declaration) {
         std::string signature = d.name.text + "(";
         for (const Parameter& p : d.parameters) {
           if (signature.back() != '(') signature += ", ";
@@ -124,7 +140,7 @@ std::vector<Entry> list_functions(const std::vector<const Module*>& modules,
         }
         signature += ")";
         for (const Field& member : d.members) signature += " ." + member.label.text;
-        return Entry{d.name.text, signature, declaration.doc};
+        return Entry{d.name.text, signature, declaration.doc, ""};
       });
   result.insert(result.end(), own.begin(), own.end());
   return result;
@@ -132,31 +148,32 @@ std::vector<Entry> list_functions(const std::vector<const Module*>& modules,
 
 std::vector<Entry> list_structures(const std::vector<const Module*>& modules,
                                    const source::Sources& sources) {
-  return list<StructureDecl>(modules, [&](const StructureDecl& d, const Declaration& declaration) {
-    std::string signature = d.is_abstract ? "abstract " + d.name.text : d.name.text;
-    if (d.base) signature += " is " + d.base->text;
-    if (d.signature.from)
-      signature += ": " + d.signature.from->text + " -> " + d.signature.to->text;
-    if (d.signature.of) signature += " of " + d.signature.of->text;
-    for (const Declaration& member : d.members) {
-      const auto* field = std::get_if<FieldDecl>(&member.value);
-      if (field == nullptr) continue;
-      signature += "\n  " + std::string(sources.text(member.span));
-      if (!member.doc.empty()) signature += "  // " + member.doc;
-    }
-    return Entry{d.name.text, signature, declaration.doc};
-  });
+  return list<StructureDecl>(
+      modules, sources, [&](const StructureDecl& d, const Declaration& declaration) {
+        std::string signature = d.is_abstract ? "abstract " + d.name.text : d.name.text;
+        if (d.base) signature += " is " + d.base->text;
+        if (d.signature.from)
+          signature += ": " + d.signature.from->text + " -> " + d.signature.to->text;
+        if (d.signature.of) signature += " of " + d.signature.of->text;
+        for (const Declaration& member : d.members) {
+          const auto* field = std::get_if<FieldDecl>(&member.value);
+          if (field == nullptr) continue;
+          signature += "\n  " + std::string(sources.text(member.span));
+          if (!member.doc.empty()) signature += "  // " + member.doc;
+        }
+        return Entry{d.name.text, signature, declaration.doc, ""};
+      });
 }
 
 std::vector<Entry> list_kinds(const std::vector<const Module*>& modules,
                               const source::Sources& sources) {
-  return list<KindDecl>(modules, [&](const KindDecl& d, const Declaration& declaration) {
+  return list<KindDecl>(modules, sources, [&](const KindDecl& d, const Declaration& declaration) {
     std::string signature = d.name.text + ":";
     for (const Field& field : d.fields)
       signature +=
           " " + field.label.text + " " + std::string(sources.text(field.value->span)) + ";";
     signature.pop_back();
-    return Entry{d.name.text, signature, declaration.doc};
+    return Entry{d.name.text, signature, declaration.doc, ""};
   });
 }
 

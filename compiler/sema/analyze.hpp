@@ -32,7 +32,7 @@ struct Limits {
   std::size_t call_depth = 64;     ///< functions inside functions
   std::size_t instance_depth = 64; ///< deals inside deals
   std::size_t reading_depth = 200; ///< formulas that wait for one another
-  std::size_t nesting = 1200;      ///< expressions that wait for one another
+  std::size_t nesting = 700;      ///< expressions that wait for one another
 };
 
 /// AST → typed model. On errors they are reported and nothing is returned.
@@ -49,6 +49,7 @@ struct Entry {
   std::string name;
   std::string signature;
   std::string doc;
+  std::string source; ///< its declaration as written; "" of what is built in
 };
 /// Built-in functions and those of the modules.
 std::vector<Entry> list_functions(const std::vector<const syntax::Module*>& modules,

@@ -280,7 +280,7 @@ void Elaborator::correlate() {
 
 std::vector<Entry> list_distributions() {
   std::vector<Entry> result;
-  for (const Distribution& d : distributions()) result.push_back({d.name, d.signature, d.doc});
+  for (const Distribution& d : distributions()) result.push_back({d.name, d.signature, d.doc, ""});
   return result;
 }
 

@@ -90,6 +90,7 @@ struct Entry {
   std::string name;
   std::string signature;
   std::string doc;
+  std::string source; ///< its declaration as written; "" of what is built in
 };
 /// "structures", "functions", "distributions" or "kinds" of the library; of a file too, where one is given.
 struct ListResult {

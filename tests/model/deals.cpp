@@ -55,8 +55,8 @@ measure down = defaulted(I)
 }
 
 TEST_CASE("Simple interest converts with the principal") {
-  // Paid at the end of 2025-01, owed in 02 … 04; the round in 2025-05 sees 4 months: 100 · (1 + 0.12 · 3/12)
-  // before 05's own. At 8 a share less 0 %: 103 / 8.
+  // Paid at the end of 2025-01, converted at that of 2025-05: four months, 100 · (1 + 0.12 · 4/12) = 104.
+  // At 8 a share less 0 %: 104 / 8. `accrued` is that of the months before.
   const Case m(R"(
 grid monthly from 2025-01 to 2025-08
 party H { cash: $100 }
@@ -74,14 +74,13 @@ measure price = a.price at 2025-05
   CHECK(m("owed", 4) == 100);
   CHECK(m("accrued", 4) == Approx(3).epsilon(1e-14));
   CHECK(m("price") == 8);
-  CHECK(m("turned", 4) == Approx(103.0 / 8).epsilon(1e-14));
+  CHECK(m("turned", 4) == Approx(104.0 / 8).epsilon(1e-14));
   CHECK(m("owed", 5) == 0);
   CHECK(m("accrued", 5) == 0);
 }
 
 TEST_CASE("A note without a round is repaid at maturity") {
-  // Paid in 2025-01; its age is 3 months when April has ended, so it is due in 2025-05 with 3 months of
-  // interest and what accrues before the due date: 100 · (1 + 0.12 · 3/12) = 103.
+  // Paid at the end of 2025-01, due three months later at that of 2025-04: 100 · (1 + 0.12 · 3/12) = 103.
   const Case m(R"(
 grid monthly from 2025-01 to 2025-08
 party H { cash: $100 }
@@ -92,16 +91,16 @@ measure came_back = returned(H)
 measure down = defaulted(S)
 measure owed = note.as.owed
 )");
-  CHECK(m("back", 3) == 0);
-  CHECK(m("back", 4) == Approx(103).epsilon(1e-14));
-  CHECK(m("back", 5) == 0);
+  CHECK(m("back", 2) == 0);
+  CHECK(m("back", 3) == Approx(103).epsilon(1e-14));
+  CHECK(m("back", 4) == 0);
   // S has 110 in its pool, 100 of it H's.
-  CHECK(m("came_back", 4) == Approx(103 * 100.0 / 110).epsilon(1e-14));
+  CHECK(m("came_back", 3) == Approx(103 * 100.0 / 110).epsilon(1e-14));
   CHECK(m("down", 7) == 0);
   CHECK(m("owed", 5) == 0);
 }
 
-TEST_CASE("A maturity falls on its month however its twelfths of a year add up") {
+TEST_CASE("A note is repaid just its maturity after it was bought") {
   for (const std::size_t months : {1, 5, 7, 10, 12, 36, 60}) {
     const Case m(R"(
 grid monthly from 2025-01 to 2032-12
@@ -112,8 +111,8 @@ investment note: H -> S { amount: $100; on: 2025-01; as: convertible { maturity:
 measure back = note.as.repaid.paid
 )");
     INFO(months << " months");
-    CHECK(m("back", months) == 0);
-    CHECK(m("back", months + 1) == 100);
+    CHECK(m("back", months - 1) == 0);
+    CHECK(m("back", months) == 100);
   }
 }
 
@@ -128,8 +127,8 @@ measure back = note.as.repaid.paid
 measure down = defaulted(S)
 measure ever_down = default(S)
 )");
-  CHECK(m("back", 4) == 40);
-  CHECK(m.results.series("down") == Values{0, 0, 0, 0, 1, 1, 1, 1});
+  CHECK(m("back", 3) == 40);
+  CHECK(m.results.series("down") == Values{0, 0, 0, 1, 1, 1, 1, 1});
   CHECK(m("ever_down") == 1);
 }
 

@@ -316,6 +316,17 @@ TEST_CASE("explain takes a code in any case") {
   CHECK(deal::test::deal({"explain", "d0905"}).out == upper.out);
 }
 
+TEST_CASE("show prints a structure of the library or of a model as it is written") {
+  const Outcome round = deal::test::deal({"show", "round"});
+  CHECK(round.code == 0);
+  CHECK(contains(round.out, "structure round of issuer {"));
+  CHECK(contains(round.out, "/// A priced round"));
+  CHECK(contains(deal::test::deal({"show", "gift"}).out, "kind gift"));
+  const Outcome none = deal::test::deal({"show", "nothing"});
+  CHECK(none.code == 2);
+  CHECK(contains(none.err, "`nothing`"));
+}
+
 TEST_CASE("every stage can be shown") {
   CHECK(contains(on_model(holding, {"dump", "--stage", "tokens"}).out, "normal"));
   CHECK(contains(on_model(holding, {"dump", "--stage", "ast"}).out, "normal"));
