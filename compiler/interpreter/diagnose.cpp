@@ -133,22 +133,22 @@ class Walk {
   }
 
   /// The undefined number for whose sake a mask holds: comparisons hand it on by `undefined`.
-  std::optional<Element> undefined_operand(Element mask) const {
-    const Instruction& in = instruction(mask);
-    if (value(mask) == 0) return std::nullopt;
-    if (in.op == Op::undefined) return operands(mask)[0];
-    switch (in.op) {
-    case Op::and_:
-    case Op::or_:
-    case Op::any:
-    case Op::broadcast:
-    case Op::extract:
-    case Op::gather: break;
-    default: return std::nullopt;
+  std::optional<Element> undefined_operand(Element root) const {
+    std::vector<Element> open{root};
+    while (!open.empty()) {
+      const Element mask = open.back();
+      open.pop_back();
+      if (value(mask) == 0) continue;
+      const std::vector<Element> given = operands(mask);
+      if (instruction(mask).op == Op::undefined) return given[0];
+      if (hands_on(instruction(mask).op)) open.insert(open.end(), given.rbegin(), given.rend());
     }
-    for (const Element& operand : operands(mask))
-      if (const auto found = undefined_operand(operand)) return found;
     return std::nullopt;
+  }
+
+  static bool hands_on(Op op) {
+    return op == Op::and_ || op == Op::or_ || op == Op::any || op == Op::broadcast ||
+           op == Op::extract || op == Op::gather;
   }
 
   const ir::Program& program_;

@@ -1,4 +1,5 @@
 #include "compiler/lower/lowering.hpp"
+#include "compiler/sema/walk.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,6 +8,7 @@
 namespace deal::lower {
 
 using ir::no_value;
+using sema::walk_up;
 
 void Lowering::unordered(const std::string& name, source::Span span) {
   std::string chain;
@@ -21,80 +23,151 @@ void Lowering::unordered(const std::string& name, source::Span span) {
   throw Unordered{};
 }
 
-/// Whether the value depends on where in the period it is read.
-bool Lowering::sensitive(TermId id) {
-  if (id == sema::none_id) return false;
-  if (auto found = sensitive_.find(id); found != sensitive_.end()) return found->second;
-  sensitive_[id] = false;
+/// What a value is read from at the same moment.
+template <class Push> void Lowering::parts(TermId id, Push push) const {
   const sema::Term& term = model_.term(id);
-  bool result = false;
   switch (term.op) {
-  case TermOp::cash:
-  case TermOp::defaulted:
-  case TermOp::held:
-  case TermOp::outstanding:
-  case TermOp::tagged:
-  case TermOp::revenue:
-  case TermOp::funded:
-  case TermOp::invested:
-  case TermOp::returned:
-  case TermOp::spent:
-  case TermOp::passed_on: result = true; break;
-  case TermOp::variable: result = sensitive(model_.variables[term.index].value); break;
+  case TermOp::variable: return push(model_.variables[term.index].value);
   case TermOp::opening:
   case TermOp::previous:
-  case TermOp::growth:
-  case TermOp::paid:
-  case TermOp::due:
-  case TermOp::count: break;
-  default:
-    for (TermId operand : term.operands) result |= sensitive(operand);
+  case TermOp::growth: return;
+  default: std::ranges::for_each(term.operands, push);
   }
-  return sensitive_[id] = result;
+}
+
+/// Whether the value depends on where in the period it is read.
+bool Lowering::sensitive(TermId root) {
+  if (root == sema::none_id) return false;
+  walk_up(
+      root, [&](TermId id) { return sensitive_.contains(id); },
+      [&](TermId id) { sensitive_[id] = false; }, [&](TermId id, auto push) { parts(id, push); },
+      [&](TermId id) {
+        switch (model_.term(id).op) {
+        case TermOp::cash:
+        case TermOp::defaulted:
+        case TermOp::held:
+        case TermOp::outstanding:
+        case TermOp::tagged:
+        case TermOp::revenue:
+        case TermOp::funded:
+        case TermOp::invested:
+        case TermOp::returned:
+        case TermOp::spent:
+        case TermOp::passed_on: sensitive_[id] = true; return;
+        default: break;
+        }
+        bool result = false;
+        parts(id, [&](TermId part) { result |= part != sema::none_id && sensitive_.at(part); });
+        sensitive_[id] = result;
+      });
+  return sensitive_.at(root);
 }
 
 /// The stage after whose settlement all that the term reads is known.
-std::size_t Lowering::required_stage(TermId id) {
-  if (id == sema::none_id) return 0;
-  if (auto found = stages_.find(id); found != stages_.end()) return found->second;
-  stages_[id] = 0;
+std::size_t Lowering::required_stage(TermId root) {
+  if (root == sema::none_id) return 0;
+  walk_up(
+      root, [&](TermId id) { return stages_.contains(id); }, [&](TermId id) { stages_[id] = 0; },
+      [&](TermId id, auto push) {
+        const sema::Term& term = model_.term(id);
+        if (term.op == TermOp::count) push(model_.transfers[term.index].count);
+        parts(id, push);
+      },
+      [&](TermId id) { stages_[id] = own_stage(id); });
+  return stages_.at(root);
+}
+
+/// Of a term whose parts' stages are known.
+std::size_t Lowering::own_stage(TermId id) const {
   const sema::Term& term = model_.term(id);
-  std::size_t stage = 0;
   switch (term.op) {
   case TermOp::paid:
   case TermOp::due:
-    stage = static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
-    break;
+    return static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
   case TermOp::revenue:
   case TermOp::funded:
   case TermOp::invested:
   case TermOp::returned:
   case TermOp::spent:
-  case TermOp::passed_on: stage = sema::stage_count - 1; break;
-  case TermOp::variable: stage = required_stage(model_.variables[term.index].value); break;
-  case TermOp::count: stage = required_stage(model_.transfers[term.index].count); break;
-  case TermOp::opening:
-  case TermOp::previous:
-  case TermOp::growth: break;
-  default:
-    for (TermId operand : term.operands) stage = std::max(stage, required_stage(operand));
+  case TermOp::passed_on: return sema::stage_count - 1;
+  case TermOp::count: return stages_.at(model_.transfers[term.index].count);
+  default: break;
   }
-  return stages_[id] = stage;
+  std::size_t stage = 0;
+  parts(id, [&](TermId part) {
+    if (part != sema::none_id) stage = std::max(stage, stages_.at(part));
+  });
+  return stage;
+}
+
+std::pair<sema::TermId, int> Lowering::key_of(TermId id, Moment moment) {
+  const bool everywhere = moment != Moment::path && moment != Moment::opening && !sensitive(id);
+  return {id, static_cast<int>(everywhere ? Moment::funding : moment)};
 }
 
 Result Lowering::evaluate(TermId id, Moment moment) {
-  const Moment key_moment = moment == Moment::path || moment == Moment::opening || sensitive(id)
-                                ? moment
-                                : Moment::funding;
-  const auto key = std::pair{id, static_cast<int>(key_moment)};
+  const auto key = key_of(id, moment);
   if (auto found = known_.find(key); found != known_.end()) return found->second;
   const sema::Term& term = model_.term(id);
+  if (++depth_ > most_depth) {
+    diagnostics_.report(Code::too_deep, term.span, {path_.empty() ? "a formula" : path_.front()})
+        .help("pay or move in fewer steps within one period");
+    throw Unordered{};
+  }
+  if (depth_ % prepare_depth == 0) prepare(id, moment);
   if (!busy_.insert(key).second) {
     unordered(path_.empty() ? "a formula" : path_.back(), term.span);
   }
   const Result result = compute(term, moment);
   busy_.erase(key);
+  --depth_;
   return known_[key] = result;
+}
+
+/// Evaluates what a term is made of from the bottom up, so that a long chain needs no deep recursion.
+void Lowering::prepare(TermId root, Moment moment) {
+  struct Open {
+    TermId id;
+    std::uint32_t owner; ///< the variable that it is part of
+    ir::SiteId site;
+    bool entered = false;
+  };
+  std::set<TermId> entered;
+  std::vector<Open> open{{root, sema::none_id, builder_.site()}};
+  while (!open.empty()) {
+    const Open top = open.back();
+    const bool done =
+        known_.contains(key_of(top.id, moment)) || busy_.contains(key_of(top.id, moment));
+    if (top.entered || done || !entered.insert(top.id).second) {
+      open.pop_back();
+      if (top.entered && !done && top.id != root) evaluate_in(top.owner, top.site, top.id, moment);
+      continue;
+    }
+    open.back().entered = true;
+    const sema::Term& term = model_.term(top.id);
+    const bool named = term.op == TermOp::variable;
+    const ir::SiteId site = named ? builder_.site(model_.variables[term.index].name, "value",
+                                                  model_.variables[term.index].span)
+                                  : top.site;
+    if (!stays(term.op)) continue;
+    parts(top.id, [&](TermId part) {
+      if (part != sema::none_id) open.push_back({part, named ? term.index : top.owner, site});
+    });
+  }
+}
+
+/// Whether the operands are evaluated at the moment of the whole.
+bool Lowering::stays(TermOp op) {
+  return op <= TermOp::select || op == TermOp::first || op == TermOp::so_far;
+}
+
+void Lowering::evaluate_in(std::uint32_t variable, ir::SiteId site, TermId id, Moment moment) {
+  const ir::SiteId outer = builder_.site();
+  if (variable != sema::none_id) path_.push_back(model_.variables[variable].name);
+  builder_.at(site);
+  evaluate(id, moment);
+  builder_.at(outer);
+  if (variable != sema::none_id) path_.pop_back();
 }
 
 Result Lowering::variable(const sema::Term& term, Moment moment) {

@@ -66,6 +66,12 @@ class Lowering {
   Result balance(const sema::Term& term, Moment moment);
   Result flow(const sema::Term& term, Moment moment);
   ValueId number(TermId term, Moment moment) { return evaluate(term, moment).value; }
+  template <class Push> void parts(TermId id, Push push) const;
+  std::pair<TermId, int> key_of(TermId id, Moment moment);
+  void prepare(TermId root, Moment moment);
+  static bool stays(TermOp op);
+  void evaluate_in(std::uint32_t variable, ir::SiteId site, TermId id, Moment moment);
+  std::size_t own_stage(TermId id) const;
   bool sensitive(TermId term);
   std::size_t required_stage(TermId term);
   [[noreturn]] void unordered(const std::string& name, source::Span span);
@@ -136,6 +142,9 @@ class Lowering {
   std::map<TermId, bool> sensitive_;
   std::map<TermId, std::size_t> stages_;
   std::set<std::pair<TermId, int>> busy_;
+  static constexpr std::size_t most_depth = 1000;
+  static constexpr std::size_t prepare_depth = 50;
+  std::size_t depth_ = 0;         ///< terms that wait for one another
   std::vector<std::string> path_; ///< the named formulas being evaluated
   std::uint32_t start_column_ = 0, end_column_ = 0;
   std::vector<std::uint32_t> columns_;

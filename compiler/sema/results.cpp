@@ -1,4 +1,7 @@
 #include "compiler/sema/elaborator.hpp"
+#include "compiler/sema/walk.hpp"
+
+#include <algorithm>
 
 namespace deal::sema {
 
@@ -158,20 +161,24 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
   result.series = found.timed;
   if (found.over_paths) {
     // Every path-dependent part must stand inside a statistic.
-    std::function<bool(TermId)> settled = [&](TermId id) {
-      if (id == none_id) return true;
+    bool settled = true;
+    std::set<TermId> seen;
+    auto look = [&](TermId id, auto push) {
       const Term& term = model_.term(id);
-      if (term.op == TermOp::statistic || term.op == TermOp::constant) return true;
-      if (term.op == TermOp::variable) return settled(model_.variables[term.index].value);
+      if (term.op == TermOp::statistic || term.op == TermOp::constant) return;
+      if (term.op == TermOp::variable) return push(model_.variables[term.index].value);
       static const std::set<TermOp> allowed{TermOp::add, TermOp::sub,  TermOp::mul,  TermOp::div,
                                             TermOp::neg, TermOp::abs,  TermOp::min,  TermOp::max,
                                             TermOp::lt,  TermOp::le,   TermOp::eq,   TermOp::and_,
                                             TermOp::or_, TermOp::not_, TermOp::pow,  TermOp::sqrt,
                                             TermOp::exp, TermOp::log,  TermOp::floor};
-      if (!allowed.contains(term.op)) return false;
-      return settled(term.operands[0]) && settled(term.operands[1]) && settled(term.operands[2]);
+      if (!allowed.contains(term.op)) settled = false;
+      if (settled) std::ranges::for_each(term.operands, push);
     };
-    if (!settled(value.term)) {
+    walk_up(
+        value.term, [&](TermId id) { return seen.contains(id); },
+        [&](TermId id) { seen.insert(id); }, look, [](TermId) {});
+    if (!settled) {
       diagnostics_.report(Code::mixed_expectation, condition.span)
           .help(
               "put a statistic such as `mean(…)` or `P(…)` around what differs from path to path");

@@ -1,5 +1,7 @@
 #include "compiler/sema/terms.hpp"
 
+#include "compiler/sema/walk.hpp"
+
 #include <bit>
 #include <cmath>
 
@@ -152,10 +154,19 @@ TermId Terms::simplify(const Term& term) {
 
 Timing TimingAnalysis::of(TermId id) {
   if (id == none_id) return {};
-  if (auto found = known_.find(id); found != known_.end()) return found->second;
-  // A formula that reaches itself does so through `previous`: it moves in time.
-  known_[id] = {.timed = true, .random = true};
-  return known_[id] = compute(model_.terms[id]);
+  walk_up(
+      id, [&](TermId part) { return known_.contains(part); },
+      // A formula that reaches itself does so through `previous`: it moves in time.
+      [&](TermId part) { known_[part] = {.timed = true, .random = true}; },
+      [&](TermId whole, auto push) {
+        const Term& term = model_.terms[whole];
+        for (TermId operand : term.operands) push(operand);
+        if (term.op != TermOp::variable) return;
+        push(model_.variables[term.index].value);
+        push(model_.variables[term.index].present);
+      },
+      [&](TermId part) { known_[part] = compute(model_.terms[part]); });
+  return known_[id];
 }
 
 Timing TimingAnalysis::compute(const Term& term) {

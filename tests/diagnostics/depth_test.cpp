@@ -151,6 +151,12 @@ TEST_CASE("many deals work and too many are refused once") {
   };
   const auto many = compiled(deals(1000) + "measure m = sum(b.revenue for b in business)\n");
   CHECK(many.codes == "");
+  const auto most = compiled(
+      deals(15'000) + "measure m = sum(b.revenue / $1 * cash(Startup) for b in business)\n"
+                      "measure n = any(b.revenue / cash(Startup) > 1/year for b in business)\n"
+                      "expect mean(total(m)) > $0\n");
+  CHECK(most.codes == "");
+  if (most.runs()) CHECK_FALSE(fault_of(*most.compilation, 256));
   const auto too_many = compiled(deals(50'000));
   CHECK(too_many.codes == "D0310");
   CHECK(too_many.compilation->diagnostics.error_count() == 1);
