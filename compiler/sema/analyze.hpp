@@ -32,7 +32,7 @@ struct Limits {
   std::size_t call_depth = 64;     ///< functions inside functions
   std::size_t instance_depth = 64; ///< deals inside deals
   std::size_t reading_depth = 200; ///< formulas that wait for one another
-  std::size_t nesting = 700;      ///< expressions that wait for one another
+  std::size_t nesting = 700;       ///< expressions that wait for one another
 };
 
 /// AST → typed model. On errors they are reported and nothing is returned.

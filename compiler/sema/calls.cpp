@@ -6,18 +6,6 @@ namespace deal::sema {
 
 using namespace syntax;
 
-const std::map<std::string_view, Elaborator::BuiltInEntry>& Elaborator::built_ins() {
-  static const std::map<std::string_view, BuiltInEntry> table{
-#define DEAL_BUILTIN(name, method, arguments, signature, doc)                                      \
-  {name, {&Elaborator::method, arguments}},
-#define DEAL_SPECIAL(name, signature, doc)
-#include "compiler/sema/builtins.def"
-#undef DEAL_BUILTIN
-#undef DEAL_SPECIAL
-  };
-  return table;
-}
-
 namespace {
 
 std::string arguments(std::size_t count) {
@@ -46,8 +34,8 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   if (name == "previous") return call_previous(expression, scope, nullptr);
   if (name == "year_fraction") return year_fraction(expression);
   if (auto value = statistic_call(name, expression, scope)) return *value;
-  if (auto found = built_ins().find(name); found != built_ins().end()) {
-    return call_built_in(found->second.call, found->second.arguments, expression, scope);
+  if (auto found = BuiltIns::table().find(name); found != BuiltIns::table().end()) {
+    return call_built_in(found->second, expression, scope);
   }
   for (const Entry& entry : list_distributions()) {
     if (entry.name != name) continue;
@@ -58,7 +46,7 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   std::vector<std::string> known;
   for (const auto& entry : definitions_.functions) known.push_back(entry.first);
   for (const auto& entry : definitions_.assets) known.push_back(entry.first);
-  for (const auto& entry : built_ins()) known.emplace_back(entry.first);
+  for (const auto& entry : BuiltIns::table()) known.emplace_back(entry.first);
   for (const char* special : {"ramp", "steps", "previous", "P", "mean", "median", "quantile"})
     known.emplace_back(special);
   const std::string near = diagnostics::nearest(name, known);
@@ -132,8 +120,9 @@ Value Elaborator::asset_reference(const AssetDecl& asset, const Expr& expression
                     expression.span);
 }
 
-Value Elaborator::call_built_in(BuiltIn function, int count, const Expr& expression,
+Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expression,
                                 const Scope& scope) {
+  const int count = entry.arguments;
   const int given = static_cast<int>(expression.args.size()) - 1;
   if (count < 0 ? given < 1 : given != count) {
     diagnostics_.report(
@@ -148,196 +137,7 @@ Value Elaborator::call_built_in(BuiltIn function, int count, const Expr& express
     arguments.push_back(elaborate(*expression.args[i], scope, {}));
     if (arguments.back().failed) return failed(expression.span);
   }
-  return (this->*function)(expression, arguments);
-}
-
-Value Elaborator::call_min(const Expr& e, std::vector<Value>& a) {
-  return operators_.extremum(a, TermOp::min, e.span);
-}
-Value Elaborator::call_max(const Expr& e, std::vector<Value>& a) {
-  return operators_.extremum(a, TermOp::max, e.span);
-}
-
-Value Elaborator::call_abs(const Expr& e, std::vector<Value>& a) {
-  if (!operators_.require_number(a[0], "`abs`")) return failed(e.span);
-  return number(terms_.make(TermOp::abs, e.span, a[0].term), a[0].type, e.span);
-}
-
-/// A function of plain numbers.
-Value Elaborator::plain(const Expr& e, std::vector<Value>& a, TermOp op) {
-  const std::string name = "`" + std::string(sources_.text(e.args[0]->span)) + "`";
-  if (!operators_.require_number(a[0], name)) return failed(e.span);
-  if (!a[0].type.unit.dimensionless()) {
-    diagnostics_
-        .report(Code::wrong_type_for, a[0].span,
-                {name, "a number without a unit", describe(a[0].type)})
-        .help("divide by a unit first, as in `x / 1 year`");
-    return failed(e.span);
-  }
-  Type type = a[0].type;
-  type.percent = false;
-  return number(terms_.make(op, e.span, a[0].term), type, e.span);
-}
-
-Value Elaborator::call_floor(const Expr& e, std::vector<Value>& a) {
-  // Counted things come in whole units.
-  if (operators_.require_number(a[0], "`floor`") && a[0].type.unit.money == 0 &&
-      a[0].type.unit.time == 0) {
-    return number(terms_.make(TermOp::floor, e.span, a[0].term), a[0].type, e.span);
-  }
-  return a[0].failed ? a[0] : plain(e, a, TermOp::floor);
-}
-Value Elaborator::call_sqrt(const Expr& e, std::vector<Value>& a) {
-  return plain(e, a, TermOp::sqrt);
-}
-Value Elaborator::call_exp(const Expr& e, std::vector<Value>& a) {
-  return plain(e, a, TermOp::exp);
-}
-Value Elaborator::call_log(const Expr& e, std::vector<Value>& a) {
-  return plain(e, a, TermOp::log);
-}
-
-Value Elaborator::call_points(const Expr& e, std::vector<Value>& a) {
-  if (!operators_.require_number(a[0], "`points`")) return failed(e.span);
-  if (!a[0].type.unit.dimensionless()) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span,
-                        {"`points`", "a fraction", describe(a[0].type)});
-    return failed(e.span);
-  }
-  Unit points;
-  points.points = 1;
-  return number(a[0].term, Type::number(points), e.span);
-}
-
-Value Elaborator::call_exists(const Expr& e, std::vector<Value>& a) {
-  if (a[0].is(Kind::instance) && a[0].instance == nullptr) {
-    TermId any = terms_.boolean(false, e.span);
-    for (const auto& choice : a[0].choices)
-      any = terms_.make(TermOp::or_, e.span, any, choice.second);
-    return boolean(any, e.span);
-  }
-  if (a[0].present != none_id) return boolean(a[0].present, e.span);
-  return boolean(terms_.boolean(!a[0].is(Kind::none), e.span), e.span);
-}
-
-std::optional<PartyId> Elaborator::party_argument(const Expr& e, const std::vector<Value>& a,
-                                                  std::size_t i, bool origin) {
-  if (!a[i].is(Kind::party)) {
-    diagnostics_.report(
-        Code::wrong_type_for, a[i].span,
-        {"`" + std::string(sources_.text(e.args[0]->span)) + "`", "a party", describe(a[i].type)});
-    return std::nullopt;
-  }
-  return origin ? model_.purse(a[i].id) : a[i].id;
-}
-
-Value Elaborator::party_quantity(const Expr& e, std::vector<Value>& a, TermOp op) {
-  const auto party = party_argument(e, a, 0, op != TermOp::revenue);
-  if (!party) return failed(e.span);
-  Unit money;
-  money.money = 1;
-  money.currency = model_.currency;
-  return number(terms_.leaf(op, e.span, *party), Type::number(money), e.span);
-}
-
-Value Elaborator::call_cash(const Expr& e, std::vector<Value>& a) {
-  return party_quantity(e, a, TermOp::cash);
-}
-Value Elaborator::call_revenue(const Expr& e, std::vector<Value>& a) {
-  return party_quantity(e, a, TermOp::revenue);
-}
-Value Elaborator::call_invested(const Expr& e, std::vector<Value>& a) {
-  return party_quantity(e, a, TermOp::invested);
-}
-Value Elaborator::call_returned(const Expr& e, std::vector<Value>& a) {
-  return party_quantity(e, a, TermOp::returned);
-}
-Value Elaborator::call_spent(const Expr& e, std::vector<Value>& a) {
-  return party_quantity(e, a, TermOp::spent);
-}
-Value Elaborator::call_passed_on(const Expr& e, std::vector<Value>& a) {
-  return party_quantity(e, a, TermOp::passed_on);
-}
-
-Value Elaborator::call_defaulted(const Expr& e, std::vector<Value>& a) {
-  const auto party = party_argument(e, a, 0, true);
-  if (!party) return failed(e.span);
-  // World and outside parties always pay in full.
-  const PartyKind kind = model_.parties[*party].kind;
-  if (kind == PartyKind::world || kind == PartyKind::outside)
-    return boolean(terms_.boolean(false, e.span), e.span);
-  return boolean(terms_.leaf(TermOp::defaulted, e.span, *party, 0, true), e.span);
-}
-
-Value Elaborator::call_funded(const Expr& e, std::vector<Value>& a) {
-  const auto origin = party_argument(e, a, 0, true);
-  const auto receiver = party_argument(e, a, 1);
-  if (!origin || !receiver) return failed(e.span);
-  Unit money;
-  money.money = 1;
-  money.currency = model_.currency;
-  return number(terms_.leaf(TermOp::funded, e.span, *origin, *receiver), Type::number(money),
-                e.span);
-}
-
-Value Elaborator::call_tagged(const Expr& e, std::vector<Value>& a) {
-  const auto origin = party_argument(e, a, 0, true);
-  const auto holder = party_argument(e, a, 1, true);
-  if (!origin || !holder) return failed(e.span);
-  Unit money;
-  money.money = 1;
-  money.currency = model_.currency;
-  return number(terms_.leaf(TermOp::tagged, e.span, *origin, *holder), Type::number(money), e.span);
-}
-
-Value Elaborator::call_held(const Expr& e, std::vector<Value>& a) {
-  const auto holder = party_argument(e, a, 0, true);
-  if (!holder) return failed(e.span);
-  if (!a[1].is(Kind::asset)) {
-    diagnostics_.report(Code::wrong_type_for, a[1].span,
-                        {"`held`", "an asset such as `share(X)`", describe(a[1].type)});
-    return failed(e.span);
-  }
-  Unit unit;
-  unit.counts.emplace_back(model_.assets[a[1].id].unit, 1);
-  return number(terms_.leaf(TermOp::held, e.span, a[1].id, *holder), Type::number(unit), e.span);
-}
-
-Value Elaborator::call_outstanding(const Expr& e, std::vector<Value>& a) {
-  if (!a[0].is(Kind::asset)) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span,
-                        {"`outstanding`", "an asset such as `share(X)`", describe(a[0].type)});
-    return failed(e.span);
-  }
-  Unit unit;
-  unit.counts.emplace_back(model_.assets[a[0].id].unit, 1);
-  return number(terms_.leaf(TermOp::outstanding, e.span, a[0].id), Type::number(unit), e.span);
-}
-
-Value Elaborator::call_opening(const Expr& e, std::vector<Value>& a) {
-  if (a[0].term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span,
-                        {"`opening`", "a quantity", describe(a[0].type)});
-    return failed(e.span);
-  }
-  Value result = a[0];
-  result.term = terms_.make(TermOp::opening, e.span, a[0].term);
-  return result;
-}
-
-Value Elaborator::call_first(const Expr& e, std::vector<Value>& a) {
-  if (!operators_.require_boolean(a[0], "`first`")) return failed(e.span);
-  return boolean(terms_.make(TermOp::first, e.span, a[0].term), e.span);
-}
-
-Value Elaborator::call_so_far(const Expr& e, std::vector<Value>& a) {
-  if (a[0].is(Kind::boolean)) {
-    const TermId term = terms_.make(TermOp::so_far, e.span, a[0].term);
-    model_.terms[term].boolean = true;
-    return boolean(term, e.span);
-  }
-  if (!operators_.require_number(a[0], "`so_far`")) return failed(e.span);
-  return number(terms_.make(TermOp::so_far, e.span, a[0].term), a[0].type, e.span);
+  return built_ins_.apply(entry, expression, arguments);
 }
 
 /// `previous(x)` and `previous(x, n)`: absent in the first n periods. `hint` is the type of what stands in

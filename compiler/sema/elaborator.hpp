@@ -2,7 +2,7 @@
 
 #include "compiler/diagnostics/diagnostics.hpp"
 #include "compiler/sema/analyze.hpp"
-#include "compiler/sema/operators.hpp"
+#include "compiler/sema/builtins.hpp"
 
 #include <functional>
 #include <set>
@@ -28,12 +28,6 @@ class Elaborator {
  private:
   using Code = diagnostics::Code;
   using Expr = syntax::Expr;
-  using BuiltIn = Value (Elaborator::*)(const Expr&, std::vector<Value>&);
-  struct BuiltInEntry {
-    BuiltIn call;
-    int arguments; ///< −1: one or more
-  };
-  static const std::map<std::string_view, BuiltInEntry>& built_ins();
 
   // declarations.cpp
   void collect_definitions();
@@ -133,35 +127,8 @@ class Elaborator {
                        const Scope& scope, Scope& into);
   Value asset_reference(const syntax::AssetDecl& asset, const Expr& expression, const Scope& scope);
   Value make_asset(const std::string& name, const syntax::AssetDecl& asset, Span span);
-  Value call_built_in(BuiltIn function, int arguments, const Expr& expression, const Scope& scope);
-  Value call_min(const Expr&, std::vector<Value>&);
-  Value call_max(const Expr&, std::vector<Value>&);
-  Value call_abs(const Expr&, std::vector<Value>&);
-  Value call_floor(const Expr&, std::vector<Value>&);
-  Value call_sqrt(const Expr&, std::vector<Value>&);
-  Value call_exp(const Expr&, std::vector<Value>&);
-  Value call_log(const Expr&, std::vector<Value>&);
-  Value call_points(const Expr&, std::vector<Value>&);
-  Value call_exists(const Expr&, std::vector<Value>&);
-  Value plain(const Expr& expression, std::vector<Value>& arguments, TermOp op);
-  Value party_quantity(const Expr& expression, std::vector<Value>& arguments, TermOp op);
-  Value call_cash(const Expr&, std::vector<Value>&);
-  Value call_defaulted(const Expr&, std::vector<Value>&);
-  Value call_revenue(const Expr&, std::vector<Value>&);
-  Value call_funded(const Expr&, std::vector<Value>&);
-  Value call_invested(const Expr&, std::vector<Value>&);
-  Value call_returned(const Expr&, std::vector<Value>&);
-  Value call_spent(const Expr&, std::vector<Value>&);
-  Value call_passed_on(const Expr&, std::vector<Value>&);
-  Value call_tagged(const Expr&, std::vector<Value>&);
-  Value call_held(const Expr&, std::vector<Value>&);
-  Value call_outstanding(const Expr&, std::vector<Value>&);
-  Value call_opening(const Expr&, std::vector<Value>&);
+  Value call_built_in(const BuiltIns::Entry& entry, const Expr& expression, const Scope& scope);
   Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
-  Value call_first(const Expr&, std::vector<Value>&);
-  Value call_so_far(const Expr&, std::vector<Value>&);
-  std::optional<PartyId> party_argument(const Expr& expression, const std::vector<Value>& arguments,
-                                        std::size_t i, bool origin = false);
 
   // queries.cpp
   Value fold(const Expr& expression, const Scope& scope);
@@ -172,20 +139,8 @@ class Elaborator {
   void make_grid();
   Value date_literal(const Expr& expression);
   TermId slot_difference_years(TermId later, TermId earlier, Span span);
-  Value call_elapsed(const Expr&, std::vector<Value>&);
-  Value call_same_period(const Expr&, std::vector<Value>&);
   Value year_fraction(const Expr& expression);
   Value dated_points(const Expr& expression, const Scope& scope, bool linear);
-  Value over_run(const Expr& expression, std::vector<Value>& arguments, TermOp op);
-  Value call_total(const Expr&, std::vector<Value>&);
-  Value call_average(const Expr&, std::vector<Value>&);
-  Value call_highest(const Expr&, std::vector<Value>&);
-  Value call_lowest(const Expr&, std::vector<Value>&);
-  Value call_final(const Expr&, std::vector<Value>&);
-  Value call_ever(const Expr&, std::vector<Value>&);
-  Value call_always(const Expr&, std::vector<Value>&);
-  Value call_periods(const Expr&, std::vector<Value>&);
-  Value call_first_date(const Expr&, std::vector<Value>&);
 
   // draws.cpp
   Value draw(Member& member);
@@ -225,6 +180,7 @@ class Elaborator {
   Model model_;
   Terms terms_{model_};
   Operators operators_{sources_, model_, terms_, diagnostics_};
+  BuiltIns built_ins_{sources_, model_, terms_, operators_, diagnostics_};
   Definitions definitions_;
   Instance root_;
   std::map<std::string, Override> overrides_;

@@ -155,7 +155,7 @@ std::vector<std::string> Elaborator::names_in(const Scope& scope) const {
     for (const auto& member : s->instance->members) names.push_back(member->name);
   }
   for (const auto& entry : definitions_.functions) names.push_back(entry.first);
-  for (const auto& entry : built_ins()) names.emplace_back(entry.first);
+  for (const auto& entry : BuiltIns::table()) names.emplace_back(entry.first);
   for (const char* word : {"world", "now", "dt", "this", "start", "finish"})
     names.emplace_back(word);
   for (const std::string& unit : common_units()) names.push_back(unit);
@@ -298,10 +298,10 @@ Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
   if (base.failed) return base;
   if (base.is(Kind::number) || base.is(Kind::boolean)) {
     // A series of one argument reads well behind its operand: back.total.
-    auto found = built_ins().find(expression.text);
-    if (found != built_ins().end() && found->second.arguments == 1) {
+    auto found = BuiltIns::table().find(expression.text);
+    if (found != BuiltIns::table().end() && found->second.arguments == 1) {
       std::vector<Value> arguments{base};
-      return (this->*found->second.call)(expression, arguments);
+      return built_ins_.apply(found->second, expression, arguments);
     }
   }
   return member_of(base, expression.text, last_word(expression));
@@ -340,8 +340,9 @@ Value Elaborator::member_of(const Value& base, const std::string& text, Span spa
                                       {"`" + base.instance->qualified + "`", text});
     std::string list;
     for (const std::string& name : known) list += (list.empty() ? "" : ", ") + name;
-    const auto function = built_ins().find(text);
-    if (base.is(Kind::party) && function != built_ins().end() && function->second.arguments == 1)
+    const auto function = BuiltIns::table().find(text);
+    if (base.is(Kind::party) && function != BuiltIns::table().end() &&
+        function->second.arguments == 1)
       report.help("write `" + text + "(" + base.instance->name + ")`");
     else if (!near.empty())
       report.help("did you mean `" + near + "`?");

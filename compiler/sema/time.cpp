@@ -80,40 +80,6 @@ Value Elaborator::date_literal(const Expr& expression) {
   return value;
 }
 
-/// Time from a date to the end of this period; within `opening`, to its start.
-Value Elaborator::call_elapsed(const Expr& e, std::vector<Value>& a) {
-  if (!a[0].is(Kind::date)) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span,
-                        {"`elapsed`", "a date", describe(a[0].type)});
-    return failed(e.span);
-  }
-  const TermId slots =
-      terms_.make(TermOp::sub, e.span, terms_.leaf(TermOp::period_end, e.span), a[0].term);
-  return number(terms_.make(TermOp::div, e.span, slots, terms_.constant(slots_per_year)),
-                duration(), e.span);
-}
-
-Value Elaborator::call_same_period(const Expr& e, std::vector<Value>& a) {
-  if (!a[0].is(Kind::date) || !a[1].is(Kind::date)) {
-    diagnostics_.report(
-        Code::wrong_type_for, e.span,
-        {"`same_period`", "two dates", describe(a[0].type) + " and " + describe(a[1].type)});
-    return failed(e.span);
-  }
-  const auto x = operators_.constant(a[0]);
-  const auto y = operators_.constant(a[1]);
-  if (x && y) {
-    auto period = [&](double slot) {
-      const auto& starts = model_.grid.start_slots;
-      return std::upper_bound(starts.begin(), starts.end(), slot) - starts.begin();
-    };
-    return boolean(terms_.boolean(period(*x) == period(*y), e.span), e.span);
-  }
-  Value first = operators_.compare_now("==", a[0], true, e.span);
-  Value second = operators_.compare_now("==", a[1], true, e.span);
-  return boolean(terms_.make(TermOp::and_, e.span, first.term, second.term), e.span);
-}
-
 /// `year_fraction(act_360)`: the length of this period by a day count.
 Value Elaborator::year_fraction(const Expr& e) {
   static const std::map<std::string, calendar::DayCount> conventions{
@@ -214,70 +180,6 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
     result = terms_.make(TermOp::select, span, reached, value, result);
   }
   return number(result, points.front().value.type, span);
-}
-
-Value Elaborator::over_run(const Expr& e, std::vector<Value>& a, TermOp op) {
-  const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods ||
-                       op == TermOp::first_time;
-  const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
-  if (logical ? !operators_.require_boolean(a[0], name)
-              : (op != TermOp::final_ && !operators_.require_number(a[0], name)))
-    return failed(e.span);
-  if (a[0].failed || a[0].term == none_id) return failed(e.span);
-  Value result = a[0];
-  result.span = e.span;
-  result.length.reset();
-  result.date.reset();
-  result.is_now = false;
-  TermId operand = a[0].term;
-  // The sum over time of a flow per time is an amount.
-  if (op == TermOp::total && result.type.unit.time == -1) {
-    Unit time;
-    time.time = 1;
-    result.type.unit = result.type.unit * time;
-    operand = terms_.make(TermOp::mul, e.span, operand, terms_.constant(model_.grid.years.front()));
-  }
-  result.term = terms_.make(op, e.span, operand);
-  if (result.present != none_id)
-    result.present = terms_.make(TermOp::final_, e.span, result.present);
-  return result;
-}
-
-Value Elaborator::call_total(const Expr& e, std::vector<Value>& a) {
-  return over_run(e, a, TermOp::total);
-}
-Value Elaborator::call_average(const Expr& e, std::vector<Value>& a) {
-  return over_run(e, a, TermOp::average);
-}
-Value Elaborator::call_highest(const Expr& e, std::vector<Value>& a) {
-  return over_run(e, a, TermOp::highest);
-}
-Value Elaborator::call_lowest(const Expr& e, std::vector<Value>& a) {
-  return over_run(e, a, TermOp::lowest);
-}
-Value Elaborator::call_final(const Expr& e, std::vector<Value>& a) {
-  return over_run(e, a, TermOp::final_);
-}
-
-Value Elaborator::call_ever(const Expr& e, std::vector<Value>& a) {
-  Value value = over_run(e, a, TermOp::ever);
-  return value.failed ? value : boolean(value.term, e.span);
-}
-Value Elaborator::call_always(const Expr& e, std::vector<Value>& a) {
-  Value value = over_run(e, a, TermOp::always);
-  return value.failed ? value : boolean(value.term, e.span);
-}
-Value Elaborator::call_periods(const Expr& e, std::vector<Value>& a) {
-  Value value = over_run(e, a, TermOp::count_periods);
-  return value.failed ? value : number(value.term, Type::bare_number(), e.span);
-}
-Value Elaborator::call_first_date(const Expr& e, std::vector<Value>& a) {
-  Value value = over_run(e, a, TermOp::first_time);
-  if (value.failed) return value;
-  value.type = Type::of(Kind::date);
-  value.type.optional = true;
-  value.present = terms_.make(TermOp::ever, e.span, a[0].term);
-  return value;
 }
 
 } // namespace deal::sema

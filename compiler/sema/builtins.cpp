@@ -1,0 +1,241 @@
+#include "compiler/sema/builtins.hpp"
+
+#include "compiler/sema/calendar_terms.hpp"
+
+#include <algorithm>
+
+namespace deal::sema {
+
+using diagnostics::Code;
+using syntax::ExprKind;
+
+const std::map<std::string_view, BuiltIns::Entry>& BuiltIns::table() {
+  static const std::map<std::string_view, Entry> entries{
+#define DEAL_BUILTIN(name, method, op, arguments, signature, doc)                                  \
+  {name, {&BuiltIns::method, TermOp::op, arguments}},
+#define DEAL_SPECIAL(name, signature, doc)
+#include "compiler/sema/builtins.def"
+#undef DEAL_BUILTIN
+#undef DEAL_SPECIAL
+  };
+  return entries;
+}
+
+Type BuiltIns::money() const {
+  Unit unit;
+  unit.money = 1;
+  unit.currency = model_.currency;
+  return Type::number(unit);
+}
+
+Value BuiltIns::absolute(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  if (!operators_.require_number(a[0], "`abs`")) return failed(e.span);
+  return number(terms_.make(op, e.span, a[0].term), a[0].type, e.span);
+}
+
+/// A function of plain numbers.
+Value BuiltIns::plain(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  const std::string name = "`" + std::string(sources_.text(e.args[0]->span)) + "`";
+  if (!operators_.require_number(a[0], name)) return failed(e.span);
+  if (!a[0].type.unit.dimensionless()) {
+    diagnostics_
+        .report(Code::wrong_type_for, a[0].span,
+                {name, "a number without a unit", describe(a[0].type)})
+        .help("divide by a unit first, as in `x / 1 year`");
+    return failed(e.span);
+  }
+  Type type = a[0].type;
+  type.percent = false;
+  return number(terms_.make(op, e.span, a[0].term), type, e.span);
+}
+
+Value BuiltIns::whole(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  // Counted things come in whole units.
+  if (operators_.require_number(a[0], "`floor`") && a[0].type.unit.money == 0 &&
+      a[0].type.unit.time == 0) {
+    return number(terms_.make(op, e.span, a[0].term), a[0].type, e.span);
+  }
+  return a[0].failed ? a[0] : plain(e, a, op);
+}
+
+Value BuiltIns::points(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (!operators_.require_number(a[0], "`points`")) return failed(e.span);
+  if (!a[0].type.unit.dimensionless()) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`points`", "a fraction", describe(a[0].type)});
+    return failed(e.span);
+  }
+  Unit points;
+  points.points = 1;
+  return number(a[0].term, Type::number(points), e.span);
+}
+
+Value BuiltIns::exists(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (a[0].is(Kind::instance) && a[0].instance == nullptr) {
+    TermId any = terms_.boolean(false, e.span);
+    for (const auto& choice : a[0].choices)
+      any = terms_.make(TermOp::or_, e.span, any, choice.second);
+    return boolean(any, e.span);
+  }
+  if (a[0].present != none_id) return boolean(a[0].present, e.span);
+  return boolean(terms_.boolean(!a[0].is(Kind::none), e.span), e.span);
+}
+
+std::optional<PartyId> BuiltIns::party_argument(const Expr& e, const std::vector<Value>& a,
+                                                std::size_t i, bool origin) {
+  if (!a[i].is(Kind::party)) {
+    diagnostics_.report(
+        Code::wrong_type_for, a[i].span,
+        {"`" + std::string(sources_.text(e.args[0]->span)) + "`", "a party", describe(a[i].type)});
+    return std::nullopt;
+  }
+  return origin ? model_.purse(a[i].id) : a[i].id;
+}
+
+Value BuiltIns::party_quantity(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  const auto party = party_argument(e, a, 0, op != TermOp::revenue);
+  if (!party) return failed(e.span);
+  return number(terms_.leaf(op, e.span, *party), money(), e.span);
+}
+
+Value BuiltIns::defaulted(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  const auto party = party_argument(e, a, 0, true);
+  if (!party) return failed(e.span);
+  // World and outside parties always pay in full.
+  const PartyKind kind = model_.parties[*party].kind;
+  if (kind == PartyKind::world || kind == PartyKind::outside)
+    return boolean(terms_.boolean(false, e.span), e.span);
+  return boolean(terms_.leaf(op, e.span, *party, 0, true), e.span);
+}
+
+Value BuiltIns::held(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  const auto holder = party_argument(e, a, 0, true);
+  if (!holder) return failed(e.span);
+  if (!a[1].is(Kind::asset)) {
+    diagnostics_.report(Code::wrong_type_for, a[1].span,
+                        {"`held`", "an asset such as `share(X)`", describe(a[1].type)});
+    return failed(e.span);
+  }
+  Unit unit;
+  unit.counts.emplace_back(model_.assets[a[1].id].unit, 1);
+  return number(terms_.leaf(op, e.span, a[1].id, *holder), Type::number(unit), e.span);
+}
+
+Value BuiltIns::outstanding(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  if (!a[0].is(Kind::asset)) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`outstanding`", "an asset such as `share(X)`", describe(a[0].type)});
+    return failed(e.span);
+  }
+  Unit unit;
+  unit.counts.emplace_back(model_.assets[a[0].id].unit, 1);
+  return number(terms_.leaf(op, e.span, a[0].id), Type::number(unit), e.span);
+}
+
+Value BuiltIns::opening(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  if (a[0].term == none_id) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`opening`", "a quantity", describe(a[0].type)});
+    return failed(e.span);
+  }
+  Value result = a[0];
+  result.term = terms_.make(op, e.span, a[0].term);
+  return result;
+}
+
+Value BuiltIns::first(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  if (!operators_.require_boolean(a[0], "`first`")) return failed(e.span);
+  return boolean(terms_.make(op, e.span, a[0].term), e.span);
+}
+
+Value BuiltIns::so_far(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  if (a[0].is(Kind::boolean)) {
+    const TermId term = terms_.make(op, e.span, a[0].term);
+    model_.terms[term].boolean = true;
+    return boolean(term, e.span);
+  }
+  if (!operators_.require_number(a[0], "`so_far`")) return failed(e.span);
+  return number(terms_.make(op, e.span, a[0].term), a[0].type, e.span);
+}
+
+/// Time from a date to the end of this period; within `opening`, to its start.
+Value BuiltIns::elapsed(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (!a[0].is(Kind::date)) {
+    diagnostics_.report(Code::wrong_type_for, a[0].span,
+                        {"`elapsed`", "a date", describe(a[0].type)});
+    return failed(e.span);
+  }
+  const TermId slots =
+      terms_.make(TermOp::sub, e.span, terms_.leaf(TermOp::period_end, e.span), a[0].term);
+  return number(terms_.make(TermOp::div, e.span, slots, terms_.constant(slots_per_year)),
+                duration(), e.span);
+}
+
+Value BuiltIns::same_period(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (!a[0].is(Kind::date) || !a[1].is(Kind::date)) {
+    diagnostics_.report(
+        Code::wrong_type_for, e.span,
+        {"`same_period`", "two dates", describe(a[0].type) + " and " + describe(a[1].type)});
+    return failed(e.span);
+  }
+  const auto x = operators_.constant(a[0]);
+  const auto y = operators_.constant(a[1]);
+  if (x && y) {
+    auto period = [&](double slot) {
+      const auto& starts = model_.grid.start_slots;
+      return std::upper_bound(starts.begin(), starts.end(), slot) - starts.begin();
+    };
+    return boolean(terms_.boolean(period(*x) == period(*y), e.span), e.span);
+  }
+  Value first = operators_.compare_now("==", a[0], true, e.span);
+  Value second = operators_.compare_now("==", a[1], true, e.span);
+  return boolean(terms_.make(TermOp::and_, e.span, first.term, second.term), e.span);
+}
+
+Value BuiltIns::over_run(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods ||
+                       op == TermOp::first_time;
+  const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
+  if (logical ? !operators_.require_boolean(a[0], name)
+              : (op != TermOp::final_ && !operators_.require_number(a[0], name)))
+    return failed(e.span);
+  if (a[0].failed || a[0].term == none_id) return failed(e.span);
+  Value result = a[0];
+  result.span = e.span;
+  result.length.reset();
+  result.date.reset();
+  result.is_now = false;
+  TermId operand = a[0].term;
+  // The sum over time of a flow per time is an amount.
+  if (op == TermOp::total && result.type.unit.time == -1) {
+    Unit time;
+    time.time = 1;
+    result.type.unit = result.type.unit * time;
+    operand = terms_.make(TermOp::mul, e.span, operand, terms_.constant(model_.grid.years.front()));
+  }
+  result.term = terms_.make(op, e.span, operand);
+  if (result.present != none_id)
+    result.present = terms_.make(TermOp::final_, e.span, result.present);
+  if (op == TermOp::ever || op == TermOp::always) return boolean(result.term, e.span);
+  if (op == TermOp::count_periods) return number(result.term, Type::bare_number(), e.span);
+  if (op == TermOp::first_time) {
+    result.type = Type::of(Kind::date);
+    result.type.optional = true;
+    result.present = terms_.make(TermOp::ever, e.span, operand);
+  }
+  return result;
+}
+
+Value BuiltIns::extremum(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  return operators_.extremum(a, op, e.span);
+}
+
+/// A part of one party's money that is another's.
+Value BuiltIns::traced(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  const auto origin = party_argument(e, a, 0, true);
+  const auto other = party_argument(e, a, 1, op == TermOp::tagged);
+  if (!origin || !other) return failed(e.span);
+  return number(terms_.leaf(op, e.span, *origin, *other), money(), e.span);
+}
+
+} // namespace deal::sema

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "compiler/sema/operators.hpp"
+
+#include <map>
+#include <string_view>
+
+namespace deal::sema {
+
+/// The functions of builtins.def: of evaluated arguments, whatever the names in them meant.
+class BuiltIns {
+ public:
+  using Expr = syntax::Expr;
+  using Method = Value (BuiltIns::*)(const Expr&, const std::vector<Value>&, TermOp);
+  struct Entry {
+    Method method;
+    TermOp op;
+    int arguments; ///< −1: one or more
+  };
+
+  BuiltIns(const source::Sources& sources, Model& model, Terms& terms, Operators& operators,
+           diagnostics::Diagnostics& diagnostics)
+      : sources_(sources), model_(model), terms_(terms), operators_(operators),
+        diagnostics_(diagnostics) {}
+
+  static const std::map<std::string_view, Entry>& table();
+
+  /// `call` is the place; as many arguments as the entry asks for.
+  Value apply(const Entry& entry, const Expr& call, const std::vector<Value>& arguments) {
+    return (this->*entry.method)(call, arguments, entry.op);
+  }
+
+ private:
+  Value absolute(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value defaulted(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value elapsed(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value exists(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value extremum(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value first(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value held(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value opening(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value outstanding(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value over_run(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value party_quantity(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value plain(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value points(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value same_period(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value so_far(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value traced(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value whole(const Expr& e, const std::vector<Value>& a, TermOp op);
+  std::optional<PartyId> party_argument(const Expr& e, const std::vector<Value>& a, std::size_t i,
+                                        bool origin = false);
+  Type money() const;
+
+  const source::Sources& sources_;
+  Model& model_;
+  Terms& terms_;
+  Operators& operators_;
+  diagnostics::Diagnostics& diagnostics_;
+};
+
+} // namespace deal::sema
