@@ -1,30 +1,15 @@
 #include "support.hpp"
 
+#include "tests/support/dice.hpp"
+
 #include <catch2/catch.hpp>
 
-#include <cstdint>
 #include <iterator>
 
 using namespace deal;
 using namespace deal::test;
 
 namespace {
-
-/// splitmix64: the same texts on every machine.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::size_t below(std::size_t count) { return static_cast<std::size_t>(next() % count); }
-
- private:
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  std::uint64_t state_;
-};
 
 constexpr const char* valid = R"(model "deals"
 grid monthly from 2024-10 to 2030-12
