@@ -12,7 +12,8 @@ Lowering::Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnosti
       transfers_(model.transfers.size()) {
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
   end_column_ = builder_.grid_column("period_end", model.grid.end_slots);
-  for (const auto& values : model.grid.columns) columns_.push_back(builder_.grid_column("period_value", values));
+  for (const auto& values : model.grid.columns)
+    columns_.push_back(builder_.grid_column("period_value", values));
 }
 
 /// One period, in the order of the semantics: per stage evaluate, settle, trace, book; then states, then
