@@ -83,13 +83,13 @@ void Lowering::observe_results() {
     lowered_.measures.push_back(
         observe(measure.name, measure.value, measure.present, measure.series, measure.span));
   }
+  sema::TimingAnalysis timing(model_);
   for (sema::TermId id = 0; id < model_.terms.size(); ++id) {
     const sema::Term& term = model_.term(id);
     if (term.op != TermOp::statistic) continue;
-    sema::TermId operand = term.operands[0];
-    sema::Timing timing = sema::TimingAnalysis(model_).of(operand);
+    const sema::TermId operand = term.operands[0];
     lowered_.statistics[id] =
-        observe("expectation", operand, term.operands[1], timing.timed, term.span);
+        observe("expectation", operand, term.operands[1], timing.of(operand).timed, term.span);
   }
   for (const sema::Expectation& expectation : model_.expectations) {
     lowered_.expectations.push_back(

@@ -19,9 +19,7 @@ const std::set<std::string>& statistic_names() {
 
 /// A quantity must be a series, or one number a path; a formula of both says something that is known only
 /// at the end about every period.
-bool Elaborator::check_timing(TermId term, bool whole_run_allowed, Span span) {
-  TimingAnalysis timing(model_);
-  const Timing found = timing.of(term);
+bool Elaborator::check_timing(const Timing& found, bool whole_run_allowed, Span span) {
   if (found.over_paths) {
     diagnostics_.report(Code::statistic_in_model, span)
         .help("statistics over paths stand in `expect`");
@@ -52,7 +50,7 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
                         {"a measure", "a quantity", describe(value.type)});
     return;
   }
-  if (!check_timing(value.term, true, place)) return;
+  if (!check_timing(TimingAnalysis(model_).of(value.term), true, place)) return;
   TimingAnalysis timing(model_);
   Measure result{.name = measure.name.text,
                  .type = value.type,
@@ -70,7 +68,8 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
 /// An event is measured by whether it has happened by each period, and by the end.
 void Elaborator::elaborate_event(Member& member) {
   Value value = value_of(member, member.span);
-  if (value.failed || !check_timing(value.term, false, member.span)) return;
+  if (value.failed || !check_timing(TimingAnalysis(model_).of(value.term), false, member.span))
+    return;
   model_.measures.push_back({.name = member.name,
                              .type = Type::boolean(),
                              .value = value.term,
@@ -114,7 +113,7 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
           ? !operators_.require_boolean(value, "`P`")
           : !date && !value.is(Kind::number) && !operators_.require_number(value, "`" + name + "`"))
     return failed(span);
-  if (!check_timing(value.term, true, span)) return failed(span);
+  if (!check_timing(TimingAnalysis(model_).of(value.term), true, span)) return failed(span);
   double level = found->second.second;
   if (name == "quantile") {
     Value p = elaborate(*expression.args[2], scope, {});
@@ -184,7 +183,7 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
               "put a statistic such as `mean(…)` or `P(…)` around what differs from path to path");
       return;
     }
-  } else if (!check_timing(value.term, true, condition.span)) {
+  } else if (!check_timing(TimingAnalysis(model_).of(value.term), true, condition.span)) {
     return;
   }
   model_.expectations.push_back(std::move(result));
@@ -208,13 +207,13 @@ void Elaborator::check_draws_and_states() {
         fixed(argument, draw.span,
               "a parameter of `" + draw.name + "`, which is drawn once a path,");
       else
-        check_timing(argument, false, draw.span);
+        check_timing(timing.of(argument), false, draw.span);
     }
     of(draw.name);
   }
   for (const State& state : model_.states) {
     fixed(state.start, state.span, "the start of `" + state.name + "`");
-    if (state.next != none_id) check_timing(state.next, false, state.next_span);
+    if (state.next != none_id) check_timing(timing.of(state.next), false, state.next_span);
     of(state.name);
   }
   for (const Party& party : model_.parties)
@@ -223,15 +222,15 @@ void Elaborator::check_draws_and_states() {
     fixed(holding.count, holding.span, "an opening holding");
   for (const OpeningTag& tag : model_.opening_tags) fixed(tag.amount, tag.span, "an opening tag");
   for (const Payment& payment : model_.payments) {
-    if (payment.due != none_id) check_timing(payment.due, false, payment.due_span);
+    if (payment.due != none_id) check_timing(timing.of(payment.due), false, payment.due_span);
     of(payment.name);
   }
   for (const Transfer& transfer : model_.transfers) {
-    check_timing(transfer.count, false, transfer.span);
+    check_timing(timing.of(transfer.count), false, transfer.span);
     of(transfer.name);
   }
   for (const Posting& posting : model_.postings) {
-    check_timing(posting.amount, false, posting.span);
+    check_timing(timing.of(posting.amount), false, posting.span);
     of(posting.name);
   }
 }
