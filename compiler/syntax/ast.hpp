@@ -212,13 +212,31 @@ struct CorrelateDecl {
   ExprPtr first, second, value;
 };
 
+/// `table startups(cash: money, on: date) { Mistral: $1bn, 2024-11 … }`; a row's name may be a text.
+struct TableRow {
+  Name name;
+  std::vector<ExprPtr> cells;
+  Span span;
+};
+struct TableDecl {
+  Name name;
+  std::vector<Parameter> columns;
+  std::vector<TableRow> rows;
+};
+/// `for s in startups { … }`: its members are declared once for each row.
+struct ForDecl {
+  Name variable;
+  Name table;
+  std::vector<Declaration> members;
+};
+
 struct Declaration {
   Span span;       ///< from the first to the last token
   std::string doc; ///< the `///` lines above, joined by newlines
   std::variant<ModelDecl, GridDecl, ImportDecl, CurrencyDecl, UnitDecl, AssetDecl, AccountDecl,
                KindDecl, StructureDecl, FieldDecl, FunctionDecl, ScenarioDecl, MeasureDecl,
                ExpectDecl, EventDecl, LetDecl, StateDecl, NextDecl, PayDecl, BookDecl, TransferDecl,
-               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl>
+               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl, TableDecl, ForDecl>
       value;
 };
 
