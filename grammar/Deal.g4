@@ -1,5 +1,5 @@
 // The grammar of Deal. Before the tokens reach it, the layout (compiler/syntax/layout.cpp) has settled
-// lines, brackets and limits: every item and field ends with one SEP, lines that go on have none, and a
+// lines, brackets and limits: every item, field and row ends with one SEP, lines that go on have none, and a
 // keyword before `:` `~` `=` or beside `.` arrives as IDENT.
 grammar Deal;
 
@@ -33,12 +33,16 @@ declaration
   | 'use' anyword block?                                                # use
   | 'opening' expr ASSIGN expr                                          # opening
   | 'correlate' ref COMMA ref COLON expr                                # correlate
+  | 'table' anyword LPAREN parameter (COMMA parameter)* RPAREN rows     # table
+  | 'for' anyword 'in' word body                                        # forRows
   | IDENT (COLON type (ASSIGN expr)? | ASSIGN expr)                     # fieldType
   | IDENT anyword (COLON from=ref ARROW to=ref)? ('of' of=ref)? block?  # instance
   ;
 
 body : LBRACE item* RBRACE ;
 block : LBRACE field* RBRACE ;
+rows : LBRACE row* RBRACE ;
+row : (anyword | STRING) COLON expr (COMMA expr)* SEP ;
 field : path (COLON expr | TILDE expr everyPeriod?) SEP ;
 everyPeriod : 'every' 'period' ;
 path : anyword (DOT anyword)* ;
@@ -84,7 +88,7 @@ word
   : IDENT | 'model' | 'grid' | 'from' | 'import' | 'currency' | 'unit' | 'asset' | 'account' | 'kind'
   | 'abstract' | 'structure' | 'is' | 'function' | 'scenario' | 'extends' | 'measure' | 'expect' | 'event'
   | 'when' | 'let' | 'period' | 'state' | 'next' | 'pay' | 'book' | 'issue' | 'move' | 'use' | 'opening'
-  | 'correlate'
+  | 'correlate' | 'table'
   ;
 anyword
   : word | 'if' | 'then' | 'else' | 'and' | 'or' | 'not' | 'in' | 'of' | 'to' | 'at' | 'per' | 'growing'
@@ -98,7 +102,7 @@ FUNCTION : 'function' ;  SCENARIO : 'scenario' ;    EXTENDS : 'extends' ;    MEA
 EXPECT : 'expect' ;      EVENT : 'event' ;          WHEN : 'when' ;          LET : 'let' ;
 PERIOD : 'period' ;      STATE : 'state' ;          NEXT : 'next' ;          PAY : 'pay' ;
 BOOK : 'book' ;          ISSUE : 'issue' ;          MOVE : 'move' ;          USE : 'use' ;
-OPENING : 'opening' ;    CORRELATE : 'correlate' ;
+OPENING : 'opening' ;    CORRELATE : 'correlate' ; TABLE : 'table' ;
 IF : 'if' ;              THEN : 'then' ;            ELSE : 'else' ;          AND : 'and' ;
 OR : 'or' ;              NOT : 'not' ;              IN : 'in' ;              OF : 'of' ;
 TO : 'to' ;              AT : 'at' ;                PER : 'per' ;            GROWING : 'growing' ;

@@ -4,6 +4,8 @@
 
 #include "DealParser.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -109,6 +111,9 @@ class DeclarationBuilder {
       return CorrelateDecl{in_.reference(t->ref(0)), in_.reference(t->ref(1)),
                            in_.expression(t->expr())};
     if (auto* t = dynamic_cast<DealParser::AssetContext*>(tree)) return asset(t);
+    if (auto* t = dynamic_cast<DealParser::TableContext*>(tree)) return table(t);
+    if (auto* t = dynamic_cast<DealParser::ForRowsContext*>(tree))
+      return ForDecl{in_.name(t->anyword()), in_.name(t->word()), items(t->body()->item())};
     return std::nullopt;
   }
 
@@ -138,6 +143,12 @@ class DeclarationBuilder {
       const bool inverse = i > 0 && tree->op[i - 1]->getType() == DealParser::DIVIDE;
       result.factors.push_back({words[i], inverse ? -1 : 1});
     }
+    return result;
+  }
+
+  std::vector<Parameter> parameters(const std::vector<DealParser::ParameterContext*>& trees) const {
+    std::vector<Parameter> result;
+    for (auto* tree : trees) result.push_back({in_.name(tree->anyword()), type(tree->type())});
     return result;
   }
 
@@ -195,8 +206,7 @@ class DeclarationBuilder {
   Value function(DealParser::FunctionContext* t) const {
     FunctionDecl result;
     result.name = in_.name(t->anyword());
-    for (auto* parameter : t->parameter())
-      result.parameters.push_back({in_.name(parameter->anyword()), type(parameter->type())});
+    result.parameters = parameters(t->parameter());
     result.value = in_.expression(t->expr());
     result.members =
         t->block() ? in_.fields(t->block()) : detach_members(*result.value, in_.span(t).end);
@@ -246,6 +256,51 @@ class DeclarationBuilder {
     return InstanceDecl{in_.name(t->IDENT()->getSymbol()), in_.name(t->anyword()),
                         optional_reference(t->from),       optional_reference(t->to),
                         optional_reference(t->of),         in_.fields(t->block())};
+  }
+
+  /// A row that is not whole, or not as long as the others, is left out.
+  Value table(DealParser::TableContext* t) const {
+    TableDecl result{in_.name(t->anyword()), parameters(t->parameter()), {}};
+    for (auto* tree : t->rows()->row()) {
+      if (in_.is_broken(tree)) continue;
+      auto read = row(tree);
+      if (is_complete(read, result.columns)) result.rows.push_back(std::move(read));
+    }
+    return result;
+  }
+
+  TableRow row(DealParser::RowContext* t) const {
+    TableRow result{row_name(t), {}, {}};
+    for (auto* cell : t->expr()) result.cells.push_back(in_.expression(cell));
+    result.span = source::cover(result.name.span, in_.span(t->expr().back()));
+    return result;
+  }
+
+  Name row_name(DealParser::RowContext* t) const {
+    if (t->anyword()) return in_.name(t->anyword());
+    Name result{source::normalize(in_.content(t->STRING())), in_.span(t->STRING()->getSymbol())};
+    if (result.text.empty())
+      in_.reports().report(
+          {Code::expected_token, result.span, {"the name of a row", "an empty text"}, {}, {}});
+    return result;
+  }
+
+  bool is_complete(const TableRow& row, const std::vector<Parameter>& columns) const {
+    const auto given = row.cells.size();
+    if (given == columns.size()) return true;
+    const auto count = [](std::size_t n, std::string_view what) {
+      return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+    };
+    const bool lacks = given < columns.size();
+    in_.reports().report(
+        {Code::row_of_wrong_length,
+         lacks ? row.span : row.cells[columns.size()]->span,
+         {row.name.text, count(given, "value"), count(columns.size(), "column")},
+         {},
+         lacks ? fmt::format("the value of `{}` is missing{}", columns[given].name.text,
+                             columns[given].type.optional ? "; without one write `none`" : "")
+               : fmt::format("the last column is `{}`", columns.back().name.text)});
+    return false;
   }
 
   const ExpressionBuilder& in_;

@@ -115,6 +115,13 @@ std::string show(const TypeExpr& type) {
   return out + (type.optional ? "?" : "");
 }
 
+std::string show(const std::vector<Parameter>& parameters) {
+  std::string out;
+  for (const auto& p : parameters)
+    out += (out.empty() ? "" : ", ") + p.name.text + ": " + show(p.type);
+  return out;
+}
+
 class Printer {
  public:
   std::string run(const std::vector<Declaration>& declarations) {
@@ -197,10 +204,7 @@ class Printer {
     expression("=", d.value);
   }
   void print(const FunctionDecl& d) {
-    std::string text = "function " + d.name.text + "(";
-    for (const auto& p : d.parameters)
-      text += (&p == &d.parameters.front() ? "" : ", ") + p.name.text + ": " + show(p.type);
-    line(text + ")");
+    line("function " + d.name.text + "(" + show(d.parameters) + ")");
     expression("=", d.value);
     fields(d.members);
   }
@@ -276,6 +280,23 @@ class Printer {
     expression("of", d.first);
     expression("and", d.second);
     expression("=", d.value);
+  }
+  void print(const TableDecl& d) {
+    line("table " + d.name.text + "(" + show(d.columns) + ")");
+    for (const auto& row : d.rows) {
+      auto text = quoted(row.name.text);
+      for (const auto& cell : row.cells) {
+        text += &cell == &row.cells.front() ? ": " : ", ";
+        put(text, cell);
+      }
+      nested(text);
+    }
+  }
+  void print(const ForDecl& d) {
+    line("for " + d.variable.text + " in " + d.table.text);
+    indent_ += 2;
+    all(d.members);
+    indent_ -= 2;
   }
 
   std::string out_;

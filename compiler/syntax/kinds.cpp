@@ -17,7 +17,7 @@ bool begins_declaration(std::size_t kind) {
   case DealLexer::EXTENDS:
   case DealLexer::WHEN:
   case DealLexer::PERIOD: return false;
-  default: return kind >= DealLexer::MODEL && kind <= DealLexer::CORRELATE;
+  default: return kind >= DealLexer::MODEL && kind <= DealLexer::TABLE;
   }
 }
 
@@ -38,7 +38,7 @@ bool ends_operand(std::size_t kind) {
   case DealLexer::RPAREN:
   case DealLexer::RBRACKET:
   case DealLexer::RBRACE: return true;
-  default: return kind >= DealLexer::MODEL && kind <= DealLexer::CORRELATE;
+  default: return kind >= DealLexer::MODEL && kind <= DealLexer::TABLE;
   }
 }
 
@@ -64,6 +64,7 @@ bool goes_on(std::size_t kind) {
   switch (kind) {
   case DealLexer::MINUS:
   case DealLexer::NOT:
+  case DealLexer::FOR:
   case DealLexer::THE:
   case DealLexer::YES:
   case DealLexer::NO:

@@ -9,7 +9,8 @@ namespace deal::syntax {
 bool is_keyword(std::size_t kind);
 /// An identifier or keyword.
 bool is_word(std::size_t kind);
-/// `let`, `pay`, `measure`, …: what a declaration can begin with, apart from a name.
+/// `let`, `pay`, `measure`, …: what a declaration can begin with, apart from a name and `for`, which
+/// stands inside formulas too.
 bool begins_declaration(std::size_t kind);
 /// `:`, `~` or `=`: what makes the word before it a label.
 bool follows_label(std::size_t kind);

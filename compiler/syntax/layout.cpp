@@ -198,16 +198,24 @@ class Layout {
 
   bool in_round() const { return !open_.empty() && open_.back().kind != DealLexer::LBRACE; }
 
-  /// Whether a declaration or field stands at the head of the queue: `let x`, `name:`, `name =`.
+  /// Whether a declaration, field or row stands at the head of the queue: `let x`, `name:`, `"name":`.
   bool item_ahead() {
     const auto kind = peek().kind;
+    if (kind == DealLexer::STRING) return peek(1).kind == DealLexer::COLON;
     if (!is_word(kind)) return false;
     const auto after = peek(1).kind;
     return follows_label(after) || keyword_item_ahead();
   }
 
   bool keyword_item_ahead() {
+    if (peek().kind == DealLexer::FOR) return rows_loop_ahead();
     return begins_declaration(peek().kind) && peek(1).kind == DealLexer::IDENT;
+  }
+
+  /// `for s in startups {`: the brace tells it from a walk inside a call.
+  bool rows_loop_ahead() {
+    return is_word(peek(1).kind) && peek(2).kind == DealLexer::IN && is_word(peek(3).kind) &&
+           peek(4).kind == DealLexer::LBRACE;
   }
 
   void end_line(const Token& newline) {

@@ -16,10 +16,11 @@ namespace {
 
 bool is_entry(const antlr4::RuleContext* context) {
   const auto rule = context->getRuleIndex();
-  return rule == DealParser::RuleItem || rule == DealParser::RuleField;
+  return rule == DealParser::RuleItem || rule == DealParser::RuleField ||
+         rule == DealParser::RuleRow;
 }
 
-/// The innermost item or field around `context`, or null.
+/// The innermost item, field or row around `context`, or null.
 antlr4::ParserRuleContext* entry_around(antlr4::ParserRuleContext* context) {
   while (context && !is_entry(context))
     context = dynamic_cast<antlr4::ParserRuleContext*>(context->parent);
@@ -33,6 +34,24 @@ bool ends_with_expression(const antlr4::ParserRuleContext* context) {
     if (context && context->getRuleIndex() == DealParser::RuleExpr) return true;
   }
   return false;
+}
+
+/// The declaration whose head, not a value or block in it, `context` belongs to, or null.
+const antlr4::ParserRuleContext* declaration_head(const antlr4::ParserRuleContext* context) {
+  while (context) {
+    switch (context->getRuleIndex()) {
+    case DealParser::RuleDeclaration: return context;
+    case DealParser::RuleAnyword:
+    case DealParser::RuleWord:
+    case DealParser::RuleParameter:
+    case DealParser::RuleRows:
+    case DealParser::RuleBody:
+      context = dynamic_cast<const antlr4::ParserRuleContext*>(context->parent);
+      break;
+    default: return nullptr;
+    }
+  }
+  return nullptr;
 }
 
 bool is_in_type(const antlr4::ParserRuleContext* context) {
@@ -68,11 +87,11 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (context == entry && parser->getTokenStream()->LA(1) == DealParser::SEP) parser->consume();
   }
 
-  /// At the head of a list of items or fields: skips what can begin none of them.
+  /// At the head of a list of items, fields or rows: skips what can begin none of them.
   void sync(antlr4::Parser* parser) override {
     const auto rule = parser->getContext()->getRuleIndex();
     if (rule != DealParser::RuleModule && rule != DealParser::RuleBody &&
-        rule != DealParser::RuleBlock)
+        rule != DealParser::RuleBlock && rule != DealParser::RuleRows)
       return;
     const auto& atn = parser->getATN();
     auto* const state = atn.states[parser->getState()];
@@ -116,6 +135,9 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (!recovering_ && rule == DealParser::RuleBlock)
       reports_.report(
           {Code::expected_token, token.span, {"a field, `name: value`", found}, {}, {}});
+    else if (!recovering_ && rule == DealParser::RuleRows)
+      reports_.report(
+          {Code::expected_token, token.span, {"a row, `name: value, …`", found}, {}, {}});
     else if (!recovering_)
       reports_.report(
           {Code::not_a_declaration, token.span, {found}, {}, advice_for_start(token.kind)});
@@ -142,7 +164,11 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     const auto* const no_way = dynamic_cast<const antlr4::NoViableAltException*>(&error);
     const auto start = no_way ? no_way->getStartToken()->getTokenIndex() : index;
     if (start != index) return word_prediction(context, start, index, at);
-    const auto awaited = error.getExpectedTokens();
+    auto awaited = error.getExpectedTokens();
+    // The parser has left the list of values when it finds that the row does not end.
+    if (context->getRuleIndex() == DealParser::RuleRow &&
+        awaited.contains(std::size_t{DealParser::SEP}))
+      awaited.add(DealParser::COMMA);
     if (auto problem = nameless(context, awaited, index, at); !problem.arguments.empty())
       return problem;
     auto expected =
@@ -192,13 +218,19 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     const auto* const instance = instance_at(context);
     if (!instance) return none;
     const auto& word = tokens_.list[instance->start->getTokenIndex()];
-    const auto near = diagnostics::nearest(text(word.span), declaration_words());
+    const auto near = nearest_declaration(instance->start->getTokenIndex());
     if (near.empty()) return none;
     return {Code::misspelt_declaration,
             word.span,
             {std::string(text(word.span))},
             {},
             fmt::format("did you mean `{}`?", near)};
+  }
+
+  /// `for` is too short to be guessed from its letters.
+  std::string nearest_declaration(std::size_t index) const {
+    if (tokens_.list[index + 2].kind == DealParser::IN) return "for";
+    return std::string(diagnostics::nearest(text(tokens_.list[index].span), declaration_words()));
   }
 
   /// The instance whose head, not block, the error lies in or directly behind.
@@ -220,7 +252,7 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (!awaits_name(awaited) || index == 0 || !entry || entry->start->getTokenIndex() + 1 != index)
       return none;
     const auto& keyword = tokens_.list[index - 1];
-    if (!begins_declaration(keyword.kind)) return none;
+    if (form_of(keyword.kind).empty()) return none;
     return {Code::needs_name,
             at,
             {std::string(text(keyword.span)), describe(tokens_.list[index], file_)},
@@ -238,15 +270,30 @@ class Recovery final : public antlr4::ANTLRErrorStrategy {
     if (rule == DealParser::RuleField && kind == DealParser::COMMA)
       return "fields are separated by `;` or stand on lines of their own";
     if (rule == DealParser::RuleField) return "a field is `name: value`";
+    if (auto text = row_advice(context, index); !text.empty()) return text;
     const bool arrow = kind == DealParser::ASSIGN && index + 1 < tokens_.list.size() &&
                        tokens_.list[index + 1].kind == DealParser::GT &&
                        tokens_.list[index + 1].span.begin == tokens_.list[index].span.end;
     if (arrow) return "an arrow is written `->`";
     if (kind == DealParser::ASSIGN && index > 0 && ends_operand(tokens_.list[index - 1].kind))
       return "a comparison is written `==`";
-    if (rule != DealParser::RuleDeclaration) return {};
-    const auto form = form_of(tokens_.list[context->start->getTokenIndex()].kind);
+    const auto* const head = declaration_head(context);
+    if (!head) return {};
+    const auto form = form_of(tokens_.list[head->start->getTokenIndex()].kind);
     return form.empty() ? "" : fmt::format("for example `{}`", form);
+  }
+
+  std::string row_advice(antlr4::ParserRuleContext* context, std::size_t index) const {
+    const auto* const entry = entry_around(context);
+    if (!entry || entry->getRuleIndex() != DealParser::RuleRow) return {};
+    const auto kind = tokens_.list[index].kind;
+    if (kind == DealParser::COLON)
+      return "each row stands on a line of its own; a line that ends in a comma goes on below";
+    const auto before = tokens_.list[index - 1].kind;
+    const bool is_gap = before == DealParser::COMMA || before == DealParser::COLON;
+    if (is_gap && (kind == DealParser::COMMA || kind == DealParser::SEP))
+      return "where a row has no value write `none`";
+    return context == entry ? "a row is `name: value, …`" : "";
   }
 
   /// `1,000`: a comma between digits without a space.

@@ -13,10 +13,10 @@ class ParserRuleContext;
 
 namespace deal::syntax {
 
-/// Items and fields that an error was found in; their trees are not whole.
+/// Items, fields and rows that an error was found in; their trees are not whole.
 using Broken = std::unordered_set<const antlr4::ParserRuleContext*>;
 
-/// Words the parser's errors and goes on behind the item or field that holds one. All arguments must
+/// Words the parser's errors and goes on behind the item, field or row that holds one. All arguments must
 /// outlive it.
 std::shared_ptr<antlr4::ANTLRErrorStrategy>
 make_recovery(const source::File& file, const Tokens& tokens, Reports& reports, Broken& broken);

@@ -156,6 +156,8 @@ std::string_view form_of(std::size_t keyword) {
   case DealLexer::USE: return "use as { holder: investor }";
   case DealLexer::OPENING: return "opening held(Fund, gpu) = 100 gpus";
   case DealLexer::CORRELATE: return "correlate growth, hazard: 40%";
+  case DealLexer::TABLE: return "table startups(cash: money) { Mistral: $1bn }";
+  case DealLexer::FOR: return "for s in startups { party Startup { cash: s.cash } }";
   default: return {};
   }
 }
@@ -163,7 +165,7 @@ std::string_view form_of(std::size_t keyword) {
 const std::vector<std::string>& declaration_words() {
   static const auto words = [] {
     std::vector<std::string> result;
-    for (std::size_t kind = DealLexer::MODEL; kind <= DealLexer::CORRELATE; ++kind) {
+    for (std::size_t kind = DealLexer::MODEL; kind <= DealLexer::TABLE; ++kind) {
       const auto form = form_of(kind);
       if (!form.empty()) result.emplace_back(form.substr(0, form.find(' ')));
     }
