@@ -208,12 +208,18 @@ void Builder::effect(Op op, Block block, ValueId a, ValueId b, std::uint32_t ind
   append(made);
 }
 
+ValueId Builder::as_slot(std::uint32_t slot, ValueId value) {
+  const bool widens = slot < program_.slots.size() && value < program_.values.size() &&
+                      program_.values[value].family == scalar;
+  return widens ? broadcast(value, program_.slots[slot].family) : value;
+}
+
 void Builder::write_start(std::uint32_t slot, ValueId value) {
-  effect(Op::write, Block::open, value, no_value, slot, 0);
+  effect(Op::write, Block::open, as_slot(slot, value), no_value, slot, 0);
 }
 
 void Builder::write_next(std::uint32_t slot, ValueId value) {
-  effect(Op::write, Block::step, value, no_value, slot, 0);
+  effect(Op::write, Block::step, as_slot(slot, value), no_value, slot, 0);
 }
 
 void Builder::observe(std::uint32_t output, ValueId value) {

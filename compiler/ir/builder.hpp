@@ -60,7 +60,7 @@ class Builder {
     return make(Op::broadcast, a, no_value, no_value, family);
   }
 
-  /// Effects. A check or requirement that cannot fail is not made; `live` is broadcast where needed.
+  /// Effects. A scalar is written to every member of a slot. A check or requirement that cannot fail is not made; `live` is broadcast where needed.
   void write_start(std::uint32_t slot, ValueId value);
   void write_next(std::uint32_t slot, ValueId value);
   void observe(std::uint32_t output, ValueId value);
@@ -78,6 +78,7 @@ class Builder {
   Program finish();
 
  private:
+  ValueId as_slot(std::uint32_t slot, ValueId value);
   ValueId leaf(Op op, Block block, std::uint32_t index = 0, double immediate = 0);
   ValueId intern(const Instruction& instruction);
   ValueId append(const Instruction& instruction);

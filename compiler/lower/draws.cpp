@@ -15,7 +15,7 @@ constexpr double score_95 = 1.6448536269514722;
 ir::ValueId Lowering::drawn_uniform(std::uint32_t index) {
   Drawn& drawn = draws_[index];
   const sema::Draw& draw = model_.draws[index];
-  if (!drawn.stream) drawn.stream = builder_.stream(draw.name);
+  if (!drawn.stream) drawn.stream = builder_.stream(draw.name, draw.family);
   return draw.each_period ? builder_.uniform_per_period(*drawn.stream)
                           : builder_.uniform_per_path(*drawn.stream);
 }

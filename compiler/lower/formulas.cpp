@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace deal::lower {
 
@@ -303,6 +304,25 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
     const Result yes_value = b();
     return select(condition, yes_value, evaluate(term.operands[2], moment));
   }
+  case TermOp::column: {
+    const ValueId column = builder_.column_value(column_tables_[term.index]);
+    if (!term.boolean) return {column, no_value};
+    return {builder_.make(Op::eq, column, builder_.number(1)), no_value};
+  }
+  case TermOp::row_number: {
+    auto [found, fresh] = row_number_tables_.try_emplace(term.index, 0);
+    if (fresh) {
+      std::vector<double> numbers(model_.families[term.index].rows.size());
+      std::iota(numbers.begin(), numbers.end(), 0.0);
+      found->second = builder_.column("row number", term.index, std::move(numbers));
+    }
+    return {builder_.column_value(found->second), no_value};
+  }
+  case TermOp::row:
+  case TermOp::rows_sum:
+  case TermOp::rows_any:
+  case TermOp::rows_smallest:
+  case TermOp::rows_largest: return over_rows(term, moment);
   case TermOp::period_start: return {time_value(false), no_value};
   case TermOp::period_end: return {time_value(moment != Moment::opening), no_value};
   case TermOp::period_value: return {builder_.grid_value(columns_[term.index]), no_value};
@@ -390,7 +410,7 @@ Result Lowering::flow(const sema::Term& term, Moment moment) {
           moment < booking(static_cast<std::size_t>(kind.stage)))
         continue;
       if (model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue)
-        add(sum, payments_[i].paid);
+        add(sum, paid(i, family(wanted)));
     }
     return {sum, no_value};
   }
@@ -401,7 +421,7 @@ Result Lowering::flow(const sema::Term& term, Moment moment) {
       const sema::PaymentKind& kind = model_.kinds[payment.kind];
       if (dropped(i) || !kind.tags || moment < booking(static_cast<std::size_t>(kind.stage)))
         continue;
-      if (model_.purse(payment.payer) == term.index) add(sum, payments_[i].paid);
+      if (model_.purse(payment.payer) == term.index) add(sum, paid(i, family(wanted)));
     }
     return {sum, no_value};
   }
@@ -411,7 +431,7 @@ Result Lowering::flow(const sema::Term& term, Moment moment) {
   if (term.op == TermOp::passed_on) return {origin.passed_on, no_value};
   ValueId sum = zero();
   for (const auto& [receiver, amount] : origin.funded) {
-    if (covers(receiver)) add(sum, amount);
+    if (covers(receiver)) add(sum, into(amount, family(receiver), family(wanted)));
   }
   return {sum, no_value};
 }

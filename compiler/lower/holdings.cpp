@@ -5,7 +5,7 @@ namespace deal::lower {
 using ir::no_value;
 
 void Lowering::make_holdings() {
-  auto start_of = [&](sema::AssetId asset, std::optional<PartyId> holder) {
+  auto start_of = [&](sema::AssetId asset, std::optional<PartyId> holder, sema::FamilyId family) {
     ValueId start = zero();
     for (const sema::OpeningHolding& opening : model_.holdings) {
       if (opening.asset != asset || (holder && opening.holder != *holder)) continue;
@@ -13,12 +13,13 @@ void Lowering::make_holdings() {
           builder_.site(model_.assets[asset].name, "opening holding", opening.span);
       const ValueId count = checked(opening.count, Moment::path, site);
       builder_.require(builder_.make(Op::le, zero(), count), yes(), site);
-      add(start, count);
+      add(start, into(count, opening.family, family));
     }
     return start;
   };
-  auto make = [&](Holding& holding, const std::string& name, ValueId start) {
-    holding.slot = builder_.slot(name, ir::Type::number);
+  auto make = [&](Holding& holding, const std::string& name, ValueId start, sema::FamilyId family) {
+    holding.family = family;
+    holding.slot = builder_.slot(name, ir::Type::number, family);
     builder_.write_start(holding.slot, start);
     holding.units.fill(builder_.read(holding.slot));
   };
@@ -30,12 +31,15 @@ void Lowering::make_holdings() {
     if (transfer.from != sema::none_id) holders.emplace(transfer.asset, transfer.from);
   }
   for (const auto& [asset, holder] : holders) {
+    const sema::FamilyId own = model_.assets[asset].family;
+    const sema::FamilyId rows = own != 0 ? own : family(holder);
     make(holdings_[{asset, holder}], model_.parties[holder].name + "'" + model_.assets[asset].name,
-         start_of(asset, holder));
+         start_of(asset, holder, rows), rows);
   }
   for (sema::AssetId asset = 0; asset < model_.assets.size(); ++asset) {
+    const sema::FamilyId rows = model_.assets[asset].family;
     make(outstanding_[asset], model_.assets[asset].name + "'outstanding",
-         start_of(asset, std::nullopt));
+         start_of(asset, std::nullopt, rows), rows);
   }
   for (std::size_t i = 0; i < transfers_.size(); ++i)
     transfers_[i].stage = required_stage(model_.transfers[i].count);
@@ -52,7 +56,7 @@ ir::ValueId Lowering::transferred(std::uint32_t index) {
   const ir::SiteId outer = builder_.site();
   const ir::SiteId site = builder_.site(transfer.name, "number of units", transfer.span);
   builder_.at(site);
-  state.count = checked(transfer.count, booking(state.stage), site);
+  state.count = members(checked(transfer.count, booking(state.stage), site), transfer.family);
   builder_.require(builder_.make(Op::le, zero(), state.count), yes(), site);
   builder_.at(outer);
   path_.pop_back();
@@ -61,8 +65,9 @@ ir::ValueId Lowering::transferred(std::uint32_t index) {
 }
 
 void Lowering::transfer(std::size_t stage) {
-  auto change = [&](Holding& holding, Op op, ValueId count) {
-    const ValueId units = builder_.make(op, holding.units[stage + 1], count);
+  auto change = [&](Holding& holding, Op op, ValueId count, sema::FamilyId rows) {
+    const ValueId units =
+        builder_.make(op, holding.units[stage + 1], into(count, rows, holding.family));
     for (std::size_t v = stage + 1; v < balance_versions; ++v) holding.units[v] = units;
   };
   for (std::uint32_t i = 0; i < transfers_.size(); ++i) {
@@ -73,14 +78,15 @@ void Lowering::transfer(std::size_t stage) {
     if (transfers_[i].stage != stage) continue;
     const ValueId count = transfers_[i].count;
     if (what.from == sema::none_id) {
-      change(outstanding_.at(what.asset), Op::add, count);
+      change(outstanding_.at(what.asset), Op::add, count, what.family);
     } else {
       Holding& from = holdings_.at({what.asset, what.from});
       const ir::SiteId site = builder_.site(what.name, "units at hand", what.span);
-      builder_.require(builder_.make(Op::le, count, from.units[stage + 1]), yes(), site);
-      change(from, Op::sub, count);
+      const ValueId moved = into(count, what.family, from.family);
+      builder_.require(builder_.make(Op::le, moved, from.units[stage + 1]), yes(), site);
+      change(from, Op::sub, count, what.family);
     }
-    change(holdings_.at({what.asset, what.to}), Op::add, count);
+    change(holdings_.at({what.asset, what.to}), Op::add, count, what.family);
   }
 }
 

@@ -20,9 +20,11 @@ Lowering::Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnosti
 /// what is observed.
 std::optional<Lowered> Lowering::run() {
   try {
+    make_families();
     for (const sema::State& state : model_.states) {
-      state_slots_.push_back(builder_.slot(
-          state.name, state.type.kind == sema::Kind::boolean ? ir::Type::mask : ir::Type::number));
+      const bool mask = state.type.kind == sema::Kind::boolean;
+      state_slots_.push_back(
+          builder_.slot(state.name, mask ? ir::Type::mask : ir::Type::number, state.family));
     }
     make_balances();
     make_holdings();

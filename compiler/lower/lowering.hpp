@@ -40,7 +40,7 @@ struct Result {
 /// Gives up the lowering after a report.
 struct Unordered {};
 
-/// Lowers one model. Methods by theme: formulas.cpp, memory.cpp (what is remembered from period to period),
+/// Lowers one model. Methods by theme: formulas.cpp, families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
 /// draws.cpp, settle.cpp, trace.cpp, holdings.cpp, outputs.cpp.
 class Lowering {
  public:
@@ -85,7 +85,7 @@ class Lowering {
   Result growth(const sema::Term& term);
   Result so_far(const sema::Term& term, Moment moment);
   Result whole_run(const sema::Term& term);
-  std::uint32_t remembered_slot(const std::string& what, bool mask);
+  std::uint32_t remembered_slot(const std::string& what, bool mask, TermId of);
   void write(std::uint32_t slot, Result value, ir::SiteId site);
   void finish_memories();
 
@@ -129,6 +129,15 @@ class Lowering {
   OutputPlace worst(const std::string& name, ValueId residual);
   void update_states();
   ValueId absolute_ratio(ValueId difference, ValueId scale);
+
+  // families.cpp
+  void make_families();
+  ValueId members(ValueId value, sema::FamilyId family);
+  ValueId into(ValueId value, sema::FamilyId from, sema::FamilyId to);
+  ValueId paid(std::uint32_t payment, sema::FamilyId to);
+  Result over_rows(const sema::Term& term, Moment moment);
+  Result any_row(Result rows);
+  sema::FamilyId family(PartyId party) const { return model_.parties[party].family; }
 
   ValueId zero() { return builder_.number(0); }
   ValueId yes() { return builder_.mask(true); }
@@ -201,6 +210,8 @@ class Lowering {
     std::optional<std::uint32_t> arrears_slot;
     ir::SiteId site = 0;
   };
+  std::vector<std::uint32_t> column_tables_;                  ///< by column
+  std::map<sema::FamilyId, std::uint32_t> row_number_tables_; ///< by family
   std::vector<PaymentState> payments_;
   std::array<std::vector<PartyId>, sema::stage_count> orders_;
 
@@ -217,6 +228,7 @@ class Lowering {
 
   struct Holding {
     std::uint32_t slot;
+    sema::FamilyId family = 0;
     std::array<ValueId, balance_versions> units;
   };
   std::map<std::pair<sema::AssetId, PartyId>, Holding> holdings_;

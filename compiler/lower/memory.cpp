@@ -4,9 +4,10 @@ namespace deal::lower {
 
 using ir::no_value;
 
-std::uint32_t Lowering::remembered_slot(const std::string& what, bool mask) {
+std::uint32_t Lowering::remembered_slot(const std::string& what, bool mask, TermId of) {
   const std::string owner = path_.empty() ? "model" : path_.back();
-  return builder_.slot(owner + "'" + what, mask ? ir::Type::mask : ir::Type::number);
+  return builder_.slot(owner + "'" + what, mask ? ir::Type::mask : ir::Type::number,
+                       model_.term(of).family);
 }
 
 /// `previous(x, n)`: a chain of n slots.
@@ -18,7 +19,7 @@ Result Lowering::previous(const sema::Term& term) {
     const auto key = std::pair{operand, static_cast<int>(lag)};
     auto found = memory_slots_.find(key);
     if (found == memory_slots_.end()) {
-      const std::uint32_t slot = remembered_slot("previous", mask);
+      const std::uint32_t slot = remembered_slot("previous", mask, operand);
       builder_.write_start(slot, mask ? builder_.mask(false) : zero());
       Memory memory{.rule = lag == 1 ? Memory::Rule::value : Memory::Rule::value_of_slot,
                     .slot = slot,
@@ -40,7 +41,7 @@ Result Lowering::first(const sema::Term& term, Moment moment) {
   const auto key = std::pair{operand, -1 - static_cast<int>(version(moment))};
   auto found = memory_slots_.find(key);
   if (found == memory_slots_.end()) {
-    const std::uint32_t slot = remembered_slot("seen", true);
+    const std::uint32_t slot = remembered_slot("seen", true, operand);
     builder_.write_start(slot, builder_.mask(false));
     memories_.push_back({.rule = Memory::Rule::any,
                          .slot = slot,
@@ -60,7 +61,7 @@ Result Lowering::growth(const sema::Term& term) {
   const auto key = std::pair{rate, 1000000};
   auto found = memory_slots_.find(key);
   if (found == memory_slots_.end()) {
-    const std::uint32_t slot = remembered_slot("growth", false);
+    const std::uint32_t slot = remembered_slot("growth", false, rate);
     builder_.write_start(slot, builder_.number(1));
     memories_.push_back(
         {.rule = Memory::Rule::factor, .slot = slot, .term = rate, .site = builder_.site()});
@@ -75,7 +76,7 @@ Result Lowering::so_far(const sema::Term& term, Moment moment) {
   const auto key = std::pair{operand, 1000001};
   auto found = memory_slots_.find(key);
   if (found == memory_slots_.end()) {
-    const std::uint32_t slot = remembered_slot("so far", mask);
+    const std::uint32_t slot = remembered_slot("so far", mask, operand);
     builder_.write_start(slot, mask ? builder_.mask(false) : zero());
     memories_.push_back({.rule = mask ? Memory::Rule::any : Memory::Rule::sum,
                          .slot = slot,
@@ -108,7 +109,7 @@ Result Lowering::whole_run(const sema::Term& term) {
       std::pair{operand, 2000000 + 10000 * static_cast<int>(rule) + static_cast<int>(term.index)};
   auto found = memory_slots_.find(key);
   if (found == memory_slots_.end()) {
-    const std::uint32_t slot = remembered_slot("whole run", mask);
+    const std::uint32_t slot = remembered_slot("whole run", mask, operand);
     builder_.write_start(slot, mask ? builder_.mask(rule == Rule::all) : zero());
     Memory memory{.rule = rule,
                   .slot = slot,
@@ -117,7 +118,7 @@ Result Lowering::whole_run(const sema::Term& term) {
                   .site = builder_.site(),
                   .mask = mask};
     if (rule == Rule::first_time) {
-      memory.index = remembered_slot("seen", true);
+      memory.index = remembered_slot("seen", true, operand);
       builder_.write_start(memory.index, builder_.mask(false));
     }
     memories_.push_back(memory);

@@ -120,25 +120,29 @@ void Lowering::observe_conservation() {
   builder_.at(0);
   auto difference = [&](ValueId a, ValueId b) { return builder_.make(Op::sub, a, b); };
   ValueId gained = zero(), put_in = zero(), money = zero(), posting = zero();
-  std::vector<ValueId> received(parties_.size(), zero()), paid(parties_.size(), zero());
+  std::vector<ValueId> received(parties_.size(), zero()), sent(parties_.size(), zero());
   for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
     if (dropped(i)) continue;
-    add(paid[model_.purse(model_.payments[i].payer)], payments_[i].paid);
-    add(received[model_.purse(model_.payments[i].payee)], payments_[i].paid);
+    const PartyId payer = model_.purse(model_.payments[i].payer);
+    const PartyId payee = model_.purse(model_.payments[i].payee);
+    add(sent[payer], paid(i, family(payer)));
+    add(received[payee], paid(i, family(payee)));
   }
   for (PartyId id = 0; id < parties_.size(); ++id) {
     if (!finite(id)) {
-      add(put_in, difference(paid[id], received[id]));
-      add(money, builder_.make(Op::add, paid[id], received[id]));
+      add(put_in, into(difference(sent[id], received[id]), family(id), 0));
+      add(money, into(builder_.make(Op::add, sent[id], received[id]), family(id), 0));
       continue;
     }
     const ValueId change = difference(parties_[id].cash.back(), parties_[id].cash.front());
-    add(gained, change);
+    add(gained, into(change, family(id), 0));
     ValueId scale = parties_[id].cash.front();
     add(scale, received[id]);
-    add(money, scale);
-    const ValueId entries = difference(received[id], paid[id]);
-    posting = builder_.make(Op::max, posting, absolute_ratio(difference(change, entries), scale));
+    add(money, into(scale, family(id), 0));
+    const ValueId entries = difference(received[id], sent[id]);
+    ValueId residual = absolute_ratio(difference(change, entries), scale);
+    if (family(id) != 0) residual = builder_.make(Op::largest, members(residual, family(id)));
+    posting = builder_.make(Op::max, posting, residual);
   }
   lowered_.cash_residual =
       worst("conservation'cash", absolute_ratio(difference(gained, put_in), money));
@@ -147,15 +151,15 @@ void Lowering::observe_conservation() {
   for (auto& [party, origin] : origins_) {
     ValueId before = zero(), after = zero();
     for (auto& [holder, versions] : origin.tags) {
-      add(before, versions.front());
-      add(after, versions.back());
+      add(before, into(versions.front(), family(holder), 0));
+      add(after, into(versions.back(), family(holder), 0));
     }
     ValueId in = before;
     add(in, origin.invested);
     ValueId out = after;
     for (ValueId amount : {origin.returned, origin.spent, origin.passed_on}) add(out, amount);
     for (const auto& [receiver, amount] : origin.funded) {
-      if (model_.purse(receiver) == party) add(out, amount);
+      if (model_.purse(receiver) == party) add(out, into(amount, family(receiver), 0));
     }
     tags = builder_.make(Op::max, tags, absolute_ratio(difference(in, out), in));
   }

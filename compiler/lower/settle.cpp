@@ -40,7 +40,7 @@ void Lowering::make_balances() {
     balance.cash.fill(zero());
     balance.defaulted.fill(builder_.mask(false));
     if (!finite(id)) continue;
-    balance.cash_slot = builder_.slot(party.name + "'cash", ir::Type::number);
+    balance.cash_slot = builder_.slot(party.name + "'cash", ir::Type::number, party.family);
     const ir::SiteId site = builder_.site(party.name + ".cash", "opening cash", party.span);
     const ValueId start =
         party.cash == sema::none_id ? zero() : checked(party.cash, Moment::path, site);
@@ -55,13 +55,14 @@ void Lowering::make_balances() {
     const PartyId payer = model_.purse(payment.payer);
     if (!finite(payer) || dropped(i)) continue;
     if (payment.unpaid == sema::Unpaid::arrears) {
-      state.arrears_slot = builder_.slot(payment.name + "'arrears", ir::Type::number);
+      state.arrears_slot =
+          builder_.slot(payment.name + "'arrears", ir::Type::number, payment.family);
       builder_.write_start(*state.arrears_slot, zero());
     }
     Party& balance = parties_[payer];
     if (payment.unpaid == sema::Unpaid::event_of_default && !balance.default_slot) {
       balance.default_slot =
-          builder_.slot(model_.parties[payer].name + "'defaulted", ir::Type::mask);
+          builder_.slot(model_.parties[payer].name + "'defaulted", ir::Type::mask, family(payer));
       builder_.write_start(*balance.default_slot, builder_.mask(false));
       balance.defaulted.fill(builder_.read(*balance.default_slot));
     }
@@ -82,8 +83,9 @@ ir::ValueId Lowering::owed(std::uint32_t payment) {
   const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
   const ValueId due = checked(what.due, evaluation(stage), state.site);
   builder_.require(builder_.make(Op::le, zero(), due), yes(), state.site);
-  state.owed =
-      state.arrears_slot ? builder_.make(Op::add, due, builder_.read(*state.arrears_slot)) : due;
+  state.owed = members(due, what.family);
+  if (state.arrears_slot)
+    state.owed = builder_.make(Op::add, state.owed, builder_.read(*state.arrears_slot));
   builder_.at(outer);
   path_.pop_back();
   state.busy = false;
@@ -140,8 +142,11 @@ void Lowering::settle_unpaid(std::uint32_t payment, ValueId is_short) {
   }
   if (what.unpaid != sema::Unpaid::event_of_default) return;
   const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
-  const ValueId missed = builder_.make(Op::lt, state.paid, state.owed);
-  auto& latched = parties_[model_.purse(what.payer)].defaulted;
+  const PartyId payer = model_.purse(what.payer);
+  ValueId missed = builder_.make(Op::lt, state.paid, state.owed);
+  if (family(payer) == 0 && what.family != 0)
+    missed = builder_.make(Op::any, members(missed, what.family));
+  auto& latched = parties_[payer].defaulted;
   const ValueId now = builder_.make(Op::or_, latched[stage + 1], missed);
   for (std::size_t v = stage + 1; v < balance_versions; ++v) latched[v] = now;
 }
@@ -155,18 +160,21 @@ void Lowering::pay_from_cash(std::size_t stage, PartyId party,
   if (balance.received != no_value)
     balance.available = builder_.make(Op::add, balance.available, balance.received);
   ValueId total = no_value;
-  for (std::uint32_t payment : dues) add(total, payments_[payment].owed);
+  bool several = dues.size() > 1;
+  for (std::uint32_t payment : dues) {
+    add(total, into(payments_[payment].owed, model_.payments[payment].family, family(party)));
+    several |= model_.payments[payment].family != family(party);
+  }
   ValueId left = balance.available;
   if (total != no_value) {
     const ValueId is_short = builder_.make(Op::lt, balance.available, total);
     // Where nothing is due nothing is short, and the quotient is not used.
-    const ValueId share =
-        dues.size() > 1 ? builder_.make(Op::div, balance.available, total) : no_value;
+    const ValueId share = several ? builder_.make(Op::div, balance.available, total) : no_value;
     for (std::uint32_t payment : dues) {
       PaymentState& state = payments_[payment];
-      const ValueId part =
-          dues.size() > 1 ? builder_.make(Op::mul, state.owed, share) : balance.available;
-      state.paid = builder_.select(is_short, part, state.owed);
+      const ValueId part = several ? builder_.make(Op::mul, state.owed, share) : balance.available;
+      state.paid =
+          members(builder_.select(is_short, part, state.owed), model_.payments[payment].family);
       settle_unpaid(payment, is_short);
     }
     left = builder_.select(is_short, zero(), builder_.make(Op::sub, balance.available, total));
@@ -181,7 +189,7 @@ void Lowering::settle(std::size_t stage) {
   for (std::uint32_t payment : payments) owed(payment);
   auto receive = [&](std::uint32_t payment) {
     const PartyId payee = model_.purse(model_.payments[payment].payee);
-    if (finite(payee)) add(parties_[payee].received, payments_[payment].paid);
+    if (finite(payee)) add(parties_[payee].received, paid(payment, family(payee)));
   };
   for (std::uint32_t payment : payments) {
     if (finite(model_.purse(model_.payments[payment].payer))) continue;

@@ -23,8 +23,9 @@ void Lowering::find_origins() {
     origin.invested = origin.returned = origin.spent = origin.passed_on = zero();
     for (PartyId holder = 1; holder < model_.parties.size(); ++holder) {
       if (holder == party || model_.purse(holder) != holder) continue;
-      const std::uint32_t slot = builder_.slot(
-          model_.parties[holder].name + "'cash of " + model_.parties[party].name, ir::Type::number);
+      const std::uint32_t slot =
+          builder_.slot(model_.parties[holder].name + "'cash of " + model_.parties[party].name,
+                        ir::Type::number, family(holder));
       ValueId start = zero();
       for (const sema::OpeningTag& tag : model_.opening_tags) {
         if (tag.origin != party || tag.holder != holder) continue;
@@ -33,7 +34,7 @@ void Lowering::find_origins() {
                                               "opening tag", tag.span);
         const ValueId amount = checked(tag.amount, Moment::path, site);
         builder_.require(builder_.make(Op::le, zero(), amount), yes(), site);
-        add(start, amount);
+        add(start, into(amount, tag.family, family(holder)));
       }
       if (finite(holder)) {
         // Nobody can hold more of another's money than money.
@@ -60,17 +61,17 @@ void Lowering::arrive(PartyId origin_party, std::uint32_t index, ValueId tags) {
       model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
   if (revenue) {
     auto [place, fresh] = origin.funded.try_emplace(payment.payee, zero());
-    add(place->second, tags);
+    add(place->second, into(tags, payment.family, family(payment.payee)));
   }
   if (payee == origin_party) {
-    if (!revenue) add(origin.returned, tags);
+    if (!revenue) add(origin.returned, into(tags, payment.family, 0));
   } else if (kind.tags) {
-    add(origin.passed_on, tags);
+    add(origin.passed_on, into(tags, payment.family, 0));
   } else if (payee == 0) {
-    add(origin.spent, tags);
+    add(origin.spent, into(tags, payment.family, 0));
   } else {
     auto [place, fresh] = origin.arriving.try_emplace(payee, zero());
-    add(place->second, tags);
+    add(place->second, into(tags, payment.family, family(payee)));
   }
 }
 
@@ -83,14 +84,14 @@ void Lowering::trace_origin(std::size_t stage, PartyId origin_party) {
   for (std::uint32_t index : payments) {
     const sema::Payment& payment = model_.payments[index];
     if (!model_.kinds[payment.kind].tags || model_.purse(payment.payer) != origin_party) continue;
-    add(origin.invested, payments_[index].paid);
+    add(origin.invested, paid(index, 0));
     const PartyId payee = model_.purse(payment.payee);
     if (payee == 0) {
-      add(origin.spent, payments_[index].paid);
+      add(origin.spent, paid(index, 0));
       continue;
     }
     auto [place, fresh] = origin.arriving.try_emplace(payee, zero());
-    add(place->second, payments_[index].paid);
+    add(place->second, paid(index, family(payee)));
   }
   for (PartyId party : orders_[stage]) {
     if (party == origin_party) continue;

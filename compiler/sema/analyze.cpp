@@ -40,6 +40,14 @@ class Register {
       visit(path.empty() ? field.label.text : path + "." + field.label.text, field.value.get());
   }
 
+  void visit_rows(const TableDecl& table) {
+    for (const TableRow& row : table.rows) {
+      for (std::size_t i = 0; i < row.cells.size() && i < table.columns.size(); ++i)
+        visit(table.name.text + "." + row.name.text + "." + table.columns[i].name.text,
+              row.cells[i].get());
+    }
+  }
+
   void visit(const std::string& path, const Declaration& declaration) {
     auto under = [&](const std::string& name) { return path.empty() ? name : path + "." + name; };
     if (const auto* d = std::get_if<LetDecl>(&declaration.value))
@@ -72,6 +80,10 @@ class Register {
     if (const auto* d = std::get_if<ScenarioDecl>(&declaration.value)) {
       for (const auto& entry : d->overrides)
         visit(under(d->name.text) + ": " + entry.second.label.text, entry.second.value.get());
+    }
+    if (const auto* d = std::get_if<TableDecl>(&declaration.value)) visit_rows(*d);
+    if (const auto* d = std::get_if<ForDecl>(&declaration.value)) {
+      for (const Declaration& member : d->members) visit(path, member);
     }
     if (const auto* d = std::get_if<StructureDecl>(&declaration.value)) {
       for (const Declaration& member : d->members) visit(under(d->name.text), member);

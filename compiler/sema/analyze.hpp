@@ -28,6 +28,7 @@ struct Input {
 struct Limits {
   std::size_t periods = 6000;
   std::size_t instances = 20000;
+  std::size_t rows = 20000; ///< of a table
   std::size_t terms = 2'000'000;
   std::size_t call_depth = 64;     ///< functions inside functions
   std::size_t instance_depth = 64; ///< deals inside deals

@@ -92,9 +92,18 @@ std::optional<PartyId> BuiltIns::party_argument(const Expr& e, const std::vector
   return origin ? model_.purse(a[i].id) : a[i].id;
 }
 
+/// Whether the party's money can be followed.
+bool BuiltIns::require_origin(const Expr& e, PartyId party) {
+  if (model_.parties[party].family == 0) return true;
+  diagnostics_.report(Code::origin_of_rows, e.span, {model_.parties[party].name});
+  return false;
+}
+
 Value BuiltIns::party_quantity(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const auto party = party_argument(e, a, 0, op != TermOp::revenue);
   if (!party) return failed(e.span);
+  const bool followed = op == TermOp::returned || op == TermOp::spent || op == TermOp::passed_on;
+  if (followed && !require_origin(e, *party)) return failed(e.span);
   return number(terms_.leaf(op, e.span, *party), money(), e.span);
 }
 
@@ -234,7 +243,7 @@ Value BuiltIns::extremum(const Expr& e, const std::vector<Value>& a, TermOp op) 
 Value BuiltIns::traced(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const auto origin = party_argument(e, a, 0, true);
   const auto other = party_argument(e, a, 1, op == TermOp::tagged);
-  if (!origin || !other) return failed(e.span);
+  if (!origin || !other || !require_origin(e, *origin)) return failed(e.span);
   return number(terms_.leaf(op, e.span, *origin, *other), money(), e.span);
 }
 

@@ -48,6 +48,7 @@ class BuiltIns {
   Value so_far(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value traced(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value whole(const Expr& e, const std::vector<Value>& a, TermOp op);
+  bool require_origin(const Expr& e, PartyId party);
   std::optional<PartyId> party_argument(const Expr& e, const std::vector<Value>& a, std::size_t i,
                                         bool origin = false);
   Type money() const;

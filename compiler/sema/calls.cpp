@@ -87,7 +87,7 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
     return failed(expression.span);
   }
   const std::size_t reports = diagnostics_.size();
-  scopes_.push_back({.parent = &root_.scope, .instance = nullptr, .locals = {}});
+  scopes_.push_back({.parent = &root_.scope, .rows = rows_of(scope)});
   Scope& local = scopes_.back();
   if (!bind_parameters(function, expression, scope, local)) return failed(expression.span);
   ++calls_;
@@ -97,9 +97,11 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
   return value;
 }
 
-Value Elaborator::make_asset(const std::string& full_name, const AssetDecl& asset, Span span) {
+Value Elaborator::make_asset(const std::string& full_name, const AssetDecl& asset, FamilyId family,
+                             Span span) {
   auto [found, fresh] = assets_.try_emplace(full_name, static_cast<AssetId>(model_.assets.size()));
-  if (fresh) model_.assets.push_back({.name = full_name, .unit = asset.name.text});
+  if (fresh)
+    model_.assets.push_back({.name = full_name, .unit = asset.name.text, .family = family});
   Value value{.type = Type::of(Kind::asset), .span = span};
   value.id = found->second;
   return value;
@@ -116,8 +118,8 @@ Value Elaborator::asset_reference(const AssetDecl& asset, const Expr& expression
   }
   const auto party = party_reference(*expression.args[1], scope);
   if (!party) return failed(expression.span);
-  return make_asset(asset.name.text + "(" + model_.parties[*party].name + ")", asset,
-                    expression.span);
+  const Party& owner = model_.parties[*party];
+  return make_asset(asset.name.text + "(" + owner.name + ")", asset, owner.family, expression.span);
 }
 
 Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expression,
@@ -163,8 +165,10 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
   }
   const Expr& operand = *e.args[1];
   Value value;
-  Member* self = operand.kind == ExprKind::name && scope.instance != nullptr
-                     ? scope.instance->find(operand.text)
+  const Scope* named = &scope;
+  while (named != nullptr && named->instance == nullptr) named = named->parent;
+  Member* self = operand.kind == ExprKind::name && named != nullptr
+                     ? named->instance->find(operand.text)
                      : nullptr;
   if (self != nullptr && self->progress == Member::Progress::busy && self->id != none_id) {
     if (self->type == nullptr && hint != nullptr) model_.variables[self->id].type = *hint;

@@ -4,11 +4,26 @@ namespace deal::sema {
 
 using diagnostics::Code;
 
+/// The row at hand against one that is named.
+std::optional<Value> Operators::compare_rows(const Value& a, const Value& b, Span span) {
+  if (!a.is(Kind::instance) || a.instance == nullptr || b.instance == nullptr ||
+      a.instance->table != b.instance->table)
+    return std::nullopt;
+  const Instance& named = a.instance->row != none_id ? *a.instance : *b.instance;
+  const Instance& other = &named == a.instance ? *b.instance : *a.instance;
+  if (named.row == none_id || other.row != none_id || other.table == 0 || other.scope.rows == 0)
+    return std::nullopt;
+  const TermId number = terms_.leaf(TermOp::row_number, span, named.table);
+  return boolean(terms_.make(TermOp::eq, span, number, terms_.constant(named.row)), span);
+}
+
 Value Operators::compare_static(const std::string& op, const Value& a, const Value& b, Span span) {
   if (op != "==" && op != "!=") {
     mismatch(a, b, "cannot be compared by `" + op + "`", span);
     return failed(span);
   }
+  if (auto row = compare_rows(a, b, span))
+    return op == "==" ? *row : boolean(terms_.make(TermOp::not_, span, row->term), span);
   bool equal = false;
   if (a.is(Kind::option) || a.is(Kind::text))
     equal = a.text == b.text;

@@ -1,5 +1,7 @@
 #include "compiler/sema/elaborator.hpp"
 
+#include <algorithm>
+
 namespace deal::sema {
 
 using namespace syntax;
@@ -82,6 +84,26 @@ const Expr* first_amount(const Expr& expression, const std::set<std::string>& cu
   return nullptr;
 }
 
+/// Of a party, a deal or a table.
+const Expr* first_amount(const Declaration& declaration, const std::set<std::string>& currencies) {
+  const Expr* found = nullptr;
+  auto look = [&](const ExprPtr& value) {
+    if (found == nullptr && value) found = first_amount(*value, currencies);
+  };
+  if (const auto* instance = std::get_if<InstanceDecl>(&declaration.value)) {
+    for (const Field& field : instance->fields) look(field.value);
+  }
+  if (const auto* table = std::get_if<TableDecl>(&declaration.value)) {
+    for (const TableRow& row : table->rows) std::ranges::for_each(row.cells, look);
+  }
+  if (const auto* block = std::get_if<ForDecl>(&declaration.value)) {
+    for (const Declaration& member : block->members) {
+      if (found == nullptr) found = first_amount(member, currencies);
+    }
+  }
+  return found;
+}
+
 } // namespace
 
 /// The model's currency: the one it declares, else that of its first party's cash, else US dollars.
@@ -101,13 +123,8 @@ void Elaborator::find_currency() {
         model_.currency = unit->first.currency;
         return;
       }
-      if (const auto* d = std::get_if<InstanceDecl>(&declaration.value);
-          d && model_.currency.empty()) {
-        for (const Field& field : d->fields) {
-          const Expr* amount = field.value ? first_amount(*field.value, codes) : nullptr;
-          if (amount != nullptr && model_.currency.empty()) model_.currency = amount->text;
-        }
-      }
+      if (!model_.currency.empty()) continue;
+      if (const Expr* amount = first_amount(declaration, codes)) model_.currency = amount->text;
     }
   }
   if (model_.currency.empty()) model_.currency = "USD";

@@ -71,6 +71,7 @@ Value Elaborator::draw(Member& member) {
   Draw result{.name = member.qualified,
               .distribution = name,
               .arguments = {},
+              .family = rows_of(*member.scope),
               .each_period = member.each_period,
               .span = call->span,
               .loadings = {}};
@@ -191,7 +192,7 @@ Value Elaborator::draw(Member& member) {
     if (!declared || !fits(value, *declared, member.qualified, member.type->span))
       return failed(member.span);
   }
-  return make_variable(member.qualified, value, member.span);
+  return make_variable(value, member.span, new_variable(member, member.span));
 }
 
 /// Gaussian copula: the Cholesky factor of the correlation matrix of all correlated draws, in the order of
@@ -204,8 +205,8 @@ void Elaborator::correlate() {
   };
   std::vector<Pair> pairs;
   std::set<std::uint32_t> involved;
-  auto draw_of = [&](const Expr& expression) -> std::optional<std::uint32_t> {
-    Value value = elaborate(expression, root_.scope, {});
+  auto draw_of = [&](const Expr& expression, const Scope& scope) -> std::optional<std::uint32_t> {
+    Value value = elaborate(expression, scope, {});
     if (value.failed) return std::nullopt;
     TermId term = value.term;
     while (term != none_id && terms_[term].op == TermOp::variable)
@@ -219,33 +220,34 @@ void Elaborator::correlate() {
     }
     return terms_[term].index;
   };
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      const auto* decl = std::get_if<CorrelateDecl>(&declaration.value);
-      if (decl == nullptr) continue;
-      const auto a = draw_of(*decl->first);
-      const auto b = draw_of(*decl->second);
-      Value value = elaborate(*decl->value, root_.scope, {});
-      if (!a || !b || value.failed) continue;
-      const auto rho = operators_.constant(value);
-      if (!rho || !value.type.unit.dimensionless() || std::fabs(*rho) >= 1 || *a == *b) {
-        diagnostics_.report(Code::bad_correlation, value.span);
-        continue;
-      }
-      if (model_.draws[*a].each_period != model_.draws[*b].each_period) {
-        diagnostics_.report(Code::correlation_frequency, declaration.span,
-                            {model_.draws[*a].name, model_.draws[*b].name});
-        continue;
-      }
-      pairs.push_back({*a, *b, *rho, declaration.span});
-      involved.insert({*a, *b});
+  each_declaration([&](const Declaration& declaration, const Scope& scope) {
+    const auto* decl = std::get_if<CorrelateDecl>(&declaration.value);
+    if (decl == nullptr) return;
+    const auto a = draw_of(*decl->first, scope);
+    const auto b = draw_of(*decl->second, scope);
+    Value value = elaborate(*decl->value, scope, {});
+    if (!a || !b || value.failed) return;
+    const auto rho = operators_.constant(value);
+    if (!rho || !value.type.unit.dimensionless() || std::fabs(*rho) >= 1 || *a == *b) {
+      diagnostics_.report(Code::bad_correlation, value.span);
+      return;
     }
-  }
+    if (model_.draws[*a].each_period != model_.draws[*b].each_period) {
+      diagnostics_.report(Code::correlation_frequency, declaration.span,
+                          {model_.draws[*a].name, model_.draws[*b].name});
+      return;
+    }
+    pairs.push_back({*a, *b, *rho, declaration.span});
+    involved.insert({*a, *b});
+  });
   if (pairs.empty() || diagnostics_.has_errors()) return;
-  const std::vector<std::uint32_t> order(involved.begin(), involved.end());
+  // What all rows share comes first: rows go together through it.
+  std::vector<std::uint32_t> order(involved.begin(), involved.end());
+  std::ranges::stable_partition(order,
+                                [&](std::uint32_t draw) { return model_.draws[draw].family == 0; });
   const std::size_t n = order.size();
   auto place = [&](std::uint32_t draw) {
-    return std::lower_bound(order.begin(), order.end(), draw) - order.begin();
+    return std::find(order.begin(), order.end(), draw) - order.begin();
   };
   std::vector<std::vector<double>> matrix(n, std::vector<double>(n, 0.0));
   for (std::size_t i = 0; i < n; ++i) matrix[i][i] = 1;
@@ -271,9 +273,16 @@ void Elaborator::correlate() {
     }
   }
   for (std::size_t i = 0; i < n; ++i) {
-    auto& loadings = model_.draws[order[i]].loadings;
+    Draw& draw = model_.draws[order[i]];
     for (std::size_t j = 0; j <= i; ++j) {
-      if (factor[i][j] != 0) loadings.emplace_back(order[j], factor[i][j]);
+      if (factor[i][j] == 0) continue;
+      const Draw& other = model_.draws[order[j]];
+      if (other.family != 0 && other.family != draw.family) {
+        diagnostics_.report(Code::correlation_of_tables, pairs.back().span,
+                            {other.name, draw.name});
+        return;
+      }
+      draw.loadings.emplace_back(order[j], factor[i][j]);
     }
   }
 }

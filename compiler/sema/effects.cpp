@@ -75,83 +75,94 @@ std::optional<TermId> Elaborator::money_due(Value value, const std::string& plac
 }
 
 /// Gives a payment or transfer its number and its ends, so that others can speak of what it pays.
-void Elaborator::reserve_effect(Member& member, Instance& instance) {
-  if (const auto* pay = std::get_if<PayDecl>(&member.declaration->value)) {
-    check_fields(pay->fields, {"due", "kind", "class", "unpaid"}, "payment `" + member.name + "`");
-    const auto payer = party_reference(*pay->from, instance.scope);
-    const auto payee = party_reference(*pay->to, instance.scope);
-    if (!payer || !payee) return;
-    Payment payment{.name = member.qualified,
-                    .payer = *payer,
-                    .payee = *payee,
-                    .span = member.span,
-                    .due_span = member.span};
-    const Field* kind = field(pay->fields, "kind");
-    if (kind == nullptr) {
-      diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "kind"})
-          .help("say what it is for, such as `kind: sales`; `deal list kinds` shows those that "
-                "there are");
-      return;
-    }
-    Value value = elaborate(*kind->value, instance.scope, {.kind = Kind::kind});
-    if (value.failed) return;
-    if (!value.is(Kind::kind)) {
-      diagnostics_.report(Code::wrong_type_for, kind->value->span,
-                          {"`kind`", "a kind of payment", describe(value.type)});
-      return;
-    }
-    payment.kind = value.id;
-    if (const Field* unpaid = field(pay->fields, "unpaid")) {
-      static const std::map<std::string, Unpaid> policies{{"arrears", Unpaid::arrears},
-                                                          {"forgiven", Unpaid::forgiven},
-                                                          {"default", Unpaid::event_of_default}};
-      auto found = policies.find(unpaid->value->text);
-      if (found == policies.end()) {
-        diagnostics_.report(Code::unknown_option, unpaid->value->span,
-                            {unpaid->value->text, "arrears, forgiven or default"});
-        return;
-      }
-      payment.unpaid = found->second;
-    }
-    if (model_.purse(*payer) == model_.purse(*payee)) {
-      diagnostics_.report(Code::pays_itself, member.span,
-                          {member.qualified, model_.parties[*payer].name});
-      return;
-    }
-    if (model_.kinds[payment.kind].tags && *payer == 0) {
-      diagnostics_
-          .report(Code::world_invests, member.span,
-                  {member.qualified, model_.kinds[payment.kind].name})
-          .help("name the investor: `outside Fund` declares one with cash of its own");
-      return;
-    }
-    member.id = static_cast<std::uint32_t>(model_.payments.size());
-    model_.payments.push_back(payment);
-    return;
+void Elaborator::reserve_effect(Member& member) {
+  if (const auto* pay = std::get_if<PayDecl>(&member.declaration->value))
+    member.id = reserve_payment(member, *pay);
+  else
+    member.id = reserve_transfer(member, std::get<TransferDecl>(member.declaration->value));
+}
+
+std::uint32_t Elaborator::reserve_payment(const Member& member, const PayDecl& pay) {
+  const Scope& scope = *member.scope;
+  check_fields(pay.fields, {"due", "kind", "class", "unpaid"}, "payment `" + member.name + "`");
+  const auto payer = party_reference(*pay.from, scope);
+  const auto payee = party_reference(*pay.to, scope);
+  if (!payer || !payee) return none_id;
+  Payment payment{.name = member.qualified,
+                  .payer = *payer,
+                  .payee = *payee,
+                  .family = rows_of(scope),
+                  .span = member.span,
+                  .due_span = member.span};
+  const Field* kind = field(pay.fields, "kind");
+  if (kind == nullptr) {
+    diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, "kind"})
+        .help("say what it is for, such as `kind: sales`; `deal list kinds` shows those that "
+              "there are");
+    return none_id;
   }
-  const auto& transfer = std::get<TransferDecl>(member.declaration->value);
+  Value value = elaborate(*kind->value, scope, {.kind = Kind::kind});
+  if (value.failed) return none_id;
+  if (!value.is(Kind::kind)) {
+    diagnostics_.report(Code::wrong_type_for, kind->value->span,
+                        {"`kind`", "a kind of payment", describe(value.type)});
+    return none_id;
+  }
+  payment.kind = value.id;
+  if (const Field* unpaid = field(pay.fields, "unpaid")) {
+    static const std::map<std::string, Unpaid> policies{{"arrears", Unpaid::arrears},
+                                                        {"forgiven", Unpaid::forgiven},
+                                                        {"default", Unpaid::event_of_default}};
+    auto found = policies.find(unpaid->value->text);
+    if (found == policies.end()) {
+      diagnostics_.report(Code::unknown_option, unpaid->value->span,
+                          {unpaid->value->text, "arrears, forgiven or default"});
+      return none_id;
+    }
+    payment.unpaid = found->second;
+  }
+  if (model_.purse(*payer) == model_.purse(*payee)) {
+    diagnostics_.report(Code::pays_itself, member.span,
+                        {member.qualified, model_.parties[*payer].name});
+    return none_id;
+  }
+  if (model_.kinds[payment.kind].tags && *payer == 0) {
+    diagnostics_
+        .report(Code::world_invests, member.span,
+                {member.qualified, model_.kinds[payment.kind].name})
+        .help("name the investor: `outside Fund` declares one with cash of its own");
+    return none_id;
+  }
+  model_.payments.push_back(payment);
+  return static_cast<std::uint32_t>(model_.payments.size() - 1);
+}
+
+std::uint32_t Elaborator::reserve_transfer(const Member& member, const TransferDecl& transfer) {
+  const Scope& scope = *member.scope;
   check_fields(transfer.fields, {"count"}, "transfer `" + member.name + "`");
-  Value asset = elaborate(*transfer.asset, instance.scope, {});
-  if (asset.failed) return;
+  Value asset = elaborate(*transfer.asset, scope, {});
+  if (asset.failed) return none_id;
   if (!asset.is(Kind::asset)) {
     diagnostics_.report(Code::wrong_type_for, transfer.asset->span,
                         {"a transfer", "an asset such as `share(X)`", describe(asset.type)});
-    return;
+    return none_id;
   }
-  const auto to = party_reference(*transfer.to, instance.scope);
+  const auto to = party_reference(*transfer.to, scope);
   std::optional<PartyId> from;
-  if (transfer.from) from = party_reference(*transfer.from, instance.scope);
-  if (!to || (transfer.from && !from)) return;
-  member.id = static_cast<std::uint32_t>(model_.transfers.size());
+  if (transfer.from) from = party_reference(*transfer.from, scope);
+  if (!to || (transfer.from && !from)) return none_id;
   model_.transfers.push_back({.name = member.qualified,
                               .asset = asset.id,
                               .from = from ? model_.purse(*from) : none_id,
                               .to = model_.purse(*to),
                               .count = none_id,
+                              .family = rows_of(scope),
                               .span = member.span});
+  return static_cast<std::uint32_t>(model_.transfers.size() - 1);
 }
 
-void Elaborator::elaborate_payment(Member& member, Instance& instance) {
+void Elaborator::elaborate_payment(Member& member) {
+  const Scope& scope = *member.scope;
   if (value_of(member, member.span).failed) return;
   const auto& pay = std::get<PayDecl>(member.declaration->value);
   const Field* due = field(pay.fields, "due");
@@ -160,13 +171,12 @@ void Elaborator::elaborate_payment(Member& member, Instance& instance) {
         .help("add `due: …`, an amount of money");
     return;
   }
-  const auto amount =
-      money_due(elaborate(*due->value, instance.scope, {}), member.qualified + ".due", true);
+  const auto amount = money_due(elaborate(*due->value, scope, {}), member.qualified + ".due", true);
   if (!amount) return;
   model_.payments[member.id].due = *amount;
   model_.payments[member.id].due_span = due->value->span;
   if (const Field* rank = field(pay.fields, "class")) {
-    Value value = elaborate(*rank->value, instance.scope, {});
+    Value value = elaborate(*rank->value, scope, {});
     const auto known = operators_.constant(value);
     if (!known || *known != 1) {
       diagnostics_.report(Code::classes_not_yet, rank->value->span, {member.qualified});
@@ -174,7 +184,8 @@ void Elaborator::elaborate_payment(Member& member, Instance& instance) {
   }
 }
 
-void Elaborator::elaborate_transfer(Member& member, Instance& instance) {
+void Elaborator::elaborate_transfer(Member& member) {
+  const Scope& scope = *member.scope;
   if (value_of(member, member.span).failed) return;
   const auto& transfer = std::get<TransferDecl>(member.declaration->value);
   const Field* count = field(transfer.fields, "count");
@@ -183,7 +194,7 @@ void Elaborator::elaborate_transfer(Member& member, Instance& instance) {
         .help("add `count: …`");
     return;
   }
-  Value value = elaborate(*count->value, instance.scope, {});
+  Value value = elaborate(*count->value, scope, {});
   if (!operators_.require_number(value, "`count`")) return;
   Unit unit;
   unit.counts.emplace_back(model_.assets[model_.transfers[member.id].asset].unit, 1);
@@ -224,7 +235,8 @@ Elaborator::account_reference(const Expr& expression, const Scope& scope) {
   return std::pair{*party, found->second};
 }
 
-void Elaborator::elaborate_posting(Member& member, Instance& instance) {
+void Elaborator::elaborate_posting(Member& member) {
+  const Scope& scope = *member.scope;
   const auto& book = std::get<BookDecl>(member.declaration->value);
   check_fields(book.fields, {"amount", "debit", "credit"}, "posting `" + member.name + "`");
   for (const char* label : {"amount", "debit", "credit"}) {
@@ -233,9 +245,9 @@ void Elaborator::elaborate_posting(Member& member, Instance& instance) {
         .help("a posting has an amount, a debit and a credit");
     return;
   }
-  const auto debit = account_reference(*field(book.fields, "debit")->value, instance.scope);
-  const auto credit = account_reference(*field(book.fields, "credit")->value, instance.scope);
-  const auto amount = money_due(elaborate(*field(book.fields, "amount")->value, instance.scope, {}),
+  const auto debit = account_reference(*field(book.fields, "debit")->value, scope);
+  const auto credit = account_reference(*field(book.fields, "credit")->value, scope);
+  const auto amount = money_due(elaborate(*field(book.fields, "amount")->value, scope, {}),
                                 member.qualified + ".amount", true);
   if (!debit || !credit || !amount) return;
   if (debit->first != credit->first) {
@@ -255,19 +267,20 @@ void Elaborator::elaborate_posting(Member& member, Instance& instance) {
                              .debit = debit->second,
                              .credit = credit->second,
                              .amount = *amount,
+                             .family = rows_of(scope),
                              .span = member.span});
 }
 
-void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instance, Span span) {
+void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scope, Span span) {
   const Expr& target = *opening.target;
   const bool call = target.kind == ExprKind::call && target.args[0]->kind == ExprKind::name &&
                     target.args.size() == 3;
   const std::string name = call ? target.args[0]->text : "";
-  Value value = elaborate(*opening.value, instance.scope, {});
+  Value value = elaborate(*opening.value, scope, {});
   if (value.failed) return;
   if (name == "held") {
-    const auto holder = party_reference(*target.args[1], instance.scope);
-    Value asset = elaborate(*target.args[2], instance.scope, {});
+    const auto holder = party_reference(*target.args[1], scope);
+    Value asset = elaborate(*target.args[2], scope, {});
     if (!holder || asset.failed) return;
     if (!asset.is(Kind::asset)) {
       diagnostics_.report(Code::wrong_type_for, asset.span,
@@ -285,13 +298,16 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
           .here(this_is(describe(value.type)));
       return;
     }
-    model_.holdings.push_back(
-        {.asset = asset.id, .holder = model_.purse(*holder), .count = value.term, .span = span});
+    model_.holdings.push_back({.asset = asset.id,
+                               .holder = model_.purse(*holder),
+                               .count = value.term,
+                               .family = rows_of(scope),
+                               .span = span});
     return;
   }
   if (name == "tagged") {
-    const auto origin = party_reference(*target.args[1], instance.scope);
-    const auto holder = party_reference(*target.args[2], instance.scope);
+    const auto origin = party_reference(*target.args[1], scope);
+    const auto holder = party_reference(*target.args[2], scope);
     const auto amount = money_due(value, std::string(sources_.text(target.span)), false);
     if (!origin || !holder || !amount) return;
     if (*holder == 0 || model_.purse(*origin) == model_.purse(*holder)) {
@@ -303,6 +319,7 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
     model_.opening_tags.push_back({.origin = model_.purse(*origin),
                                    .holder = model_.purse(*holder),
                                    .amount = *amount,
+                                   .family = rows_of(scope),
                                    .span = span});
     return;
   }
@@ -310,7 +327,7 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, Instance& instanc
       .help("there are `opening held(holder, asset) = …` and `opening tagged(origin, holder) = …`");
 }
 
-void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
+void Elaborator::elaborate_next(const NextDecl& next, Instance& instance, const Scope& scope) {
   if (given_up()) return;
   Member* member = instance.find(next.name.text);
   if (member == nullptr || member->form != Member::Form::state) {
@@ -331,7 +348,7 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance) {
     duplicate("next " + next.name.text, next.name.span, state.next_span);
     return;
   }
-  Value value = elaborate(*next.value, instance.scope, {});
+  Value value = elaborate(*next.value, scope, {});
   if (value.failed) return;
   Declared wanted{.type = state.type, .span = member->span};
   if (!fits(value, wanted, member->qualified, member->span)) return;
@@ -352,9 +369,9 @@ void Elaborator::elaborate_all(Instance& instance) {
     Member& member = *instance.members[i];
     const std::size_t reports = diagnostics_.size();
     switch (member.form) {
-    case Member::Form::payment: elaborate_payment(member, instance); break;
-    case Member::Form::transfer: elaborate_transfer(member, instance); break;
-    case Member::Form::posting: elaborate_posting(member, instance); break;
+    case Member::Form::payment: elaborate_payment(member); break;
+    case Member::Form::transfer: elaborate_transfer(member); break;
+    case Member::Form::posting: elaborate_posting(member); break;
     case Member::Form::party: {
       for (auto& attribute : member.child->members) {
         if (attribute->name == "cash" && attribute->form == Member::Form::let)
@@ -364,6 +381,8 @@ void Elaborator::elaborate_all(Instance& instance) {
       }
       break;
     }
+    case Member::Form::cell:
+    case Member::Form::column:
     case Member::Form::state:
     case Member::Form::bound:
     case Member::Form::field:
@@ -377,37 +396,20 @@ void Elaborator::elaborate_all(Instance& instance) {
     blame(reports, user_place(&instance));
     if (member.child && member.form != Member::Form::party) elaborate_all(*member.child);
   }
-  auto finish = [&](const std::vector<Declaration>& declarations) {
+  auto finish = [&](const Declaration& declaration, const Scope& scope) {
     const std::size_t reports = diagnostics_.size();
-    for (const Declaration& declaration : declarations) {
-      if (const auto* next = std::get_if<NextDecl>(&declaration.value))
-        elaborate_next(*next, instance);
-      if (const auto* opening = std::get_if<OpeningDecl>(&declaration.value)) {
-        elaborate_opening(*opening, instance, declaration.span);
-      }
-    }
+    if (const auto* next = std::get_if<NextDecl>(&declaration.value))
+      elaborate_next(*next, instance, scope);
+    if (const auto* opening = std::get_if<OpeningDecl>(&declaration.value))
+      elaborate_opening(*opening, scope, declaration.span);
     blame(reports, user_place(&instance));
   };
-  for (const StructureDecl* base : instance.lineage) finish(base->members);
-  if (&instance != &root_) return;
-  for (const Module* module : input_.modules) finish(module->declarations);
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value))
-        elaborate_measure(*measure, declaration);
-      if (const auto* event = std::get_if<EventDecl>(&declaration.value)) {
-        if (Member* member = root_.find(event->name.text);
-            member && member->form == Member::Form::event)
-          elaborate_event(*member);
-      }
-    }
+  for (const StructureDecl* base : instance.lineage) {
+    for (const Declaration& declaration : base->members) finish(declaration, instance.scope);
   }
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      if (const auto* expectation = std::get_if<ExpectDecl>(&declaration.value)) {
-        elaborate_expectation(*expectation, declaration.span);
-      }
-    }
+  if (&instance == &root_) {
+    each_declaration(finish);
+    elaborate_results();
   }
 }
 

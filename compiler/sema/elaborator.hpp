@@ -16,7 +16,7 @@ struct Expected {
 };
 
 /// Analyses one model. Its methods stand by theme in declarations.cpp (tables of names), instances.cpp
-/// (structures → instances), members.cpp (what a member means), expressions.cpp and operations.cpp (names and
+/// (structures → instances), tables.cpp (rows, and what is declared for each), members.cpp (what a member means), expressions.cpp and operations.cpp (names and
 /// their combination), calls.cpp, queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
 /// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
 class Elaborator {
@@ -61,14 +61,15 @@ class Elaborator {
 
   // instances.cpp
   void declare_root();
-  void declare_members(Instance& instance, const std::vector<syntax::Declaration>& declarations,
-                       const std::vector<syntax::Field>& assigned, const Scope& assigned_scope);
-  void declare_member(Instance& instance, const syntax::Declaration& declaration);
+  void declare_parties(bool divisions);
+  void declare_member(Instance& instance, const syntax::Declaration& declaration,
+                      const Scope& scope);
   void declare_field(Instance& instance, const syntax::Declaration& declaration,
                      const syntax::FieldDecl& field);
   void declare_instance(Instance& parent, const syntax::Declaration& declaration,
-                        const syntax::InstanceDecl& decl);
-  void declare_party(Instance& parent, const syntax::InstanceDecl& decl, PartyKind kind, Span span);
+                        const syntax::InstanceDecl& decl, const Scope& scope);
+  void declare_party(const syntax::InstanceDecl& decl, PartyKind kind, Span span,
+                     const Scope& scope);
   bool fits_signature(const syntax::StructureDecl& structure, const syntax::InstanceDecl& decl);
   void assign_fields(Instance& instance,
                      const std::vector<std::pair<const syntax::Field*, const Scope*>>& fields);
@@ -83,11 +84,36 @@ class Elaborator {
   Member* new_member(Instance& instance, Member::Form form, const syntax::Name& name,
                      const syntax::Declaration& declaration);
 
+  // tables.cpp
+  struct Table {
+    const syntax::TableDecl* decl = nullptr;
+    Instance* rows = nullptr;      ///< by name, each with its cells
+    std::unique_ptr<Instance> row; ///< the one at hand, with its columns
+  };
+  void declare_table(const syntax::Declaration& declaration, const syntax::TableDecl& decl);
+  void declare_row(Table& table, const syntax::TableRow& row);
+  Value cell_value(Member& cell);
+  Value column_value(Member& member);
+  TermId add_column(Column column, bool boolean, Span span);
+  Value row_at_hand(Table& table, Span span) const;
+  Table* find_table(const syntax::Name& name);
+  void open_block(const syntax::ForDecl& decl);
+  void each_declaration(
+      const std::function<void(const syntax::Declaration&, const Scope&)>& visit) const;
+  FamilyId family_of(const Value& value) const;
+  Value from_outside(Value value, FamilyId crossed, const std::string& text);
+  Value of_the_model(Member& member, FamilyId at_hand, Span span);
+  Value row_error(Code code, Span span, std::vector<std::string> arguments);
+  std::string first_row(const std::string& table) const;
+  std::optional<Value> value_for_row(const Expr& expression, const Scope& scope);
+  Value in_row(Value value, std::uint32_t row, Span span);
+
   // members.cpp
   Value value_of(Member& member, Span use);
   Value evaluate_member(Member& member);
   Value evaluate_named(Member& member);
-  Value make_variable(const std::string& name, Value value, Span span, std::uint32_t id = none_id);
+  std::uint32_t new_variable(const Member& member, Span span);
+  Value make_variable(Value value, Span span, std::uint32_t id);
   Value variable_reference(std::uint32_t variable, Span use, Span origin);
   Value state_value(Member& member);
   std::optional<Declared> declared_type(const syntax::TypeExpr& type);
@@ -126,14 +152,33 @@ class Elaborator {
   bool bind_parameters(const syntax::FunctionDecl& function, const Expr& expression,
                        const Scope& scope, Scope& into);
   Value asset_reference(const syntax::AssetDecl& asset, const Expr& expression, const Scope& scope);
-  Value make_asset(const std::string& name, const syntax::AssetDecl& asset, Span span);
+  Value make_asset(const std::string& name, const syntax::AssetDecl& asset, FamilyId family,
+                   Span span);
   Value call_built_in(const BuiltIns::Entry& entry, const Expr& expression, const Scope& scope);
   Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
 
   // queries.cpp
   Value fold(const Expr& expression, const Scope& scope);
-  std::vector<std::pair<Instance*, TermId>> candidates(const Expr& expression, const Scope& scope,
-                                                       bool& failed);
+  struct Candidate {
+    Instance* instance = nullptr;
+    TermId holds = none_id;
+    FamilyId rows = 0; ///< it stands for all rows of this table
+  };
+  enum class Identity : std::uint8_t { open, same_row, other };
+  std::vector<Candidate> candidates(const Expr& expression, const Scope& scope, bool& bad);
+  const Scope& candidate_scope(const Expr& expression, const Scope& scope,
+                               const Candidate& candidate);
+  TermId condition_of(const Expr& expression, const Scope& scope, const Candidate& candidate);
+  Identity identify(const Expr& expression, const Scope& scope, Instance& instance, bool& bad);
+  Identity identify(const Expr& condition, const Scope& scope, FamilyId rows);
+  Value pick(const std::vector<Candidate>& chosen, Span span);
+  TermId over_rows(TermOp op, TermId term, const Candidate& candidate, Span span);
+  Value fold_condition(const std::string& fold, Value result, const Value& item,
+                       const Candidate& candidate, Span span);
+  Value fold_extremum(const std::string& fold, const Value& result, Value item,
+                      const Candidate& candidate, Span span);
+  Value fold_sum(const std::string& fold, const Value& result, Value item,
+                 const Candidate& candidate, Span span);
 
   // time.cpp
   void make_grid();
@@ -148,13 +193,15 @@ class Elaborator {
 
   // effects.cpp
   void elaborate_all(Instance& instance);
-  void elaborate_payment(Member& member, Instance& instance);
-  void elaborate_transfer(Member& member, Instance& instance);
-  void elaborate_posting(Member& member, Instance& instance);
-  void elaborate_opening(const syntax::OpeningDecl& opening, Instance& instance, Span span);
-  void elaborate_next(const syntax::NextDecl& next, Instance& instance);
+  void elaborate_payment(Member& member);
+  void elaborate_transfer(Member& member);
+  void elaborate_posting(Member& member);
+  void elaborate_opening(const syntax::OpeningDecl& opening, const Scope& scope, Span span);
+  void elaborate_next(const syntax::NextDecl& next, Instance& instance, const Scope& scope);
   void elaborate_cash(Member& member, PartyId party);
-  void reserve_effect(Member& member, Instance& instance);
+  void reserve_effect(Member& member);
+  std::uint32_t reserve_payment(const Member& member, const syntax::PayDecl& pay);
+  std::uint32_t reserve_transfer(const Member& member, const syntax::TransferDecl& transfer);
   std::optional<PartyId> party_reference(const Expr& expression, const Scope& scope);
   std::optional<TermId> money_due(Value value, const std::string& place, bool rates);
   std::optional<std::pair<PartyId, std::uint32_t>> account_reference(const Expr& expression,
@@ -164,8 +211,10 @@ class Elaborator {
                     std::initializer_list<const char*> known, const std::string& what);
 
   // results.cpp
+  void elaborate_results();
   void elaborate_measure(const syntax::MeasureDecl& measure,
                          const syntax::Declaration& declaration);
+  void add_measure(Measure measure, const Value& value, FamilyId family);
   void elaborate_event(Member& member);
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
@@ -184,6 +233,8 @@ class Elaborator {
   Definitions definitions_;
   Instance root_;
   std::map<std::string, Override> overrides_;
+  std::map<std::string, Table> tables_;
+  std::map<const syntax::ForDecl*, const Scope*> blocks_;
   std::map<std::string, std::uint32_t> kinds_;
   std::map<std::string, std::uint32_t> accounts_;
   std::map<std::string, AssetId> assets_;
@@ -203,6 +254,7 @@ class Elaborator {
   bool too_deep_ = false;   ///< said once
   bool too_many_terms_ = false;
   bool in_expectation_ = false;
+  bool probing_ = false; ///< whether a row is at hand is being found out: no error if none is
 };
 
 } // namespace deal::sema

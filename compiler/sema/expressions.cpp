@@ -165,28 +165,31 @@ std::vector<std::string> Elaborator::names_in(const Scope& scope) const {
 
 std::optional<Value> Elaborator::find_in_scopes(const std::string& text, Span span,
                                                 const Scope& scope) {
+  FamilyId crossed = 0;
   for (const Scope* s = &scope; s != nullptr; s = s->parent) {
     for (auto local = s->locals.rbegin(); local != s->locals.rend(); ++local) {
       if (local->first != text) continue;
       Value value = local->second;
       value.origin = value.span;
       value.span = span;
-      return value;
+      return from_outside(value, crossed, text);
     }
     if (s->fields != nullptr && text != s->own_field) {
       Member* sibling = s->fields->find(text);
       const bool named = sibling != nullptr &&
                          (sibling->form == Member::Form::field ||
                           sibling->form == Member::Form::bound || s->fields->party != none_id);
-      if (named) return value_of(*sibling, span);
+      if (named) return from_outside(value_of(*sibling, span), crossed, text);
     }
-    if (s->instance == nullptr) continue;
-    if (text == "this" && s->instance != &root_) {
+    if (text == "this" && s->instance != nullptr && s->instance != &root_) {
       Value value{.type = Type::of(Kind::instance), .span = span};
       value.instance = s->instance;
-      return value;
+      return from_outside(value, crossed, text);
     }
-    if (Member* member = s->instance->find(text)) return value_of(*member, span);
+    Member* member = s->instance == nullptr ? nullptr : s->instance->find(text);
+    if (member != nullptr && s->instance == &root_) return of_the_model(*member, crossed, span);
+    if (member != nullptr) return from_outside(value_of(*member, span), crossed, text);
+    if (crossed == 0) crossed = s->rows;
   }
   return std::nullopt;
 }
@@ -253,7 +256,7 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
   if (definitions_.structures.contains(text)) return structure_named(text, span, scope);
   if (auto found = definitions_.assets.find(text);
       found != definitions_.assets.end() && !found->second.what->parameter) {
-    return make_asset(text, *found->second.what, span);
+    return make_asset(text, *found->second.what, 0, span);
   }
   if (auto unit = find_unit(text))
     return number(terms_.constant(unit->second, span), Type::number(unit->first), span);
@@ -367,6 +370,8 @@ std::optional<Value> Elaborator::function_member(const Expr& base, const std::st
       }
       Member* member = s->instance == nullptr ? nullptr : s->instance->find(base.text);
       if (member == nullptr) continue;
+      const FamilyId rows = rows_of(*member->scope);
+      if (rows != 0 && rows != rows_of(scope)) return std::nullopt;
       if (member->expression == nullptr || member->draw || member->form == Member::Form::state ||
           member->form == Member::Form::event || member->form == Member::Form::bound) {
         return std::nullopt;

@@ -12,6 +12,7 @@ Member& Instance::add(Member::Form form, const std::string& member_name, Span me
   member.qualified = qualified.empty() ? member_name : qualified + "." + member_name;
   member.span = member_span;
   member.scope = &scope;
+  member.owner = this;
   by_name[member_name] = &member;
   return member;
 }
@@ -35,7 +36,7 @@ void Elaborator::apply_override(Member& member, Instance& instance) {
   member.draw = found->second.draw;
   member.each_period = found->second.each_period;
   // As if written between the braces of the deal: its other fields can be named.
-  scopes_.push_back({.parent = &root_.scope,
+  scopes_.push_back({.parent = instance.outer,
                      .fields = &instance == &root_ ? nullptr : &instance,
                      .own_field = member.name});
   member.scope = &scopes_.back();
@@ -44,31 +45,46 @@ void Elaborator::apply_override(Member& member, Instance& instance) {
 
 void Elaborator::declare_root() {
   root_.scope.instance = &root_;
-  // Parties first: every signature may name them. Divisions next: they name their owners.
-  for (const bool divisions : {false, true}) {
-    for (const Module* module : input_.modules) {
-      for (const Declaration& declaration : module->declarations) {
-        const auto* decl = std::get_if<InstanceDecl>(&declaration.value);
-        if (decl == nullptr) continue;
-        const std::string& what = decl->structure.text;
-        if (!divisions && what == "party")
-          declare_party(root_, *decl, PartyKind::party, declaration.span);
-        if (!divisions && what == "outside")
-          declare_party(root_, *decl, PartyKind::outside, declaration.span);
-        if (divisions && what == "division")
-          declare_party(root_, *decl, PartyKind::division, declaration.span);
-      }
+  root_.outer = &root_.scope;
+  for (const Module* module : input_.modules) {
+    for (const Declaration& declaration : module->declarations) {
+      if (const auto* table = std::get_if<TableDecl>(&declaration.value))
+        declare_table(declaration, *table);
     }
   }
   for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) declare_member(root_, declaration);
+    for (const Declaration& declaration : module->declarations) {
+      if (const auto* block = std::get_if<ForDecl>(&declaration.value)) open_block(*block);
+    }
   }
+  // Every signature may name a party; divisions name their owners.
+  declare_parties(false);
+  declare_parties(true);
+  each_declaration([this](const Declaration& declaration, const Scope& scope) {
+    declare_member(root_, declaration, scope);
+  });
 }
 
-void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, PartyKind kind,
-                               Span span) {
+void Elaborator::declare_parties(bool divisions) {
+  each_declaration([&](const Declaration& declaration, const Scope& scope) {
+    const auto* decl = std::get_if<InstanceDecl>(&declaration.value);
+    if (decl == nullptr) return;
+    const std::string& what = decl->structure.text;
+    if (!divisions && what == "party")
+      declare_party(*decl, PartyKind::party, declaration.span, scope);
+    if (!divisions && what == "outside")
+      declare_party(*decl, PartyKind::outside, declaration.span, scope);
+    if (divisions && what == "division")
+      declare_party(*decl, PartyKind::division, declaration.span, scope);
+  });
+}
+
+void Elaborator::declare_party(const InstanceDecl& decl, PartyKind kind, Span span,
+                               const Scope& scope) {
+  Instance& parent = root_;
   Party party{.name = decl.name.text,
               .kind = kind,
+              .family = rows_of(scope),
               .owner = none_id,
               .cash = none_id,
               .span = decl.name.span};
@@ -77,7 +93,7 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
       diagnostics_.report(Code::division_without_owner, decl.name.span, {decl.name.text})
           .help("write `division " + decl.name.text + " of Owner`");
     }
-    const auto owner = decl.of ? party_reference(*decl.of, parent.scope) : std::nullopt;
+    const auto owner = decl.of ? party_reference(*decl.of, scope) : std::nullopt;
     if (!owner) {
       // Known by name, so that its users are not to blame.
       parent.add(Member::Form::instance, decl.name.text, decl.name.span);
@@ -100,6 +116,7 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
     model_.parties.emplace_back();
   }
   member.span = decl.name.span;
+  member.scope = &scope;
   if (party.owner == none_id) party.owner = member.id;
   model_.parties[member.id] = party;
   member.child = std::make_unique<Instance>();
@@ -109,7 +126,8 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
   child.span = span;
   child.parent = &parent;
   child.party = member.id;
-  child.scope = {.parent = &parent.scope, .instance = &child, .locals = {}};
+  child.outer = &scope;
+  child.scope = {.parent = &scope, .instance = &child};
   for (const Field& field : decl.fields) {
     if (field.label.text == "cash" && kind != PartyKind::party) {
       diagnostics_.report(Code::cash_not_its_own, field.label.span, {decl.name.text})
@@ -130,15 +148,19 @@ void Elaborator::declare_party(Instance& parent, const InstanceDecl& decl, Party
   }
 }
 
-void Elaborator::declare_member(Instance& instance, const Declaration& declaration) {
+void Elaborator::declare_member(Instance& instance, const Declaration& declaration,
+                                const Scope& scope) {
   if (given_up()) return;
   const bool at_root = &instance == &root_;
+  const bool for_rows = at_root && &scope != &root_.scope;
   auto misplaced = [&](const char* what, const char* where) {
     diagnostics_.report(Code::misplaced, declaration.span, {what, where});
   };
   auto named = [&](Member::Form form, const Name& name, const Expr* expression) {
     Member* member = new_member(instance, form, name, declaration);
-    if (member != nullptr) member->expression = expression;
+    if (member == nullptr) return member;
+    member->expression = expression;
+    member->scope = &scope;
     return member;
   };
   if (const auto* d = std::get_if<LetDecl>(&declaration.value)) {
@@ -165,11 +187,15 @@ void Elaborator::declare_member(Instance& instance, const Declaration& declarati
   } else if (const auto* i = std::get_if<InstanceDecl>(&declaration.value)) {
     const std::string& what = i->structure.text;
     if (what != "party" && what != "outside" && what != "division")
-      declare_instance(instance, declaration, *i);
+      declare_instance(instance, declaration, *i, scope);
     else if (!at_root)
       misplaced("a party", "a structure");
   } else if (std::holds_alternative<FieldDecl>(declaration.value)) {
     if (at_root) misplaced("a field", "a model; write `let name = …`");
+  } else if (for_rows && !std::holds_alternative<NextDecl>(declaration.value) &&
+             !std::holds_alternative<OpeningDecl>(declaration.value) &&
+             !std::holds_alternative<CorrelateDecl>(declaration.value)) {
+    misplaced("this declaration", "a `for`");
   } else if (!at_root && !std::holds_alternative<UseDecl>(declaration.value) &&
              !std::holds_alternative<NextDecl>(declaration.value) &&
              !std::holds_alternative<OpeningDecl>(declaration.value)) {
@@ -218,7 +244,7 @@ bool Elaborator::is_a(const Instance& instance, const StructureDecl& structure) 
 }
 
 void Elaborator::declare_instance(Instance& parent, const Declaration& declaration,
-                                  const InstanceDecl& decl) {
+                                  const InstanceDecl& decl, const Scope& scope) {
   auto found = definitions_.structures.find(decl.structure.text);
   if (found == definitions_.structures.end()) {
     unknown_structure(decl.structure.text, decl.structure.span, true);
@@ -228,6 +254,7 @@ void Elaborator::declare_instance(Instance& parent, const Declaration& declarati
   const StructureDecl& structure = *found->second.what;
   Member* member = new_member(parent, Member::Form::instance, decl.name, declaration);
   if (member == nullptr) return;
+  member->scope = &scope;
   if (&parent == &root_) model_.deals[member->name] = member->span;
   const std::size_t reports = diagnostics_.size();
   std::size_t depth = 0;
@@ -241,7 +268,7 @@ void Elaborator::declare_instance(Instance& parent, const Declaration& declarati
       if (!formal) return;
       Member& bound = instance.add(Member::Form::bound, formal->text, actual->span);
       bound.expression = actual.get();
-      bound.scope = &parent.scope;
+      bound.scope = &scope;
     };
     const Signature& signature = structure.signature;
     side(signature.from, decl.from);
@@ -249,7 +276,7 @@ void Elaborator::declare_instance(Instance& parent, const Declaration& declarati
     side(signature.of, decl.of);
   };
   std::vector<std::pair<const Field*, const Scope*>> fields;
-  for (const Field& field : decl.fields) fields.emplace_back(&field, &parent.scope);
+  for (const Field& field : decl.fields) fields.emplace_back(&field, &scope);
   make_instance(parent, *member, structure, bind, fields);
   blame(reports, user_place(member->child.get()));
 }
@@ -277,7 +304,9 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
   instance.parent = &parent;
   instance.structure = &structure;
   instance.lineage = lineage(structure);
-  instance.scope = {.parent = &root_.scope, .instance = &instance, .locals = {}};
+  instance.outer = &parent == &root_ ? member.scope : parent.outer;
+  instance.scope = {
+      .parent = &root_.scope, .instance = &instance, .rows = rows_of(*instance.outer)};
   instances_.push_back(&instance);
   if (instances_.size() > limits_.instances) {
     if (instances_.size() == limits_.instances + 1)
@@ -294,7 +323,8 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
   }
   assign_fields(instance, fields);
   for (auto base = instance.lineage.rbegin(); base != instance.lineage.rend(); ++base) {
-    for (const Declaration& declaration : (*base)->members) declare_member(instance, declaration);
+    for (const Declaration& declaration : (*base)->members)
+      declare_member(instance, declaration, instance.scope);
   }
   expand_uses(instance);
 }

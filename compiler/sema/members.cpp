@@ -1,5 +1,7 @@
 #include "compiler/sema/elaborator.hpp"
 
+#include <utility>
+
 namespace deal::sema {
 
 using namespace syntax;
@@ -18,9 +20,11 @@ Value Elaborator::value_of(Member& member, Span use) {
     reading_.push_back({&member, use});
     const std::size_t reports = diagnostics_.size();
     member.progress = Member::Progress::busy;
+    const bool probing = std::exchange(probing_, false);
     member.value = evaluate_member(member);
+    probing_ = probing;
     member.progress = Member::Progress::done;
-    blame(reports, user_place(member.scope == nullptr ? nullptr : member.scope->instance));
+    blame(reports, user_place(member.owner));
     reading_.pop_back();
   }
   Value value = member.value;
@@ -31,6 +35,8 @@ Value Elaborator::value_of(Member& member, Span use) {
 
 Value Elaborator::evaluate_member(Member& member) {
   switch (member.form) {
+  case Member::Form::cell: return cell_value(member);
+  case Member::Form::column: return column_value(member);
   case Member::Form::bound: {
     Value value = elaborate(*member.expression, *member.scope, {});
     if (!value.failed && !value.is(Kind::party) && !value.is(Kind::instance)) {
@@ -54,7 +60,7 @@ Value Elaborator::evaluate_member(Member& member) {
   }
   case Member::Form::payment:
   case Member::Form::transfer: {
-    reserve_effect(member, *member.scope->instance);
+    reserve_effect(member);
     if (member.id == none_id) return failed(member.span);
     Value value{.type =
                     Type::of(member.form == Member::Form::payment ? Kind::payment : Kind::transfer),
@@ -70,7 +76,7 @@ Value Elaborator::evaluate_member(Member& member) {
       return failed(member.span);
     condition.term = terms_.make(TermOp::so_far, member.span, condition.term);
     model_.terms[condition.term].boolean = true;
-    return make_variable(member.qualified, condition, member.span);
+    return make_variable(condition, member.span, new_variable(member, member.span));
   }
   default: return evaluate_named(member);
   }
@@ -88,12 +94,7 @@ Value Elaborator::evaluate_named(Member& member) {
     expected = {.options = declared->options, .kind = declared->type.kind};
   }
   // The id exists before the value, so that `previous` can name a formula that is still being read.
-  member.id = static_cast<std::uint32_t>(model_.variables.size());
-  model_.variables.push_back({.name = member.qualified,
-                              .type = {},
-                              .value = none_id,
-                              .present = none_id,
-                              .span = member.span});
+  member.id = new_variable(member, member.span);
   if (declared) model_.variables[member.id].type = declared->type;
   Value value = elaborate(*member.expression, *member.scope, expected);
   if (value.failed) return value;
@@ -101,15 +102,16 @@ Value Elaborator::evaluate_named(Member& member) {
     return failed(member.span);
   if (value.term == none_id && !value.is(Kind::none)) return value;
   if (value.is(Kind::none)) return value;
-  return make_variable(member.qualified, value, member.span, member.id);
+  return make_variable(value, member.span, member.id);
 }
 
-Value Elaborator::make_variable(const std::string& name, Value value, Span span, std::uint32_t id) {
-  if (id == none_id) {
-    id = static_cast<std::uint32_t>(model_.variables.size());
-    model_.variables.push_back(
-        {.name = name, .type = {}, .value = none_id, .present = none_id, .span = span});
-  }
+std::uint32_t Elaborator::new_variable(const Member& member, Span span) {
+  model_.variables.push_back(
+      {.name = member.qualified, .type = {}, .family = rows_of(*member.scope), .span = span});
+  return static_cast<std::uint32_t>(model_.variables.size() - 1);
+}
+
+Value Elaborator::make_variable(Value value, Span span, std::uint32_t id) {
   Variable& variable = model_.variables[id];
   variable.type = value.type;
   variable.value = value.term;
@@ -131,21 +133,22 @@ Value Elaborator::variable_reference(std::uint32_t variable, Span use, Span orig
 
 /// A state that starts with a bare number takes the unit of its next value.
 std::optional<Type> Elaborator::guess_next_type(Member& member) {
-  Instance& instance = *const_cast<Instance*>(member.scope->instance);
+  const Instance& instance = *member.owner;
   const NextDecl* next = nullptr;
-  auto look = [&](const std::vector<Declaration>& declarations) {
-    for (const Declaration& declaration : declarations) {
-      const auto* d = std::get_if<NextDecl>(&declaration.value);
-      if (d != nullptr && d->name.text == member.name) next = d;
-    }
+  const Scope* scope = &instance.scope;
+  auto look = [&](const Declaration& declaration, const Scope& where) {
+    const auto* d = std::get_if<NextDecl>(&declaration.value);
+    if (d == nullptr || d->name.text != member.name) return;
+    next = d;
+    scope = &where;
   };
-  for (const StructureDecl* base : instance.lineage) look(base->members);
-  if (&instance == &root_) {
-    for (const Module* module : input_.modules) look(module->declarations);
+  for (const StructureDecl* base : instance.lineage) {
+    for (const Declaration& declaration : base->members) look(declaration, instance.scope);
   }
+  if (&instance == &root_) each_declaration(look);
   if (next == nullptr) return std::nullopt;
   const std::size_t reports = diagnostics_.size();
-  Value value = elaborate(*next->value, instance.scope, {});
+  Value value = elaborate(*next->value, *scope, {});
   diagnostics_.truncate(reports);
   if (value.failed || !value.is(Kind::number) || value.type.bare) return std::nullopt;
   return value.type;
@@ -169,6 +172,7 @@ Value Elaborator::state_value(Member& member) {
   member.id = static_cast<std::uint32_t>(model_.states.size());
   model_.states.push_back({.name = member.qualified,
                            .type = start.type,
+                           .family = rows_of(*member.scope),
                            .start = start.term,
                            .next = none_id,
                            .span = member.span,

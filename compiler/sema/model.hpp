@@ -19,6 +19,7 @@ using source::Span;
 using TermId = std::uint32_t;
 using PartyId = std::uint32_t;
 using AssetId = std::uint32_t;
+using FamilyId = std::uint32_t;
 inline constexpr std::uint32_t none_id = ~std::uint32_t{0};
 
 /// What a formula is made of. Numbers are in base units; dates are calendar slots (runtime/calendar).
@@ -85,6 +86,14 @@ enum class TermOp : std::uint8_t {
   count_periods,
   at_period,  ///< operand at period `index`
   first_time, ///< slot of the start of the first period in which the operand holds; absent is NaN
+  // over the rows of a table
+  column,        ///< index: a column of a table; one number a row
+  row_number,    ///< from 0; index: family
+  row,           ///< its operand for row `index`
+  rows_sum,      ///< of its operand over the rows, in their order; index: family
+  rows_any,      ///< whether its operand holds for any row; index: family
+  rows_smallest, ///< index: family
+  rows_largest,  ///< index: family
   // over paths: in expectations only
   statistic, ///< index: Statistic; operand; number: the level of a quantile
 };
@@ -98,6 +107,8 @@ struct Term {
   double number = 0;
   std::uint32_t index = 0;
   std::uint32_t other = 0;
+  FamilyId family =
+      0;     ///< of which it has a value for each row; 0: one value. Follows from the rest.
   Span span; ///< of the first place that needed it
 
   bool same(const Term& o) const {
@@ -106,10 +117,25 @@ struct Term {
   }
 };
 
+/// The rows of a table. What a model declares for each row is one entity of the family, whose numbers
+/// are arrays over the rows. Family 0 is what is declared once.
+struct Family {
+  std::string name;
+  std::vector<std::string> rows;
+};
+
+/// Numbers that are fixed for each row; booleans are 0 and 1.
+struct Column {
+  std::string name;
+  FamilyId family = 0;
+  std::vector<double> values;
+};
+
 /// A named formula: a let, a field, a measure, an amount due.
 struct Variable {
   std::string name; ///< qualified: "note24.cheque.due"
   Type type;
+  FamilyId family = 0;
   TermId value = none_id;
   TermId present = none_id; ///< of an optional value: whether it is there
   Span span;
@@ -119,6 +145,7 @@ struct Draw {
   std::string name; ///< qualified; the random stream's name
   std::string distribution;
   std::vector<TermId> arguments;
+  FamilyId family = 0;
   bool each_period = false;
   Span span;
   /// Gaussian copula: the normal score is Σ weight · (score of an earlier draw's own normal).
@@ -128,6 +155,7 @@ struct Draw {
 struct State {
   std::string name;
   Type type;
+  FamilyId family = 0;
   TermId start = none_id;
   TermId next = none_id; ///< none: it keeps its value
   Span span;
@@ -139,6 +167,7 @@ enum class PartyKind : std::uint8_t { world, outside, party, division };
 struct Party {
   std::string name;
   PartyKind kind = PartyKind::party;
+  FamilyId family = 0;
   PartyId owner = none_id; ///< of a division; else itself
   TermId cash = none_id;   ///< at the opening; none is zero
   Span span;
@@ -171,6 +200,7 @@ struct Payment {
   PartyId payer = 0;
   PartyId payee = 0;
   std::uint32_t kind = 0;
+  FamilyId family = 0;
   TermId due = none_id; ///< money of this period
   Unpaid unpaid = Unpaid::arrears;
   Span span;
@@ -180,6 +210,7 @@ struct Payment {
 struct Asset {
   std::string name; ///< "share(Anthropic)"
   std::string unit;
+  FamilyId family = 0;
 };
 /// Units of an asset to a holder: issued (from is none) or moved.
 struct Transfer {
@@ -188,18 +219,21 @@ struct Transfer {
   PartyId from = none_id;
   PartyId to = 0;
   TermId count = none_id;
+  FamilyId family = 0;
   Span span;
 };
 struct OpeningHolding {
   AssetId asset = 0;
   PartyId holder = 0;
   TermId count = none_id;
+  FamilyId family = 0;
   Span span;
 };
 struct OpeningTag {
   PartyId origin = 0;
   PartyId holder = 0;
   TermId amount = none_id;
+  FamilyId family = 0;
   Span span;
 };
 /// A non-cash entry in one party's books.
@@ -209,6 +243,7 @@ struct Posting {
   std::uint32_t debit = 0;
   std::uint32_t credit = 0;
   TermId amount = none_id;
+  FamilyId family = 0;
   Span span;
 };
 
@@ -254,6 +289,8 @@ struct Model {
   std::string scenario;
   Currency currency;
   GridSpec grid;
+  std::vector<Family> families{{}};
+  std::vector<Column> columns;
   std::vector<Term> terms;
   std::vector<Variable> variables;
   std::vector<Draw> draws;
@@ -277,6 +314,10 @@ struct Model {
     return parties[party].kind == PartyKind::division ? parties[party].owner : party;
   }
   const Term& term(TermId id) const { return terms[id]; }
+  /// The name of an entity, or of its part for one row: "cheque[Mistral]".
+  std::string name_of(const std::string& name, FamilyId family, std::uint32_t row) const {
+    return family == 0 ? name : name + "[" + families[family].rows[row] + "]";
+  }
   /// The place of the deal that a qualified name begins with.
   std::optional<Span> deal_of(const std::string& qualified) const {
     const auto found = deals.find(qualified.substr(0, qualified.find('.')));

@@ -22,6 +22,9 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
   const Span span = expression.span;
   if (op == "and" || op == "or") return logical(op, expression, scope);
   if (op == "otherwise") return otherwise(expression, scope);
+  if (op == "at") {
+    if (auto value = value_for_row(expression, scope)) return *value;
+  }
   Value a = elaborate(*expression.args[0], scope, {});
   if (a.failed) return failed(span);
   if (op == "per") {

@@ -39,6 +39,7 @@ class Operators {
   Value value_at(const Value& series, const Value& date, Span span);
 
  private:
+  std::optional<Value> compare_rows(const Value& a, const Value& b, Span span);
   Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
   TermId both_present(const Value& a, const Value& b, Span span);
   bool check_on_grid(const Value& date);

@@ -164,6 +164,13 @@ class Printer {
                                   "periods",
                                   "at",
                                   "first_date",
+                                  "column",
+                                  "row number",
+                                  "row",
+                                  "sum over rows",
+                                  "any row",
+                                  "smallest row",
+                                  "largest row",
                                   "statistic"};
     return names[static_cast<int>(op)];
   }

@@ -1,46 +1,104 @@
 #include "compiler/sema/elaborator.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace deal::sema {
 
 using namespace syntax;
 
-/// The instances of a structure for which the condition can hold, with what it depends on.
-std::vector<std::pair<Instance*, TermId>> Elaborator::candidates(const Expr& expression,
-                                                                 const Scope& scope, bool& bad) {
-  std::vector<std::pair<Instance*, TermId>> result;
-  auto structure = definitions_.structures.find(expression.family.text);
+/// What a fold ranges over: the instances of a structure for which the condition can hold, or the rows of a
+/// table.
+std::vector<Elaborator::Candidate> Elaborator::candidates(const Expr& expression,
+                                                          const Scope& scope, bool& bad) {
+  std::vector<Candidate> result;
+  auto add = [&](Instance& instance, FamilyId rows) {
+    if (bad) return;
+    Candidate candidate{.instance = &instance, .rows = rows};
+    candidate.holds = condition_of(expression, scope, candidate);
+    if (candidate.holds == none_id)
+      bad = true;
+    else if (!terms_.is_constant(candidate.holds) || terms_.value(candidate.holds) != 0)
+      result.push_back(candidate);
+  };
+  const Name& family = expression.family;
+  if (auto table = tables_.find(family.text); table != tables_.end() && table->second.row) {
+    add(*table->second.row, table->second.rows->table);
+    return result;
+  }
+  auto structure = definitions_.structures.find(family.text);
   if (structure == definitions_.structures.end()) {
     std::vector<std::string> known;
     for (const auto& entry : definitions_.structures) known.push_back(entry.first);
-    const std::string near = diagnostics::nearest(expression.family.text, known);
-    auto report = diagnostics_.report(Code::unknown_structure, expression.family.span,
-                                      {expression.family.text});
+    for (const auto& entry : tables_) known.push_back(entry.first);
+    const std::string near = diagnostics::nearest(family.text, known);
+    auto report = diagnostics_.report(Code::unknown_structure, family.span, {family.text});
     if (!near.empty()) report.help("did you mean `" + near + "`?");
     bad = true;
     return result;
   }
-  const Expr* condition = expression.args.size() > 1 ? expression.args[1].get() : nullptr;
-  for (Instance* instance : instances_) {
-    if (!is_a(*instance, *structure->second.what)) continue;
-    TermId holds = terms_.boolean(true, expression.span);
-    if (condition != nullptr) {
-      scopes_.push_back({.parent = &scope, .instance = nullptr, .locals = {}});
-      Value self{.type = Type::of(Kind::instance), .span = expression.variable.span};
-      self.instance = instance;
-      scopes_.back().locals.emplace_back(expression.variable.text, self);
-      Value value = elaborate(*condition, scopes_.back(), {});
-      if (!operators_.require_boolean(value, "`where`")) {
-        bad = true;
-        return result;
-      }
-      holds = value.term;
-    }
-    if (terms_.is_constant(holds) && terms_.value(holds) == 0) continue;
-    result.emplace_back(instance, holds);
+  // By number: reading a condition can make further instances.
+  const std::size_t count = instances_.size();
+  for (std::size_t i = 0; i < count && !bad; ++i) {
+    Instance& instance = *instances_[i];
+    if (!is_a(instance, *structure->second.what)) continue;
+    const Identity identity = identify(expression, scope, instance, bad);
+    if (bad || identity == Identity::other) continue;
+    add(instance, identity == Identity::same_row ? 0 : rows_of(instance.scope));
   }
   return result;
+}
+
+const Scope& Elaborator::candidate_scope(const Expr& expression, const Scope& scope,
+                                         const Candidate& candidate) {
+  Value self{.type = Type::of(Kind::instance), .span = expression.variable.span};
+  self.instance = candidate.instance;
+  scopes_.push_back({.parent = &scope, .rows = candidate.rows});
+  scopes_.back().locals.emplace_back(expression.variable.text, self);
+  return scopes_.back();
+}
+
+TermId Elaborator::condition_of(const Expr& expression, const Scope& scope,
+                                const Candidate& candidate) {
+  if (expression.args.size() < 2) return terms_.boolean(true, expression.span);
+  Value value = elaborate(*expression.args[1], candidate_scope(expression, scope, candidate), {});
+  return operators_.require_boolean(value, "`where`") ? value.term : none_id;
+}
+
+/// Of a deal that is declared for rows: a condition such as `r.issuer == issuer` can tell that only that of
+/// the row at hand is meant, or that it is another deal altogether.
+Elaborator::Identity Elaborator::identify(const Expr& expression, const Scope& scope,
+                                          Instance& instance, bool& bad) {
+  const FamilyId rows = rows_of(instance.scope);
+  if (rows == 0 || expression.args.size() < 2) return Identity::open;
+  const std::size_t reports = diagnostics_.size();
+  const bool outer = std::exchange(probing_, true);
+  const Identity result =
+      identify(*expression.args[1], candidate_scope(expression, scope, {&instance, none_id, 0}),
+               rows_of(scope) == rows ? rows : 0);
+  probing_ = outer;
+  bad = diagnostics_.size() != reports;
+  return result;
+}
+
+Elaborator::Identity Elaborator::identify(const Expr& condition, const Scope& scope,
+                                          FamilyId rows) {
+  if (condition.kind != ExprKind::binary) return Identity::open;
+  if (condition.text == "and") {
+    const Identity left = identify(*condition.args[0], scope, rows);
+    if (left == Identity::other) return left;
+    const Identity right = identify(*condition.args[1], scope, rows);
+    return right == Identity::open ? left : right;
+  }
+  if (condition.text != "==") return Identity::open;
+  const Value a = elaborate(*condition.args[0], scope, {});
+  if (a.failed || !(a.is(Kind::party) || a.is(Kind::instance))) return Identity::open;
+  const Value b = elaborate(*condition.args[1], scope, {});
+  if (b.failed || b.type.kind != a.type.kind || !a.choices.empty() || !b.choices.empty())
+    return Identity::open;
+  const bool same = a.is(Kind::party) ? a.id == b.id : a.instance == b.instance;
+  if (!same) return Identity::other;
+  return family_of(a) == rows && rows != 0 ? Identity::same_row : Identity::open;
 }
 
 Value Elaborator::fold(const Expr& expression, const Scope& scope) {
@@ -54,58 +112,96 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
   bool bad = false;
   const auto chosen = candidates(expression, scope, bad);
   if (bad) return failed(span);
-  if (expression.text == "the") {
-    Value value{.type = Type::of(Kind::instance), .span = span};
-    value.choices = chosen;
-    if (chosen.size() == 1 && terms_.is_constant(chosen[0].second)) {
-      value.instance = chosen[0].first;
-      value.choices.clear();
-    } else if (chosen.empty()) {
-      return {.type = Type::of(Kind::none), .span = span};
-    }
-    return value;
-  }
+  if (expression.text == "the") return pick(chosen, span);
   const bool logical = expression.text == "any" || expression.text == "all";
   const bool extremum = expression.text == "min" || expression.text == "max";
   Value result = logical ? boolean(terms_.boolean(expression.text == "all", span), span)
                          : number(terms_.constant(0, span), Type::bare_number(), span);
   if (extremum) result = {.type = Type::of(Kind::none), .span = span};
-  for (const auto& [instance, holds] : chosen) {
-    scopes_.push_back({.parent = &scope, .instance = nullptr, .locals = {}});
-    Value self{.type = Type::of(Kind::instance), .span = expression.variable.span};
-    self.instance = instance;
-    scopes_.back().locals.emplace_back(expression.variable.text, self);
-    Value item = elaborate(*expression.args[0], scopes_.back(), {});
+  for (const Candidate& candidate : chosen) {
+    Value item = elaborate(*expression.args[0], candidate_scope(expression, scope, candidate), {});
     if (item.failed) return item;
-    if (logical) {
-      if (!operators_.require_boolean(item, "`" + expression.text + "`")) return failed(span);
-      const bool any = expression.text == "any";
-      const TermId counted =
-          any ? terms_.make(TermOp::and_, span, holds, item.term)
-              : terms_.make(TermOp::or_, span, terms_.make(TermOp::not_, span, holds), item.term);
-      result.term = terms_.make(any ? TermOp::or_ : TermOp::and_, span, result.term, counted);
-      continue;
-    }
-    if (expression.text == "count")
-      item = number(terms_.constant(1, span), Type::bare_number(), span);
-    if (!operators_.require_number(item, "`" + expression.text + "`")) return failed(span);
-    if (extremum) {
-      if (!(terms_.is_constant(holds))) {
-        item.present = holds;
-        item.type.optional = true;
-      }
-      std::vector<Value> pair{result, item};
-      result =
-          operators_.extremum(pair, expression.text == "min" ? TermOp::min : TermOp::max, span);
-    } else {
-      const Value zero = number(terms_.constant(0, span), Type::bare_number(), span);
-      Value counted = operators_.select(holds, item, zero, span);
-      if (counted.failed) return counted;
-      result = operators_.sum(result, counted, false, span);
-    }
+    if (logical)
+      result = fold_condition(expression.text, result, item, candidate, span);
+    else if (extremum)
+      result = fold_extremum(expression.text, result, item, candidate, span);
+    else
+      result = fold_sum(expression.text, result, item, candidate, span);
     if (result.failed) return result;
   }
   return result;
+}
+
+Value Elaborator::pick(const std::vector<Candidate>& chosen, Span span) {
+  Value value{.type = Type::of(Kind::instance), .span = span};
+  for (const Candidate& candidate : chosen) {
+    if (candidate.rows != 0) {
+      diagnostics_.report(Code::picks_row, span);
+      return failed(span);
+    }
+    value.choices.emplace_back(candidate.instance, candidate.holds);
+  }
+  if (chosen.empty()) return {.type = Type::of(Kind::none), .span = span};
+  if (chosen.size() == 1 && terms_.is_constant(chosen[0].holds)) {
+    value.instance = chosen[0].instance;
+    value.choices.clear();
+  }
+  return value;
+}
+
+/// What a candidate contributes: its own value, or that of all its rows.
+TermId Elaborator::over_rows(TermOp op, TermId term, const Candidate& candidate, Span span) {
+  if (candidate.rows == 0) return term;
+  return terms_.make(op, span, term, none_id, none_id, candidate.rows);
+}
+
+Value Elaborator::fold_condition(const std::string& fold, Value result, const Value& item,
+                                 const Candidate& candidate, Span span) {
+  if (!operators_.require_boolean(item, "`" + fold + "`")) return failed(span);
+  const bool any = fold == "any";
+  // All hold where none fails.
+  const TermId wanted = any ? item.term : terms_.make(TermOp::not_, span, item.term);
+  const TermId found = over_rows(
+      TermOp::rows_any, terms_.make(TermOp::and_, span, candidate.holds, wanted), candidate, span);
+  result.term =
+      any ? terms_.make(TermOp::or_, span, result.term, found)
+          : terms_.make(TermOp::and_, span, result.term, terms_.make(TermOp::not_, span, found));
+  return result;
+}
+
+Value Elaborator::fold_extremum(const std::string& fold, const Value& result, Value item,
+                                const Candidate& candidate, Span span) {
+  if (item.is(Kind::none)) return result;
+  if (item.present == none_id && !operators_.require_number(item, "`" + fold + "`"))
+    return failed(span);
+  TermId present = terms_.both(candidate.holds, item.present, span);
+  const bool always = terms_.is_constant(present);
+  const bool smallest = fold == "min";
+  if (candidate.rows != 0) {
+    // A row that does not count loses against every other.
+    const double loser = smallest ? std::numeric_limits<double>::infinity()
+                                  : -std::numeric_limits<double>::infinity();
+    if (!always)
+      item.term = terms_.make(TermOp::select, span, present, item.term, terms_.constant(loser));
+    item.term = over_rows(smallest ? TermOp::rows_smallest : TermOp::rows_largest, item.term,
+                          candidate, span);
+    present = over_rows(TermOp::rows_any, present, candidate, span);
+  }
+  item.present = always ? none_id : present;
+  item.type.optional = !always;
+  return operators_.extremum({result, item}, smallest ? TermOp::min : TermOp::max, span);
+}
+
+Value Elaborator::fold_sum(const std::string& fold, const Value& result, Value item,
+                           const Candidate& candidate, Span span) {
+  if (fold == "count") item = number(terms_.constant(1, span), Type::bare_number(), span);
+  if (!operators_.require_number(item, "`" + fold + "`")) return failed(span);
+  const Value zero = number(terms_.constant(0, span), Type::bare_number(), span);
+  Value counted = operators_.select(candidate.holds, item, zero, span);
+  if (counted.failed) return counted;
+  counted.term = over_rows(TermOp::rows_sum, counted.term, candidate, span);
+  counted.length.reset();
+  return operators_.sum(result, counted, false, span);
 }
 
 /// A member of one of several: that of the first whose condition holds. Where none holds the number is

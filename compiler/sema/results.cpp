@@ -54,15 +54,26 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
   TimingAnalysis timing(model_);
   Measure result{.name = measure.name.text,
                  .type = value.type,
-                 .value = value.term,
-                 .present = member->value.present,
                  .series = timing.of(value.term).timed,
                  .event = false,
-                 .statistics = {},
                  .doc = declaration.doc,
                  .span = member->span};
+  value.present = member->value.present;
   for (const Name& statistic : measure.statistics) result.statistics.push_back(statistic.text);
-  model_.measures.push_back(std::move(result));
+  add_measure(std::move(result), value, rows_of(*member->scope));
+}
+
+/// What is measured for each row gives one result a row.
+void Elaborator::add_measure(Measure measure, const Value& value, FamilyId family) {
+  const std::string name = measure.name;
+  const std::size_t rows = model_.families[family].rows.size();
+  for (std::uint32_t row = 0; row < std::max<std::size_t>(rows, 1); ++row) {
+    const Value own = family == 0 ? value : in_row(value, row, value.span);
+    measure.name = model_.name_of(name, family, row);
+    measure.value = own.term;
+    measure.present = own.present;
+    model_.measures.push_back(measure);
+  }
 }
 
 /// An event is measured by whether it has happened by each period, and by the end.
@@ -70,15 +81,31 @@ void Elaborator::elaborate_event(Member& member) {
   Value value = value_of(member, member.span);
   if (value.failed || !check_timing(TimingAnalysis(model_).of(value.term), false, member.span))
     return;
-  model_.measures.push_back({.name = member.name,
-                             .type = Type::boolean(),
-                             .value = value.term,
-                             .present = none_id,
-                             .series = true,
-                             .event = true,
-                             .statistics = {"mean", "stderr"},
-                             .doc = member.declaration->doc,
-                             .span = member.span});
+  Measure result{.name = member.name,
+                 .type = Type::boolean(),
+                 .series = true,
+                 .event = true,
+                 .statistics = {"mean", "stderr"},
+                 .doc = member.declaration->doc,
+                 .span = member.span};
+  add_measure(std::move(result), value, rows_of(*member.scope));
+}
+
+/// Expectations come last: they may name every measure.
+void Elaborator::elaborate_results() {
+  each_declaration([this](const Declaration& declaration, const Scope&) {
+    if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value))
+      elaborate_measure(*measure, declaration);
+    if (const auto* event = std::get_if<EventDecl>(&declaration.value)) {
+      if (Member* member = root_.find(event->name.text);
+          member && member->form == Member::Form::event)
+        elaborate_event(*member);
+    }
+  });
+  each_declaration([this](const Declaration& declaration, const Scope&) {
+    if (const auto* expectation = std::get_if<ExpectDecl>(&declaration.value))
+      elaborate_expectation(*expectation, declaration.span);
+  });
 }
 
 std::optional<Value> Elaborator::statistic_call(const std::string& name, const Expr& expression,
@@ -107,6 +134,10 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
   }
   Value value = elaborate(*expression.args[1], scope, {});
   if (value.failed) return value;
+  if (family_of(value) != 0) {
+    diagnostics_.report(Code::statistic_of_rows, span);
+    return failed(span);
+  }
   const bool probability = found->second.first == Statistic::probability;
   const bool date = value.is(Kind::date) && found->second.first != Statistic::sd;
   if (probability

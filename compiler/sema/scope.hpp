@@ -75,6 +75,8 @@ struct Declared {
 /// A name of an instance: its declaration, and its meaning once somebody asked.
 struct Member {
   enum class Form : std::uint8_t {
+    cell,   ///< of a table
+    column, ///< of a table's row at hand
     field,
     let,
     state,
@@ -103,11 +105,13 @@ struct Member {
   Value value;
   std::uint32_t id = none_id; ///< variable, state, payment, transfer
   std::unique_ptr<Instance> child;
+  Instance* owner = nullptr;
 };
 
 struct Scope {
   const Scope* parent = nullptr;
   Instance* instance = nullptr;
+  FamilyId rows = 0; ///< a row of this table is at hand in here
   std::vector<std::pair<std::string, Value>> locals;
   /// Of a value given to a field: the deal's other fields and its parties can be named too, but not the
   /// field itself.
@@ -122,7 +126,10 @@ struct Instance {
   const syntax::StructureDecl* structure = nullptr;
   std::vector<const syntax::StructureDecl*> lineage; ///< itself, its base, …
   Instance* parent = nullptr;
-  PartyId party = none_id; ///< of a party or division
+  PartyId party = none_id;      ///< of a party or division
+  FamilyId table = 0;           ///< of a table, of its rows and of the row at hand
+  std::uint32_t row = none_id;  ///< of one row
+  const Scope* outer = nullptr; ///< in which it is declared
   Scope scope;
   std::deque<std::unique_ptr<Member>> members;
   std::unordered_map<std::string, Member*> by_name;
@@ -133,6 +140,14 @@ struct Instance {
   }
   Member& add(Member::Form form, const std::string& member, Span span);
 };
+
+/// The table of whose rows one is at hand, or 0.
+inline FamilyId rows_of(const Scope& scope) {
+  for (const Scope* s = &scope; s != nullptr; s = s->parent) {
+    if (s->rows != 0) return s->rows;
+  }
+  return 0;
+}
 
 /// What the modules declare by name besides the model's own parts.
 struct Definitions {

@@ -31,7 +31,8 @@ bool yields_boolean(TermOp op) {
   case TermOp::not_:
   case TermOp::first:
   case TermOp::ever:
-  case TermOp::always: return true;
+  case TermOp::always:
+  case TermOp::rows_any: return true;
   default: return false;
   }
 }
@@ -39,7 +40,7 @@ bool yields_boolean(TermOp op) {
 /// Operations whose result has the type of an operand.
 bool takes_operand_type(TermOp op) {
   return op == TermOp::opening || op == TermOp::previous || op == TermOp::final_ ||
-         op == TermOp::at_period;
+         op == TermOp::at_period || op == TermOp::row;
 }
 
 } // namespace
@@ -86,9 +87,49 @@ TermId Terms::intern(Term term) {
     }
   }
   const TermId id = static_cast<TermId>(model_.terms.size());
+  term.family = family_of(term);
   model_.terms.push_back(term);
   made_.emplace(hash, id);
   return id;
+}
+
+/// Names are read so that no formula mixes the rows of two tables.
+FamilyId Terms::family_of(const Term& term) const {
+  auto either = [](FamilyId a, FamilyId b) { return a != 0 ? a : b; };
+  switch (term.op) {
+  case TermOp::variable: return model_.variables[term.index].family;
+  case TermOp::draw: return model_.draws[term.index].family;
+  case TermOp::state: return model_.states[term.index].family;
+  case TermOp::due:
+  case TermOp::paid: return model_.payments[term.index].family;
+  case TermOp::count: return model_.transfers[term.index].family;
+  case TermOp::cash:
+  case TermOp::defaulted:
+  case TermOp::revenue:
+  case TermOp::invested:
+  case TermOp::returned:
+  case TermOp::spent:
+  case TermOp::passed_on: return model_.parties[term.index].family;
+  case TermOp::held:
+    return either(model_.assets[term.index].family, model_.parties[term.other].family);
+  case TermOp::outstanding: return model_.assets[term.index].family;
+  case TermOp::funded:
+  case TermOp::tagged:
+    return either(model_.parties[term.index].family, model_.parties[term.other].family);
+  case TermOp::column: return model_.columns[term.index].family;
+  case TermOp::row_number: return term.index;
+  case TermOp::row:
+  case TermOp::rows_sum:
+  case TermOp::rows_any:
+  case TermOp::rows_smallest:
+  case TermOp::rows_largest: return 0;
+  default: break;
+  }
+  FamilyId family = 0;
+  for (TermId operand : term.operands) {
+    if (operand != none_id) family = either(family, model_.terms[operand].family);
+  }
+  return family;
 }
 
 TermId Terms::fold(const Term& term) {
@@ -117,7 +158,8 @@ TermId Terms::fold(const Term& term) {
   case TermOp::and_: return boolean(x[0] != 0 && x[1] != 0, term.span);
   case TermOp::or_: return boolean(x[0] != 0 || x[1] != 0, term.span);
   case TermOp::not_: return boolean(x[0] == 0, term.span);
-  case TermOp::opening: return term.operands[0];
+  case TermOp::opening:
+  case TermOp::row: return term.operands[0];
   default: return none_id;
   }
 }

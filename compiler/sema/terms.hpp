@@ -28,6 +28,7 @@ class Terms {
 
  private:
   TermId intern(Term term);
+  FamilyId family_of(const Term& term) const;
   TermId fold(const Term& term);
   TermId simplify(const Term& term);
 
