@@ -32,6 +32,8 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
     return x.size() == 2 ? fmt::format("{:.10g} to the power {:.10g}", x[0], x[1]) : "a power";
   case ir::Op::constant:
   case ir::Op::select: return "no deal fits the condition of its `the … where`";
+  case ir::Op::smallest: return "the smallest of none";
+  case ir::Op::largest: return "the largest of none";
   case ir::Op::mul:
   case ir::Op::add:
   case ir::Op::sub: return "a product or sum is too large";

@@ -77,6 +77,8 @@ class Walk {
     case Op::gather: return {{a, program_.index_tables[in.index].entries[element.member]}};
     case Op::scatter_add: return scattered(element);
     case Op::sum:
+    case Op::smallest:
+    case Op::largest:
     case Op::any: return members(a);
     default: break;
     }

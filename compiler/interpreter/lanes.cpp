@@ -90,6 +90,14 @@ void add_to(double* __restrict into, const double* row, std::size_t lanes) {
   for (std::size_t i = 0; i < lanes; ++i) into[i] += row[i];
 }
 
+void min_to(double* __restrict into, const double* row, std::size_t lanes) {
+  for (std::size_t i = 0; i < lanes; ++i) into[i] = ir::arithmetic::minimum(into[i], row[i]);
+}
+
+void max_to(double* __restrict into, const double* row, std::size_t lanes) {
+  for (std::size_t i = 0; i < lanes; ++i) into[i] = ir::arithmetic::maximum(into[i], row[i]);
+}
+
 void or_to(Mask* __restrict into, const Mask* row, std::size_t lanes) {
   for (std::size_t i = 0; i < lanes; ++i) into[i] |= row[i];
 }

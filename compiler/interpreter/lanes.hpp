@@ -19,8 +19,10 @@ struct Operands {
 void apply(ir::Op op, const Operands& operands, double* result, std::size_t lanes);
 void apply(ir::Op op, const Operands& operands, std::uint8_t* result, std::size_t lanes);
 
-/// Adds (or-s) a row to another, lane by lane.
+/// Joins a row into another, lane by lane.
 void add_to(double* into, const double* row, std::size_t lanes);
+void min_to(double* into, const double* row, std::size_t lanes);
+void max_to(double* into, const double* row, std::size_t lanes);
 void or_to(std::uint8_t* into, const std::uint8_t* row, std::size_t lanes);
 
 /// The first lane on which a check of `value` fails; `lanes` if none.

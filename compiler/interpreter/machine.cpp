@@ -133,7 +133,9 @@ void Machine::number_only(ValueId id) {
   switch (in.op) {
   case Op::uniform: return draw(id);
   case Op::scatter_add: return scatter_add(id);
-  case Op::sum: return sum(id);
+  case Op::sum: return reduce(id, 0, add_to);
+  case Op::smallest: return reduce(id, ir::arithmetic::undefined, min_to);
+  case Op::largest: return reduce(id, ir::arithmetic::undefined, max_to);
   case Op::column: {
     const std::vector<double>& values = plan_.program.columns[in.index].values;
     for (std::uint32_t member = 0; member < values.size(); ++member)
@@ -188,14 +190,15 @@ void Machine::scatter_add(ValueId id) {
     add_to(result<double>(id, map[member]), operand<double>(in.operands[1], member, 1), lanes_);
 }
 
-void Machine::sum(ValueId id) {
+void Machine::reduce(ValueId id, double of_none,
+                     void (*join)(double*, const double*, std::size_t)) {
   const ValueId terms = instruction(id).operands[0];
-  double* total = result<double>(id, 0);
+  double* joined = result<double>(id, 0);
   const std::uint32_t members = size_of(plan_.program, instruction(terms).family);
-  if (members == 0) return void(std::fill_n(total, lanes_, 0.0));
-  std::copy_n(operand<double>(terms, 0, 0), lanes_, total);
+  if (members == 0) return void(std::fill_n(joined, lanes_, of_none));
+  std::copy_n(operand<double>(terms, 0, 0), lanes_, joined);
   for (std::uint32_t member = 1; member < members; ++member)
-    add_to(total, operand<double>(terms, member, 0), lanes_);
+    join(joined, operand<double>(terms, member, 0), lanes_);
 }
 
 void Machine::any(ValueId id) {

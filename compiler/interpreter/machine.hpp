@@ -60,7 +60,8 @@ class Machine {
   void number_only(ir::ValueId id);
   void draw(ir::ValueId id);
   void scatter_add(ir::ValueId id);
-  void sum(ir::ValueId id);
+  /// Joins the members in their order; `of_none` is what a family without members gives.
+  void reduce(ir::ValueId id, double of_none, void (*join)(double*, const double*, std::size_t));
   void any(ir::ValueId id);
   template <class T> void write(const ir::Instruction& in);
   void observe(const ir::Instruction& in, Window out);

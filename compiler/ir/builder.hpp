@@ -92,6 +92,7 @@ class Builder {
   ValueId simplify_mask(const Instruction& instruction);
   ValueId simplify_number(const Instruction& instruction);
   ValueId simplify_family(const Instruction& instruction);
+  ValueId simplify_extreme(Op join, ValueId members);
   ValueId hoist_broadcast(const Instruction& instruction);
   ValueId fold_constants(const Instruction& instruction);
   ValueId same_shape(ValueId constant, ValueId like);

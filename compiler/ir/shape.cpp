@@ -139,7 +139,9 @@ class Shaper {
     case Op::extract: return extract();
     case Op::gather: return gather();
     case Op::scatter_add: return scatter_add();
-    case Op::sum: want_type(0, Type::number); return {};
+    case Op::sum:
+    case Op::smallest:
+    case Op::largest: want_type(0, Type::number); return {};
     case Op::any: want_type(0, Type::mask); return {Type::mask, scalar};
     case Op::write: return write();
     case Op::observe:

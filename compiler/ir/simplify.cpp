@@ -1,9 +1,11 @@
 // Each rule gives the same bits for every input (a NaN's payload aside, which stands for nothing).
+#include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/builder.hpp"
 #include "compiler/ir/fold.hpp"
 #include "compiler/ir/undefined.hpp"
 
 #include <cmath>
+#include <ranges>
 
 namespace deal::ir {
 
@@ -110,10 +112,24 @@ ValueId Builder::simplify_family(const Instruction& in) {
       return make(Op::extract, a, no_value, no_value,
                   program_.index_tables[in.index].entries.at(0));
     return no_value;
+  case Op::smallest: return simplify_extreme(Op::min, a);
+  case Op::largest: return simplify_extreme(Op::max, a);
   case Op::sum:
   case Op::any: return given.family == scalar ? a : no_value;
   default: return no_value;
   }
+}
+
+ValueId Builder::simplify_extreme(Op join, ValueId members) {
+  const Instruction given = program_.values[members];
+  if (given.family == scalar) return members;
+  if (size_of(program_, given.family) == 0) return number(arithmetic::undefined);
+  if (given.op == Op::broadcast) return given.operands[0];
+  if (given.op != Op::column) return no_value;
+  const auto& values = program_.columns[given.index].values;
+  double result = values.front();
+  for (const double value : values | std::views::drop(1)) result = ir::fold(join, {result, value});
+  return number(result);
 }
 
 } // namespace deal::ir

@@ -9,6 +9,11 @@ namespace deal::ir {
 
 namespace {
 
+/// Whether a reduction has no members.
+bool is_of_none(const Program& program, const Instruction& in) {
+  return size_of(program, program.values[in.operands[0]].family) == 0;
+}
+
 /// Whether all numbers that the value can be are written in the program and fulfil `holds`.
 template <class Predicate> bool all_known(const Program& program, ValueId value, Predicate holds) {
   const Instruction& in = program.values[value];
@@ -19,6 +24,8 @@ template <class Predicate> bool all_known(const Program& program, ValueId value,
   case Op::broadcast:
   case Op::extract:
   case Op::gather: return all_known(program, in.operands[0], holds);
+  case Op::smallest:
+  case Op::largest: return !is_of_none(program, in) && all_known(program, in.operands[0], holds);
   default: return false;
   }
 }
@@ -64,6 +71,8 @@ bool makes_undefined(const Program& program, const Instruction& in) {
   case Op::poisson_quantile:
     return !draw_or_known(program, a, inside_unit) ||
            !all_known(program, b, [](double mean) { return mean >= 0 && mean < 0x1p52; });
+  case Op::smallest:
+  case Op::largest: return is_of_none(program, in);
   default: return false;
   }
 }
@@ -88,7 +97,9 @@ bool never_negative_zero(const Program& program, ValueId value, int depth) {
   case Op::sub: return never(0);
   case Op::broadcast:
   case Op::extract:
-  case Op::gather: return never(0);
+  case Op::gather:
+  case Op::smallest:
+  case Op::largest: return never(0);
   default: return false;
   }
 }

@@ -103,6 +103,7 @@ class RandomProgram {
   void operation() {
     static constexpr Op unary[] = {Op::neg, Op::abs, Op::sqrt, Op::floor, Op::exp, Op::log};
     static constexpr Op binary[] = {Op::add, Op::sub, Op::mul, Op::div, Op::min, Op::max};
+    static constexpr Op reduction[] = {Op::sum, Op::smallest, Op::largest};
     static constexpr Op comparison[] = {Op::lt, Op::le, Op::eq};
     std::vector<ValueId>& pool = below(2) ? arrays_ : numbers_;
     switch (below(7)) {
@@ -120,7 +121,7 @@ class RandomProgram {
     }
     default:
       if (below(2))
-        numbers_.push_back(builder_.make(Op::sum, pick(arrays_)));
+        numbers_.push_back(builder_.make(reduction[below(3)], pick(arrays_)));
       else
         masks_.push_back(builder_.make(Op::or_, pick(masks_), pick(masks_)));
     }

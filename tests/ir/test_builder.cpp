@@ -181,6 +181,37 @@ TEST_CASE("operations on broadcast numbers are made on the numbers") {
   CHECK_THROWS_AS(b.make(Op::extract, column, no_value, no_value, 5), std::logic_error);
 }
 
+TEST_CASE("the smallest and largest of what is known are numbers") {
+  Builder b(1);
+  const auto family = b.family("rows", 3);
+  const ValueId x = b.uniform_per_path(b.stream("u"));
+  const ValueId column = b.column_value(b.column("c", family, {2, -1, 7}));
+  CHECK(b.make(Op::smallest, column) == b.number(-1));
+  CHECK(b.make(Op::largest, column) == b.number(7));
+  CHECK(b.make(Op::smallest, x) == x);
+  CHECK(b.make(Op::largest, b.broadcast(x, family)) == x);
+  const ValueId none = b.broadcast(x, b.family("none", 0));
+  double of_none = 0;
+  CHECK(b.is_constant(b.make(Op::smallest, none), of_none));
+  CHECK(std::isnan(of_none));
+  CHECK(b.instruction(b.make(Op::largest, b.make(Op::mul, column, x))).op == Op::largest);
+  CHECK_THROWS_AS(b.make(Op::smallest, b.mask(true)), std::logic_error);
+}
+
+TEST_CASE("a reduction is undefined only by its members") {
+  Builder b(2);
+  const auto family = b.family("rows", 2);
+  const ValueId u = b.uniform_per_period(b.stream("u", family));
+  CHECK_FALSE(b.may_be_undefined(b.make(Op::smallest, u)));
+  CHECK(b.may_be_undefined(b.make(Op::smallest, b.make(Op::log, b.make(Op::sub, u, u)))));
+  const auto items = b.family("items", 2);
+  const auto map = b.index_table("map", items, family, {1, 0});
+  const ValueId column = b.column_value(b.column("c", family, {2, 4}));
+  const ValueId positive =
+      b.make(Op::smallest, b.make(Op::gather, column, no_value, no_value, map));
+  CHECK_FALSE(b.may_be_undefined(b.make(Op::div, b.number(1), positive)));
+}
+
 TEST_CASE("operands that do not fit are refused") {
   Builder b(1);
   const ValueId number = b.number(1);

@@ -1,8 +1,10 @@
 #include "compiler/interpreter/machine.hpp"
+#include "compiler/ir/arithmetic.hpp"
 #include "tests/ir/support.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cfenv>
 #include <thread>
 #ifdef __SSE2__
@@ -41,6 +43,74 @@ TEST_CASE("members are added in their order") {
   CHECK(test::same(observed(one, one.make(Op::sum, state(one, one.family("f", 1), {-0.0}))), -0.0));
   Builder none(1);
   CHECK(test::same(observed(none, none.make(Op::sum, state(none, none.family("f", 0), {}))), 0.0));
+}
+
+TEST_CASE("the smallest and largest member are what a loop over them finds") {
+  constexpr double nan = test::undefined, inf = test::inf;
+  const std::vector<std::vector<double>> families = {
+      {5},         {nan},       {-0.0},     {3, 1, 2},      {1, 3, 2},      {2, 2, 2},
+      {0.0, -0.0}, {-0.0, 0.0}, {nan, 1},   {1, nan},       {1, nan, 2},    {-inf, inf},
+      {inf, 4},    {-inf, -4},  {inf, nan}, {-0.0, 0.0, 1}, {0.0, -0.0, -1}};
+  for (const auto& members : families) {
+    CAPTURE(members);
+    double smallest = members[0], largest = members[0];
+    for (std::size_t i = 1; i < members.size(); ++i) {
+      smallest = ir::arithmetic::minimum(smallest, members[i]);
+      largest = ir::arithmetic::maximum(largest, members[i]);
+    }
+    const auto size = static_cast<std::uint32_t>(members.size());
+    for (const auto& [op, wanted] : {std::pair{Op::smallest, smallest}, {Op::largest, largest}}) {
+      Builder varying(1);
+      const ValueId rows = state(varying, varying.family("rows", size), members);
+      CHECK(test::same(observed(varying, varying.make(op, rows)), wanted));
+      Builder folded(1);
+      const ValueId column =
+          folded.column_value(folded.column("c", folded.family("rows", size), members));
+      CHECK(test::same(observed(folded, folded.make(op, column)), wanted));
+    }
+  }
+}
+
+TEST_CASE("a tie of zeros gives the later one, an undefined member nothing") {
+  const auto found = [](Op op, const std::vector<double>& members) {
+    Builder b(1);
+    return observed(b, b.make(op, state(b, b.family("rows", 2), members)));
+  };
+  for (const Op op : {Op::smallest, Op::largest}) {
+    CHECK(test::same(found(op, {0.0, -0.0}), -0.0));
+    CHECK(test::same(found(op, {-0.0, 0.0}), 0.0));
+    CHECK(std::isnan(found(op, {test::undefined, 1})));
+    CHECK(std::isnan(found(op, {1, test::undefined})));
+  }
+}
+
+TEST_CASE("of no members none is smallest or largest") {
+  for (const Op op : {Op::smallest, Op::largest}) {
+    Builder b(1);
+    const ValueId none = b.make(op, state(b, b.family("none", 0), {}));
+    CHECK(b.may_be_undefined(none));
+    CHECK(std::isnan(observed(b, none)));
+  }
+}
+
+TEST_CASE("smallest and largest find every path its own member") {
+  Builder b(3);
+  const auto rows = b.family("rows", 5);
+  const ValueId u = b.uniform_per_period(b.stream("u", rows));
+  b.observe(b.output("smallest", true), b.make(Op::smallest, u));
+  b.observe(b.output("largest", true), b.make(Op::largest, u));
+  for (std::uint32_t i = 0; i < 5; ++i)
+    b.observe(b.output("member", true), b.make(Op::extract, u, no_value, no_value, i));
+  const test::Outcome outcome = test::run(b.finish(), 100);
+  for (std::size_t at = 0; at < 300; ++at) {
+    double smallest = outcome.series[2][at], largest = smallest;
+    for (int i = 3; i < 7; ++i) {
+      smallest = std::min(smallest, outcome.series[i][at]);
+      largest = std::max(largest, outcome.series[i][at]);
+    }
+    CHECK(outcome.series[0][at] == smallest);
+    CHECK(outcome.series[1][at] == largest);
+  }
 }
 
 TEST_CASE("gather takes the mapped member and scatter_add adds in order") {

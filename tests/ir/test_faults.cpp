@@ -199,6 +199,20 @@ TEST_CASE("the diagnosis stops at a state and at a requirement") {
   CHECK(required.operands == std::vector<double>{0, 1});
 }
 
+TEST_CASE("the diagnosis finds the member that left no smallest") {
+  for (const Op op : {Op::smallest, Op::largest}) {
+    Builder b(1);
+    const auto rows = b.family("rows", 3);
+    const auto slot = b.slot("s", Type::number, rows);
+    b.write_start(slot, b.column_value(b.column("c", rows, {1, -4, 9})));
+    const ValueId roots = b.make(Op::sqrt, b.read(slot));
+    b.check(b.make(op, roots), b.mask(true), b.site("x", "value", {}));
+    const interpreter::Cause cause = cause_of(b.finish());
+    CHECK(cause.instruction == roots);
+    CHECK(cause.operands == std::vector<double>{-4});
+  }
+}
+
 TEST_CASE("the diagnosis follows the member concerned") {
   Builder b(1);
   const auto rows = b.family("rows", 3);

@@ -141,6 +141,24 @@ TEST_CASE("an operand of the wrong type") {
   CHECK_THAT(errors(s.program), Contains("operand 1 is not a mask"));
 }
 
+TEST_CASE("a reduction that is not a number, or of masks") {
+  for (const Op op : {Op::sum, Op::smallest, Op::largest}) {
+    Sound s = sound();
+    ir::Instruction in{op, ir::Type::number, Block::setup, 1};
+    in.operands[0] = s.wide;
+    append(s.program, in);
+    CHECK_THAT(errors(s.program), Contains("is not what the operands give"));
+    Sound masks = sound();
+    in = {Op::lt, ir::Type::mask, Block::setup, 1};
+    in.operands = {masks.wide, masks.wide, ir::no_value};
+    append(masks.program, in);
+    in = {op, ir::Type::number, Block::setup};
+    in.operands[0] = static_cast<ir::ValueId>(masks.program.values.size() - 1);
+    append(masks.program, in);
+    CHECK_THAT(errors(masks.program), Contains("operand 1 is not a number"));
+  }
+}
+
 TEST_CASE("operands of two families") {
   Sound s = sound();
   ir::Instruction in{Op::add, ir::Type::number, Block::step, 1};
