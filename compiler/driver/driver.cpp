@@ -80,12 +80,20 @@ bool sound(Compilation& compilation) {
   return broken.empty();
 }
 
-/// The most that one run may hold: the outputs of one block of paths, and what is the same on every path.
+/// The most that one run may hold: the outputs of one block of paths, the values that are worked on, and what
+/// is the same on every path.
 constexpr double max_run_bytes = 2e9;
+/// The fewest paths that are worked on at once.
+constexpr std::uint32_t least_width = 8;
 
 bool fits_memory(Compilation& compilation) {
   const ir::Program& program = compilation.lowered->program;
-  double numbers = static_cast<double>(program.block(ir::Block::schedule).size()) * program.periods;
+  double numbers = 0;
+  for (const ir::Instruction& value : program.values) {
+    const bool scheduled = value.block == ir::Block::schedule;
+    numbers += static_cast<double>(size_of(program, value.family)) *
+               (scheduled ? program.periods : least_width);
+  }
   for (const ir::Output& output : program.outputs) {
     numbers += static_cast<double>(output.series ? program.periods : 1) * kernel::block_paths;
   }

@@ -76,8 +76,11 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint6
     words = cause_words(program, cause);
   else
     std::tie(code, words) = requirement_words(site, cause);
+  // A family of the program is the table of the model.
+  const std::string variable =
+      compilation.model->name_of(site.variable, check.family, cause.member);
   diagnostics::Diagnostics scratch;
-  auto report = scratch.report(code, site.span, {site.variable, period, path, words});
+  auto report = scratch.report(code, site.span, {variable, period, path, words});
   if (undefined) {
     if (cause.site != 0 && !(program.sites[cause.site].span == site.span)) {
       report.label(program.sites[cause.site].span,

@@ -178,6 +178,7 @@ Cause explain(const Walk& walk, const ir::Program& program, const kernel::Fault&
   const Instruction& in = program.values[check.id];
   Cause cause;
   cause.period = fault.period;
+  cause.member = check.member;
   std::optional<Element> bad;
   if (in.op == Op::check) bad = Element{in.operands[0], check.member};
   if (in.op == Op::require) bad = walk.forbidden(check);

@@ -26,6 +26,7 @@ std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program);
 /// undefined was compared.
 struct Cause {
   std::uint32_t period = 0;
+  std::uint32_t member = 0; ///< of the family that was checked
   /// The operation that first gave a bad number; no_value if that path has no fault with this seed.
   ir::ValueId instruction = ir::no_value;
   double result = 0;

@@ -47,24 +47,34 @@ Value Operators::date_plus(const Value& date, const Value& length, bool minus, S
 }
 
 bool Operators::check_on_grid(const Value& date) {
-  const auto slot = constant(date);
-  if (!slot) return true;
+  if (const auto slot = constant(date)) return check_on_grid(date, *slot, "");
+  const FamilyId family = date.term == none_id ? 0 : terms_[date.term].family;
+  const auto& rows = model_.families[family].rows;
+  for (std::uint32_t row = 0; row < rows.size(); ++row) {
+    const TermId present = date.present == none_id ? none_id : terms_.in_row(date.present, row);
+    if (present != none_id && terms_.is_constant(present) && terms_.value(present) == 0) continue;
+    const TermId own = terms_.in_row(date.term, row);
+    if (!terms_.is_constant(own)) return true;
+    if (!check_on_grid(date, terms_.value(own), rows[row])) return false;
+  }
+  return true;
+}
+
+bool Operators::check_on_grid(const Value& date, double slot, const std::string& row) {
   const Span place =
       date.origin && !sources_.file(date.origin->file).is_library() ? *date.origin : date.span;
   const auto& grid = model_.grid;
   const std::string written =
-      calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(*slot)));
-  if (*slot >= grid.end_slots.back()) {
-    diagnostics_.report(Code::date_after_grid, place, {written, grid.labels.back()})
-        .help("lengthen the grid, or leave the event out");
-    return false;
-  }
-  if (*slot < grid.start_slots.front()) {
-    diagnostics_.report(Code::date_before_grid, place, {written, grid.labels.front()})
-        .help("what happened before the grid goes into `opening …` and `cash`");
-    return false;
-  }
-  return true;
+      calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(slot)));
+  const bool after = slot >= grid.end_slots.back();
+  if (!after && slot >= grid.start_slots.front()) return true;
+  auto report =
+      after ? diagnostics_.report(Code::date_after_grid, place, {written, grid.labels.back()})
+            : diagnostics_.report(Code::date_before_grid, place, {written, grid.labels.front()});
+  if (!row.empty()) report.here("in row `" + row + "`");
+  report.help(after ? "lengthen the grid, or leave the event out"
+                    : "what happened before the grid goes into `opening …` and `cash`");
+  return false;
 }
 
 /// `now` is the whole period: a date equals it if it falls into it.

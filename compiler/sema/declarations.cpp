@@ -248,7 +248,8 @@ void Elaborator::check_overrides_used() {
     std::vector<std::string> known;
     std::function<void(const Instance&)> visit = [&](const Instance& instance) {
       for (const auto& member : instance.members) {
-        if (member->form == Member::Form::field || member->form == Member::Form::let)
+        if (member->form == Member::Form::field || member->form == Member::Form::let ||
+            member->form == Member::Form::cell)
           known.push_back(member->qualified);
         if (member->child) visit(*member->child);
       }

@@ -43,6 +43,7 @@ class Operators {
   Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
   TermId both_present(const Value& a, const Value& b, Span span);
   bool check_on_grid(const Value& date);
+  bool check_on_grid(const Value& date, double slot, const std::string& row);
 
   const source::Sources& sources_;
   Model& model_;

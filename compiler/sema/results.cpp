@@ -102,8 +102,9 @@ void Elaborator::elaborate_results() {
         elaborate_event(*member);
     }
   });
-  each_declaration([this](const Declaration& declaration, const Scope&) {
-    if (const auto* expectation = std::get_if<ExpectDecl>(&declaration.value))
+  each_declaration([this](const Declaration& declaration, const Scope& scope) {
+    const auto* expectation = std::get_if<ExpectDecl>(&declaration.value);
+    if (expectation != nullptr && &scope == &root_.scope)
       elaborate_expectation(*expectation, declaration.span);
   });
 }

@@ -8,10 +8,6 @@ using namespace syntax;
 
 namespace {
 
-std::string counted(std::size_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
-
 std::unique_ptr<Instance> make_place(const std::string& name, const std::string& qualified,
                                      Span span, Instance& parent, FamilyId table) {
   auto place = std::make_unique<Instance>();
@@ -44,38 +40,40 @@ void Elaborator::declare_table(const Declaration& declaration, const TableDecl& 
   Table& table = tables_[decl.name.text];
   table.decl = &decl;
   table.rows = member->child.get();
-  for (const TableRow& row : decl.rows) declare_row(table, row);
   table.row = make_place(decl.name.text, decl.name.text, decl.name.span, root_, family);
   table.row->scope.rows = family;
-  for (const Parameter& column : decl.columns) {
-    if (const Member* twin = table.row->find(column.name.text)) {
-      duplicate(column.name.text, column.name.span, twin->span);
-      continue;
-    }
-    table.row->add(Member::Form::column, column.name.text, column.name.span).type = &column.type;
+  for (const Parameter& column : decl.columns) declare_column(*table.row, column);
+  for (const TableRow& row : decl.rows) declare_row(table, row);
+}
+
+void Elaborator::declare_column(Instance& row_at_hand, const Parameter& column) {
+  if (const Member* twin = row_at_hand.find(column.name.text))
+    return duplicate(column.name.text, column.name.span, twin->span);
+  Member& member = row_at_hand.add(Member::Form::column, column.name.text, column.name.span);
+  member.type = &column.type;
+  const auto declared = declared_type(column.type);
+  const Kind kind = declared ? declared->type.kind : Kind::none;
+  const bool fit = kind == Kind::number || kind == Kind::boolean || kind == Kind::date;
+  if (fit && !declared->dates) return;
+  if (declared) {
+    diagnostics_.report(Code::column_type, column.type.span,
+                        {column.name.text, std::string(sources_.text(column.type.span))});
   }
+  member.progress = Member::Progress::done;
+  member.value = failed(member.span);
 }
 
 void Elaborator::declare_row(Table& table, const TableRow& row) {
   Instance& rows = *table.rows;
   if (const Member* twin = rows.find(row.name.text))
     return duplicate(row.name.text, row.name.span, twin->span);
-  const std::size_t columns = table.decl->columns.size();
-  if (row.cells.size() != columns) {
-    diagnostics_
-        .report(Code::cell_count, row.span,
-                {row.name.text, counted(row.cells.size(), "value"), table.decl->name.text,
-                 counted(columns, "column")})
-        .label(table.decl->name.span, "its columns are declared here");
-    return;
-  }
   Family& family = model_.families[rows.table];
   Member& member = rows.add(Member::Form::instance, row.name.text, row.name.span);
   member.child = make_place(member.name, member.qualified, member.span, rows, rows.table);
   Instance& place = *member.child;
   place.row = static_cast<std::uint32_t>(family.rows.size());
   family.rows.push_back(row.name.text);
-  for (std::size_t i = 0; i < columns; ++i) {
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const Parameter& column = table.decl->columns[i];
     if (place.find(column.name.text) != nullptr) continue;
     Member& cell = place.add(Member::Form::cell, column.name.text, row.cells[i]->span);
@@ -83,6 +81,10 @@ void Elaborator::declare_row(Table& table, const TableRow& row) {
     cell.expression = row.cells[i].get();
     cell.scope = &root_.scope;
     apply_override(cell, place);
+    const Member& of = *table.row->find(column.name.text);
+    if (of.progress != Member::Progress::done) continue;
+    cell.progress = of.progress;
+    cell.value = of.value;
   }
 }
 
@@ -105,14 +107,6 @@ Value Elaborator::cell_value(Member& cell) {
 
 /// The cells of one column as one value of the row at hand.
 Value Elaborator::column_value(Member& member) {
-  const auto declared = declared_type(*member.type);
-  if (!declared) return failed(member.span);
-  const Kind kind = declared->type.kind;
-  if (declared->dates || (kind != Kind::number && kind != Kind::boolean && kind != Kind::date)) {
-    diagnostics_.report(Code::column_type, member.type->span,
-                        {member.name, std::string(sources_.text(member.type->span))});
-    return failed(member.span);
-  }
   Instance& row_at_hand = *member.owner;
   Instance& rows = *tables_.at(row_at_hand.name).rows;
   Column column{.name = member.qualified, .family = row_at_hand.table, .values = {}};
@@ -126,14 +120,14 @@ Value Elaborator::column_value(Member& member) {
     present.values.push_back(there ? 1 : 0);
     column.values.push_back(there ? terms_.value(value.term) : 0);
     if (!there) continue;
-    if (first && kind == Kind::number &&
+    if (first && value.is(Kind::number) &&
         !operators_.common_type(*first, value, "cannot stand in one column", cell.span))
       return failed(member.span);
     if (!first) first = value;
   }
   if (!first) return {.type = Type::of(Kind::none), .span = member.span};
   Value value{.type = first->type, .span = member.span};
-  value.term = add_column(std::move(column), kind == Kind::boolean, member.span);
+  value.term = add_column(std::move(column), first->is(Kind::boolean), member.span);
   const auto absent = std::find(present.values.begin(), present.values.end(), 0.0);
   if (absent != present.values.end()) {
     value.present = add_column(std::move(present), true, member.span);

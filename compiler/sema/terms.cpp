@@ -2,6 +2,7 @@
 
 #include "compiler/sema/walk.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -74,6 +75,37 @@ TermId Terms::both(TermId a, TermId b, Span span) {
   if (a == none_id) return b;
   if (b == none_id) return a;
   return make(TermOp::and_, span, a, b);
+}
+
+TermId Terms::in_row(TermId root, std::uint32_t row) {
+  if (root == none_id) return root;
+  std::unordered_map<TermId, TermId> own;
+  // What happens on a path, or in time, stays as it is.
+  auto reads = [&](TermId id, auto push) {
+    const Term& term = model_.terms[id];
+    if (term.op == TermOp::variable) return push(model_.variables[term.index].value);
+    if (term.op <= TermOp::select && term.family != 0) std::ranges::for_each(term.operands, push);
+  };
+  auto of_row = [&](TermId id) -> TermId {
+    const Term term = model_.terms[id];
+    if (term.op == TermOp::column) {
+      const double number = model_.columns[term.index].values[row];
+      return term.boolean ? boolean(number != 0, term.span) : constant(number, term.span);
+    }
+    if (term.op == TermOp::variable) {
+      const TermId value = model_.variables[term.index].value;
+      return value == none_id ? id : own.at(value);
+    }
+    if (term.op > TermOp::select || term.family == 0 || term.operands[0] == none_id) return id;
+    std::array<TermId, 3> parts{none_id, none_id, none_id};
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (term.operands[i] != none_id) parts[i] = own.at(term.operands[i]);
+    return make(term.op, term.span, parts[0], parts[1], parts[2], term.index, term.number);
+  };
+  walk_up(
+      root, [&](TermId id) { return own.contains(id); }, [&](TermId id) { own[id] = id; }, reads,
+      [&](TermId id) { own[id] = of_row(id); });
+  return own.at(root);
 }
 
 TermId Terms::intern(Term term) {

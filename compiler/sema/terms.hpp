@@ -22,6 +22,9 @@ class Terms {
   /// a and b, where none_id stands for true.
   TermId both(TermId a, TermId b, Span span);
 
+  /// The term with the numbers of one row for its columns; a constant if nothing else is in it.
+  TermId in_row(TermId id, std::uint32_t row);
+
   bool is_constant(TermId id) const { return model_.terms[id].op == TermOp::constant; }
   double value(TermId id) const { return model_.terms[id].number; }
   const Term& operator[](TermId id) const { return model_.terms[id]; }

@@ -6,6 +6,7 @@ using namespace deal::sema;
 
 TEST_CASE("Equal terms are made once") {
   Model model;
+  model.draws.resize(5);
   Terms terms(model);
   const TermId x = terms.leaf(TermOp::draw, {}, 3);
   CHECK(terms.leaf(TermOp::draw, {}, 3) == x);
@@ -25,6 +26,8 @@ TEST_CASE("Exact operations on constants are folded and others are not") {
 
 TEST_CASE("A known condition decides what is kept") {
   Model model;
+  model.draws.resize(2);
+  model.parties.resize(2);
   Terms terms(model);
   const TermId open = terms.leaf(TermOp::defaulted, {}, 1, 0, true);
   const TermId yes = terms.boolean(true);
@@ -55,4 +58,16 @@ TEST_CASE("Timing tells series from what is fixed and from what is known at the 
   const TermId mixed = terms.make(TermOp::add, {}, total, moving);
   CHECK(timing.of(mixed).timed);
   CHECK(timing.of(mixed).whole_run);
+}
+
+TEST_CASE("A formula over a column has a value for each row") {
+  Model model;
+  model.families.push_back({.name = "startups", .rows = {"A", "B"}});
+  model.columns.push_back({.name = "startups.cash", .family = 1, .values = {1, 2}});
+  Terms terms(model);
+  const TermId cash = terms.leaf(TermOp::column, {}, 0);
+  const TermId doubled = terms.make(TermOp::mul, {}, cash, terms.constant(2));
+  CHECK(terms[doubled].family == 1);
+  CHECK(terms[terms.make(TermOp::rows_sum, {}, doubled, none_id, none_id, 1)].family == 0);
+  CHECK(terms[terms.make(TermOp::row, {}, doubled, none_id, none_id, 1)].family == 0);
 }
