@@ -36,7 +36,7 @@ void Elaborator::apply_override(Member& member, Instance& instance) {
   member.draw = found->second.draw;
   member.each_period = found->second.each_period;
   // As if written between the braces of the deal: its other fields can be named.
-  scopes_.push_back({.parent = instance.outer,
+  scopes_.push_back({.parent = &instance == &root_ ? member.scope : instance.outer,
                      .fields = &instance == &root_ ? nullptr : &instance,
                      .own_field = member.name});
   member.scope = &scopes_.back();

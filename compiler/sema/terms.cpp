@@ -196,10 +196,38 @@ TermId Terms::fold(const Term& term) {
   }
 }
 
+const Column* Terms::column_of(TermId id) const {
+  while (id != none_id && model_.terms[id].op == TermOp::variable)
+    id = model_.variables[model_.terms[id].index].value;
+  return id == none_id || model_.terms[id].op != TermOp::column
+             ? nullptr
+             : &model_.columns[model_.terms[id].index];
+}
+
+/// A comparison of two columns that comes out the same for every row is known: dates in a table stand in one
+/// order as often as not.
+TermId Terms::same_in_all_rows(const Term& term) {
+  const Column* a = column_of(term.operands[0]);
+  const Column* b = column_of(term.operands[1]);
+  if (a == nullptr || b == nullptr) return none_id;
+  auto holds = [&](std::size_t row) {
+    const double x = a->values[row];
+    const double y = b->values[row];
+    return term.op == TermOp::lt ? x < y : term.op == TermOp::le ? x <= y : x == y;
+  };
+  for (std::size_t row = 1; row < a->values.size(); ++row) {
+    if (holds(row) != holds(0)) return none_id;
+  }
+  return boolean(holds(0), term.span);
+}
+
 TermId Terms::simplify(const Term& term) {
   const auto [a, b, c] = term.operands;
   auto known = [&](TermId id, double number) { return is_constant(id) && value(id) == number; };
   switch (term.op) {
+  case TermOp::lt:
+  case TermOp::le:
+  case TermOp::eq: return same_in_all_rows(term);
   case TermOp::and_:
     if (known(a, 0) || known(b, 1)) return a;
     if (known(a, 1) || known(b, 0)) return b;

@@ -32,6 +32,8 @@ class Terms {
  private:
   TermId intern(Term term);
   FamilyId family_of(const Term& term) const;
+  const Column* column_of(TermId id) const;
+  TermId same_in_all_rows(const Term& comparison);
   TermId fold(const Term& term);
   TermId simplify(const Term& term);
 
