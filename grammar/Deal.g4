@@ -33,7 +33,7 @@ declaration
   | 'use' anyword block?                                                # use
   | 'opening' expr ASSIGN expr                                          # opening
   | 'correlate' ref COMMA ref COLON expr                                # correlate
-  | 'table' anyword LPAREN parameter (COMMA parameter)* RPAREN rows     # table
+  | 'table' anyword LPAREN column (COMMA column)* RPAREN rows           # table
   | 'for' anyword 'in' word body                                        # forRows
   | IDENT (COLON type (ASSIGN expr)? | ASSIGN expr)                     # fieldType
   | IDENT anyword (COLON from=ref ARROW to=ref)? ('of' of=ref)? block?  # instance
@@ -50,6 +50,7 @@ ref : word (DOT anyword)* ;
 holding : ref (LPAREN (expr (COMMA expr)*)? RPAREN)? ;
 binding : anyword (COLON type)? ASSIGN expr ;
 parameter : anyword COLON type ;
+column : parameter ('assumed' | 'source' STRING)* ;
 type : word ((BAR word)+ | (op+=(TIMES | DIVIDE) word)*) QUESTION? ;
 
 expr

@@ -41,6 +41,14 @@ class Register {
   }
 
   void visit_rows(const TableDecl& table) {
+    for (const TableColumn& column : table.columns) {
+      if (!column.assumed && column.source.empty()) continue;
+      found_.push_back({.name = table.name.text + "." + column.name.text,
+                        .text = std::to_string(table.rows.size()) + " values",
+                        .assumed = column.assumed,
+                        .source = column.source,
+                        .span = column.span});
+    }
     for (const TableRow& row : table.rows) {
       for (std::size_t i = 0; i < row.cells.size() && i < table.columns.size(); ++i)
         visit(table.name.text + "." + row.name.text + "." + table.columns[i].name.text,

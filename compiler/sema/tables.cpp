@@ -42,11 +42,11 @@ void Elaborator::declare_table(const Declaration& declaration, const TableDecl& 
   table.rows = member->child.get();
   table.row = make_place(decl.name.text, decl.name.text, decl.name.span, root_, family);
   table.row->scope.rows = family;
-  for (const Parameter& column : decl.columns) declare_column(*table.row, column);
+  for (const TableColumn& column : decl.columns) declare_column(*table.row, column);
   for (const TableRow& row : decl.rows) declare_row(table, row);
 }
 
-void Elaborator::declare_column(Instance& row_at_hand, const Parameter& column) {
+void Elaborator::declare_column(Instance& row_at_hand, const TableColumn& column) {
   if (const Member* twin = row_at_hand.find(column.name.text))
     return duplicate(column.name.text, column.name.span, twin->span);
   Member& member = row_at_hand.add(Member::Form::column, column.name.text, column.name.span);
@@ -74,7 +74,7 @@ void Elaborator::declare_row(Table& table, const TableRow& row) {
   place.row = static_cast<std::uint32_t>(family.rows.size());
   family.rows.push_back(row.name.text);
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    const Parameter& column = table.decl->columns[i];
+    const TableColumn& column = table.decl->columns[i];
     if (place.find(column.name.text) != nullptr) continue;
     Member& cell = place.add(Member::Form::cell, column.name.text, row.cells[i]->span);
     cell.type = &column.type;

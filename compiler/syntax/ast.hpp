@@ -218,9 +218,17 @@ struct TableRow {
   std::vector<ExprPtr> cells;
   Span span;
 };
+/// A column's note on where its values come from holds for each of them.
+struct TableColumn {
+  Name name;
+  TypeExpr type;
+  bool assumed = false;
+  std::string source;
+  Span span;
+};
 struct TableDecl {
   Name name;
-  std::vector<Parameter> columns;
+  std::vector<TableColumn> columns;
   std::vector<TableRow> rows;
 };
 /// `for s in startups { … }`: its members are declared once for each row.

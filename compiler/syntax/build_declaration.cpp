@@ -260,12 +260,23 @@ class DeclarationBuilder {
 
   /// A row that is not whole, or not as long as the others, is left out.
   Value table(DealParser::TableContext* t) const {
-    TableDecl result{in_.name(t->anyword()), parameters(t->parameter()), {}};
+    TableDecl result{in_.name(t->anyword()), {}, {}};
+    for (auto* tree : t->column()) result.columns.push_back(column(tree));
     for (auto* tree : t->rows()->row()) {
       if (in_.is_broken(tree)) continue;
       auto read = row(tree);
       if (is_complete(read, result.columns)) result.rows.push_back(std::move(read));
     }
+    return result;
+  }
+
+  TableColumn column(DealParser::ColumnContext* t) const {
+    auto* const named = t->parameter();
+    TableColumn result{.name = in_.name(named->anyword()), .type = type(named->type())};
+    result.assumed = !t->ASSUMED().empty();
+    for (auto* source : t->STRING())
+      result.source += (result.source.empty() ? "" : "; ") + in_.content(source);
+    result.span = in_.span(t);
     return result;
   }
 
@@ -285,7 +296,7 @@ class DeclarationBuilder {
     return result;
   }
 
-  bool is_complete(const TableRow& row, const std::vector<Parameter>& columns) const {
+  bool is_complete(const TableRow& row, const std::vector<TableColumn>& columns) const {
     const auto given = row.cells.size();
     if (given == columns.size()) return true;
     const auto count = [](std::size_t n, std::string_view what) {

@@ -115,6 +115,11 @@ std::string show(const TypeExpr& type) {
   return out + (type.optional ? "?" : "");
 }
 
+std::string show(const TableColumn& column) {
+  return column.name.text + ": " + show(column.type) + (column.assumed ? " assumed" : "") +
+         (column.source.empty() ? "" : " source " + quoted(column.source));
+}
+
 std::string show(const std::vector<Parameter>& parameters) {
   std::string out;
   for (const auto& p : parameters)
@@ -282,7 +287,9 @@ class Printer {
     expression("=", d.value);
   }
   void print(const TableDecl& d) {
-    line("table " + d.name.text + "(" + show(d.columns) + ")");
+    std::string columns;
+    for (const auto& column : d.columns) columns += (columns.empty() ? "" : ", ") + show(column);
+    line("table " + d.name.text + "(" + columns + ")");
     for (const auto& row : d.rows) {
       auto text = quoted(row.name.text);
       for (const auto& cell : row.cells) {

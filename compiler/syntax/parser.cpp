@@ -84,7 +84,7 @@ bool is_text(const source::File& file, diagnostics::Diagnostics& diagnostics) {
     diagnostics
         .report(Code::file_too_large, Span{file.id(), 0, 0},
                 {std::to_string(source::max_file_bytes)})
-        .help("keep data in a table, or split the model with `import`");
+        .help("split the model with `import`");
     break;
   }
   return false;

@@ -44,6 +44,7 @@ const antlr4::ParserRuleContext* declaration_head(const antlr4::ParserRuleContex
     case DealParser::RuleAnyword:
     case DealParser::RuleWord:
     case DealParser::RuleParameter:
+    case DealParser::RuleColumn:
     case DealParser::RuleRows:
     case DealParser::RuleBody:
       context = dynamic_cast<const antlr4::ParserRuleContext*>(context->parent);

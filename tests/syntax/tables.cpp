@@ -31,6 +31,8 @@ TEST_CASE("tables and declarations over their rows") {
                      "  \"Mistral\": 1200000000:USD, (/ 600000000:USD year), 2024-11\n"
                      "  \"Character.AI\": 900000000:USD, (/ 400000000:USD year), none\n");
   CHECK(tree("table t(a: x | y) {}") == "table t(a: x | y)\n");
+  CHECK(tree("table t(a: money assumed, b: date source \"10-K\") {}") ==
+        "table t(a: money assumed, b: date source \"10-K\")\n");
   CHECK(tree("for s in startups {\n  party Startup { cash: s.cash }\n  let g ~ d\n}") ==
         "for s in startups\n  instance party Startup\n    cash: s.cash\n  let g\n    ~ d\n");
   CHECK(tree("for s in t {}") == "for s in t\n");

@@ -33,6 +33,14 @@ Json json_of(const std::string& text, std::vector<std::string> arguments) {
   return Json::parse(on_model(text, std::move(arguments)).out);
 }
 
+std::vector<std::string> examples() {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(DEAL_EXAMPLES)) {
+    if (entry.path().extension() == ".deal") files.push_back(entry.path());
+  }
+  return files;
+}
+
 bool has_escape(const Outcome& outcome) {
   return outcome.out.find('\x1b') != std::string::npos ||
          outcome.err.find('\x1b') != std::string::npos;
@@ -349,4 +357,20 @@ TEST_CASE("vocabularies and assumptions are listed") {
   CHECK(found.code == 0);
   CHECK(contains(found.out, "$1bn"));
   CHECK(contains(found.out, "a report"));
+}
+
+TEST_CASE("every example runs and keeps what it expects") {
+  REQUIRE(examples().size() >= 4);
+  for (const std::string& file : examples()) {
+    CAPTURE(file);
+    const Outcome outcome = deal::test::deal({"run", file, "--paths", "2000", "--json"});
+    CHECK(outcome.err == "");
+    REQUIRE(outcome.code == 0);
+    const Json result = Json::parse(outcome.out);
+    for (const auto& expected : result["expects"]) CHECK(expected["holds"] == true);
+    for (const auto& [law, residual] : result["conservation"].items()) {
+      CAPTURE(law);
+      if (residual.is_number()) CHECK(residual <= 1e-9);
+    }
+  }
 }
