@@ -1,0 +1,22 @@
+#pragma once
+
+#include "compiler/jit/target.hpp"
+
+#include <llvm/ADT/SmallVector.h>
+#include <llvm/IR/Module.h>
+
+#include <string>
+
+/// From a module to machine code.
+namespace deal::jit {
+
+/// The light passes of the full tier; nothing in the quick one. The module is verified first: an error instead of
+/// the code generator's end of the process.
+bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, std::string& error);
+
+enum class Form { object, assembly };
+/// False and `error` if the target cannot write that form.
+bool generate(llvm::Module& module, llvm::TargetMachine& machine, Form form,
+              llvm::SmallVectorImpl<char>& code, std::string& error);
+
+} // namespace deal::jit
