@@ -20,12 +20,12 @@ using Action = Item::Action;
 using Number = Vectors::Number;
 using Mask = Vectors::Mask;
 
-/// How many vectors a loop keeps in flight: few registers are left to long bodies.
+/// How many vectors a loop has in flight. A processor looks some hundred instructions ahead, so the long chains of
+/// elementary functions need vectors side by side; a step of many values at once needs the registers.
 unsigned vectors_for(const Fragment& fragment, const Shape& shape) {
-  constexpr unsigned short_body = 60;
-  constexpr unsigned long_body = 250;
-  unsigned vectors = fragment.weight <= short_body ? most_vectors : 2;
-  if (fragment.weight > long_body) vectors = 1;
+  constexpr unsigned long_step = 250;
+  unsigned vectors = fragment.noise ? most_vectors : 2;
+  if (fragment.weight > long_step) vectors = 1;
   return std::min(vectors, shape.tile / shape.lanes);
 }
 

@@ -17,9 +17,10 @@ using Action = Item::Action;
 
 /// Code generation slows down more than linearly in the length of a function.
 constexpr unsigned most_weight = 1000;
-/// Random numbers and what is made of them alone get loops of their own if there is at least so much of it:
-/// short dependent chains of many lanes then run side by side.
+/// Random numbers and what is made of them alone get loops of their own if there is at least so much of it. Loops
+/// of one elementary function each are quickest: the chains of several vectors then run side by side.
 constexpr unsigned least_noise = 40;
+constexpr unsigned most_noise = 60;
 
 unsigned weight_of(Op op) {
   switch (op) {
@@ -181,10 +182,10 @@ class Cutter {
   }
 
   Fragment fragment(Kind kind) {
-    Fragment result{kind.second, {}, 0};
+    Fragment result{kind.second, !kind.first, {}, 0};
     std::vector<std::size_t> done;
     std::set<std::size_t>& candidates = ready_[kind];
-    while (!candidates.empty() && result.weight < most_weight) {
+    while (!candidates.empty() && result.weight < (result.noise ? most_noise : most_weight)) {
       const std::size_t node = *candidates.begin();
       candidates.erase(candidates.begin());
       result.items.push_back(nodes_[node].item);

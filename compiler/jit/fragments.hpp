@@ -41,6 +41,7 @@ std::vector<Use> uses(const ir::Program& program, const Aliases& aliases, const 
 /// `scatter_add` is there when the loop has ended.
 struct Fragment {
   ir::FamilyId loop = ir::scalar;
+  bool noise = false; ///< depends on no state
   std::vector<Item> items;
   unsigned weight = 0; ///< about how many vector operations a lane and member costs
 };

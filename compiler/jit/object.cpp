@@ -1,10 +1,6 @@
 #include "compiler/jit/object.hpp"
 
-#include <llvm/Analysis/AliasAnalysis.h>
 #include <llvm/Analysis/AssumptionCache.h>
-#include <llvm/Analysis/BasicAliasAnalysis.h>
-#include <llvm/Analysis/MemorySSA.h>
-#include <llvm/Analysis/OptimizationRemarkEmitter.h>
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/IR/Dominators.h>
@@ -14,7 +10,6 @@
 #include <llvm/IR/Verifier.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
-#include <llvm/Transforms/InstCombine/InstCombine.h>
 #include <llvm/Transforms/Scalar/DCE.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 
@@ -30,14 +25,6 @@ class Analyses {
     functions.registerPass([] { return llvm::TargetLibraryAnalysis(); });
     functions.registerPass([] { return llvm::AssumptionAnalysis(); });
     functions.registerPass([] { return llvm::DominatorTreeAnalysis(); });
-    functions.registerPass([] { return llvm::BasicAA(); });
-    functions.registerPass([] {
-      llvm::AAManager manager;
-      manager.registerFunctionAnalysis<llvm::BasicAA>();
-      return manager;
-    });
-    functions.registerPass([] { return llvm::MemorySSAAnalysis(); });
-    functions.registerPass([] { return llvm::OptimizationRemarkEmitterAnalysis(); });
     functions.registerPass([] { return llvm::PassInstrumentationAnalysis(); });
     functions.registerPass([&] { return llvm::ModuleAnalysisManagerFunctionProxy(modules); });
     modules.registerPass([] { return llvm::PassInstrumentationAnalysis(); });
@@ -57,8 +44,6 @@ bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, std
   if (tier == Tier::quick) return true;
   Analyses analyses(machine);
   llvm::FunctionPassManager passes;
-  passes.addPass(llvm::EarlyCSEPass());
-  passes.addPass(llvm::InstCombinePass(llvm::InstCombineOptions().setVerifyFixpoint(false)));
   passes.addPass(llvm::EarlyCSEPass());
   passes.addPass(llvm::DCEPass());
   for (llvm::Function& function : module)

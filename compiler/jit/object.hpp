@@ -10,7 +10,8 @@
 /// From a module to machine code.
 namespace deal::jit {
 
-/// The light passes of the full tier; nothing in the quick one. The module is verified first: an error instead of
+/// In the full tier, takes out what is there twice or for nothing: the code is emitted as it should stand, and
+/// LLVM's peephole pass makes minima and maxima slower. The module is verified first: an error instead of
 /// the code generator's end of the process.
 bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, std::string& error);
 
