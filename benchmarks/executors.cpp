@@ -68,7 +68,8 @@ void report(const std::string& name, const kernel::Kernel& kernel, double compil
 void run_jit(const Setting& setting, const ir::Program& program, std::uint64_t paths) {
   std::string error;
   std::unique_ptr<kernel::Kernel> kernel;
-  const double compiled = seconds([&] { kernel = jit::make_kernel(program, setting.options, error); });
+  const double compiled =
+      seconds([&] { kernel = jit::make_kernel(program, setting.options, error); });
   if (kernel)
     report(setting.name, *kernel, compiled, paths);
   else
@@ -89,7 +90,8 @@ ir::Program formulas(std::uint32_t count) {
   static constexpr Op ops[] = {Op::add, Op::mul, Op::max, Op::sub, Op::min, Op::div};
   for (std::uint32_t i = 0; i < count; ++i) {
     const ir::ValueId a = values[values.size() - 1 - i % 5];
-    const ir::ValueId c = values[values.size() - 1 - i * 7 % std::min<std::size_t>(values.size(), 40)];
+    const ir::ValueId c =
+        values[values.size() - 1 - i * 7 % std::min<std::size_t>(values.size(), 40)];
     const ir::ValueId shifted = b.make(Op::add, a, b.number(1 + i * 0x1p-20));
     values.push_back(b.make(ops[i % std::size(ops)], shifted, c));
   }
@@ -109,9 +111,8 @@ void compile_times() {
     const auto time = [&](jit::Tier tier) {
       return 1e3 * best([&] { jit::make_kernel(program, {0, jit::Target::host, tier}, error); });
     };
-    fmt::print("{:28} {:12} {:12.1f} {:12.1f}\n", "formulas",
-               program.block(ir::Block::step).size(), time(jit::Tier::quick),
-               time(jit::Tier::full));
+    fmt::print("{:28} {:12} {:12.1f} {:12.1f}\n", "formulas", program.block(ir::Block::step).size(),
+               time(jit::Tier::quick), time(jit::Tier::full));
   }
 }
 

@@ -112,8 +112,10 @@ class Deal {
 
   void pay() {
     const ValueId cash = add(cash_.value, if_alive(revenue_.value));
-    const ValueId need = fma(revenue_.value, n(0.6), monthly([](double t) { return 20 + 0.85 * t; }));
-    const ValueId minimum = mul(remaining_.value, monthly([](double t) { return 1 / (months - t); }));
+    const ValueId need =
+        fma(revenue_.value, n(0.6), monthly([](double t) { return 20 + 0.85 * t; }));
+    const ValueId minimum =
+        mul(remaining_.value, monthly([](double t) { return 1 / (months - t); }));
     const ValueId spend = b_.make(Op::max, minimum, need);
     const ValueId enough = b_.make(Op::le, spend, cash);
     paid_ = if_alive(b_.make(Op::min, spend, cash));
@@ -152,8 +154,8 @@ class Deal {
   ValueId alive_ = ir::no_value, paid_ = ir::no_value;
   State revenue_, cash_, tagged_, invested_, npv_, remaining_, stake_, equity_, cloud_, recycled_;
   std::pair<State*, double> starts_[10] = {
-      {&revenue_, 18},  {&cash_, 250},       {&tagged_, 250}, {&invested_, 250}, {&npv_, -250},
-      {&remaining_, 2000}, {&stake_, 0}, {&equity_, 0},    {&cloud_, 0},      {&recycled_, 0}};
+      {&revenue_, 18},     {&cash_, 250}, {&tagged_, 250}, {&invested_, 250}, {&npv_, -250},
+      {&remaining_, 2000}, {&stake_, 0},  {&equity_, 0},   {&cloud_, 0},      {&recycled_, 0}};
 };
 
 } // namespace

@@ -74,8 +74,7 @@ llvm::Value* Addresses::output(const ir::Instruction& observe) const {
   if (source_.program().outputs[observe.index].series)
     column = builder_.CreateAdd(builder_.getInt64(layout.scalars + position * layout.periods),
                                 frame_.period);
-  llvm::Value* const first =
-      builder_.CreateMul(column, builder_.getInt64(kernel::block_paths));
+  llvm::Value* const first = builder_.CreateMul(column, builder_.getInt64(kernel::block_paths));
   return builder_.CreateGEP(builder_.getDoubleTy(), frame_.out, builder_.CreateAdd(first, lane_));
 }
 

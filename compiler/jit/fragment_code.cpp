@@ -132,21 +132,14 @@ class Emitter {
   void item(const Item& item) {
     const Instruction& in = instruction(item.id);
     if (item.action == Action::store) return store_slot(item, in);
-    if (item.action == Action::scatter_base)
-      return store_row(item.id, parts(alias(in, 0)));
+    if (item.action == Action::scatter_base) return store_row(item.id, parts(alias(in, 0)));
     switch (in.op) {
     case Op::scatter_add: return scatter(item.id);
-    case Op::observe:
-      v_.store(as_output(v_, number(in, 0)), addresses_.output(in), false);
-      return;
+    case Op::observe: v_.store(as_output(v_, number(in, 0)), addresses_.output(in), false); return;
     case Op::check: return guard(not_finite(v_, number(in, 0)), mask(in, 1));
     case Op::require: return guard(v_.opposite(mask(in, 0)), mask(in, 1));
-    case Op::sum:
-      parts_[item.id] = v_.add({parts_.at(item.id)}, number(in, 0)).parts;
-      return;
-    case Op::any:
-      parts_[item.id] = v_.either({parts_.at(item.id)}, mask(in, 0)).parts;
-      return;
+    case Op::sum: parts_[item.id] = v_.add({parts_.at(item.id)}, number(in, 0)).parts; return;
+    case Op::any: parts_[item.id] = v_.either({parts_.at(item.id)}, mask(in, 0)).parts; return;
     default: break;
     }
     if (is_step_draw(in)) return draw_two(item.id);
@@ -206,7 +199,8 @@ class Emitter {
   Parts load(ValueId id, llvm::Value* member) {
     const Instruction& in = instruction(id);
     if (is_the_same_on_all_paths(in)) return v_.splat(addresses_.invariant(id, member));
-    const std::size_t row = in.op == Op::read ? source_.rows.slot[in.index] : source_.rows.value[id];
+    const std::size_t row =
+        in.op == Op::read ? source_.rows.slot[in.index] : source_.rows.value[id];
     if (is_step_draw(in))
       return v_.load(addresses_.draw(row, size_of(source_.program(), in.family), member)).parts;
     if (in.type == Type::mask) return v_.load_mask(addresses_.mask(row, member)).parts;
@@ -250,7 +244,8 @@ class Emitter {
     const std::size_t row = source_.rows.value[id];
     const DrawPair pair = draw(in, builder_.CreateLShr(frame_.period, 1));
     v_.store(pair.even, addresses_.number(row, member_), true);
-    v_.store(pair.odd, addresses_.number(row + size_of(source_.program(), in.family), member_), true);
+    v_.store(pair.odd, addresses_.number(row + size_of(source_.program(), in.family), member_),
+             true);
   }
 
   void guard(Mask bad, Mask live) {
@@ -288,8 +283,8 @@ class Emitter {
   llvm::Value* scratch(unsigned numbers) {
     const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
     builder_.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
-    llvm::AllocaInst* const memory = builder_.CreateAlloca(
-        llvm::ArrayType::get(builder_.getDoubleTy(), numbers));
+    llvm::AllocaInst* const memory =
+        builder_.CreateAlloca(llvm::ArrayType::get(builder_.getDoubleTy(), numbers));
     memory->setAlignment(llvm::Align(64));
     return memory;
   }

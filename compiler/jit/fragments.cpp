@@ -62,7 +62,7 @@ bool is_late(const Instruction& in) {
 struct Node {
   Item item;
   FamilyId loop;
-  bool noise = false;       ///< depends on no state
+  bool noise = false; ///< depends on no state
   std::size_t waits_for = 0;
   std::vector<std::size_t> in_turn;    ///< may follow in the same fragment
   std::vector<std::size_t> afterwards; ///< only in a later one

@@ -45,8 +45,8 @@ struct AlignedDelete {
 class Memory final : public kernel::Workspace {
  public:
   explicit Memory(const Layout& layout)
-      : numbers(new (AlignedDelete::alignment)
-                    double[layout.rows.numbers * layout.shape.stride + 1]()),
+      : numbers(
+            new(AlignedDelete::alignment) double[layout.rows.numbers * layout.shape.stride + 1]()),
         masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()) {}
 
   /// The keys of all rounds of each stream, one a word, as vectors of 64-bit lanes want them.

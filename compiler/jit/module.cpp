@@ -17,9 +17,8 @@ void emit_sequence(llvm::Module& module, const std::string& name, const Source& 
   function->addFnAttr(llvm::Attribute::NoUnwind);
   llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", function));
   for (std::size_t i = 0; i < fragments.size(); ++i)
-    builder.CreateCall(
-        emit_fragment(module, name + "_" + std::to_string(i), source, fragments[i]),
-        {function->getArg(0)});
+    builder.CreateCall(emit_fragment(module, name + "_" + std::to_string(i), source, fragments[i]),
+                       {function->getArg(0)});
   builder.CreateRetVoid();
 }
 

@@ -46,14 +46,14 @@ class Supply {
 struct Life {
   std::size_t made = Rows::none;
   std::size_t last = 0;
-  bool crosses = false; ///< is needed where it is not at hand: in another fragment, or at another member
+  bool crosses =
+      false; ///< is needed where it is not at hand: in another fragment, or at another member
 };
 
 class Layout {
  public:
   Layout(const ir::Program& program, const Aliases& aliases, const Fragments& fragments)
-      : program_(program), aliases_(aliases), fragments_(fragments),
-        lives_(program.values.size()) {
+      : program_(program), aliases_(aliases), fragments_(fragments), lives_(program.values.size()) {
     rows_.value.assign(program.values.size(), Rows::none);
     rows_.table.assign(program.values.size(), Rows::none);
   }
@@ -146,8 +146,7 @@ class Layout {
     for (const Fragment& fragment : fragments(block)) {
       while (!ends.empty() && ends.begin()->first < at) {
         const ValueId id = ends.begin()->second;
-        (instruction(id).type == Type::mask ? masks : numbers)
-            .give_back(rows_.value[id], size(id));
+        (instruction(id).type == Type::mask ? masks : numbers).give_back(rows_.value[id], size(id));
         ends.erase(ends.begin());
       }
       for (const Item& item : fragment.items) {

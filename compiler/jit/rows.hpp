@@ -12,8 +12,8 @@ namespace deal::jit {
 
 /// How wide machine code works.
 struct Shape {
-  unsigned lanes = 1;   ///< paths a vector
-  unsigned tile = 0;    ///< paths that are run together through all periods; a multiple of `quantum`
+  unsigned lanes = 1; ///< paths a vector
+  unsigned tile = 0;  ///< paths that are run together through all periods; a multiple of `quantum`
   unsigned quantum = 1; ///< lanes that a loop may take at once: 4 vectors
   unsigned stride = 0;  ///< doubles from one number row to the next
   /// Bytes from one mask row to the next; a vector's mask is one byte, a lane is one bit.

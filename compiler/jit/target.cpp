@@ -37,7 +37,9 @@ Target widest() {
   return is_available(Target::avx2) ? Target::avx2 : Target::baseline;
 }
 
-bool is_x86() { return llvm::Triple(llvm::sys::getProcessTriple()).getArch() == llvm::Triple::x86_64; }
+bool is_x86() {
+  return llvm::Triple(llvm::sys::getProcessTriple()).getArch() == llvm::Triple::x86_64;
+}
 
 unsigned natural_lanes(Target target) {
   switch (target) {

@@ -19,8 +19,9 @@ Result Vectors::each(Make make, const Operands&... operands) const {
 
 template <class Result, class... Operands>
 Result Vectors::intrinsic(llvm::Intrinsic::ID id, const Operands&... operands) const {
-  return each<Result>([&](auto*... parts) { return builder_.CreateIntrinsic(id, {numbers_}, {parts...}); },
-                      operands...);
+  return each<Result>(
+      [&](auto*... parts) { return builder_.CreateIntrinsic(id, {numbers_}, {parts...}); },
+      operands...);
 }
 
 Vectors::Number Vectors::constant(double x) const {
@@ -58,9 +59,7 @@ Vectors::Number Vectors::sqrt(Number a) const {
 Vectors::Number Vectors::neg(Number a) const {
   return each<Number>([&](auto* x) { return builder_.CreateFNeg(x); }, a);
 }
-Vectors::Number Vectors::abs(Number a) const {
-  return intrinsic<Number>(llvm::Intrinsic::fabs, a);
-}
+Vectors::Number Vectors::abs(Number a) const { return intrinsic<Number>(llvm::Intrinsic::fabs, a); }
 Vectors::Number Vectors::floor(Number a) const {
   return intrinsic<Number>(llvm::Intrinsic::floor, a);
 }
@@ -139,16 +138,15 @@ void Vectors::store(Number value, llvm::Value* to, bool aligned) const {
   const llvm::Align alignment(aligned ? lanes_ * sizeof(double) : sizeof(double));
   for (unsigned v = 0; v < vectors_; ++v)
     builder_.CreateAlignedStore(
-        value.parts[v],
-        builder_.CreateConstInBoundsGEP1_64(builder_.getDoubleTy(), to, v * lanes_), alignment);
+        value.parts[v], builder_.CreateConstInBoundsGEP1_64(builder_.getDoubleTy(), to, v * lanes_),
+        alignment);
 }
 
 Vectors::Mask Vectors::load_mask(llvm::Value* from) const {
   Mask result;
   for (unsigned v = 0; v < vectors_; ++v) {
     llvm::Value* const byte = builder_.CreateLoad(
-        builder_.getInt8Ty(),
-        builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), from, v));
+        builder_.getInt8Ty(), builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), from, v));
     result.parts[v] =
         builder_.CreateBitCast(builder_.CreateTrunc(byte, builder_.getIntNTy(lanes_)), masks_);
   }

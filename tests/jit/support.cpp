@@ -41,8 +41,8 @@ std::string block_difference(kernel::BlockBuffer& expected, kernel::BlockBuffer&
   const kernel::Layout layout = expected.layout();
   std::string found;
   for (std::uint32_t o = 0; found.empty() && o < layout.scalars; ++o)
-    found = column_difference(fmt::format("scalar {}", o), expected.scalar(o), actual.scalar(o),
-                              count);
+    found =
+        column_difference(fmt::format("scalar {}", o), expected.scalar(o), actual.scalar(o), count);
   for (std::uint32_t o = 0; found.empty() && o < layout.series; ++o)
     for (std::uint32_t t = 0; found.empty() && t < layout.periods; ++t)
       found = column_difference(fmt::format("series {} period {}", o, t), expected.series(o, t),

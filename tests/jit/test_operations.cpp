@@ -15,12 +15,12 @@ using test::undefined;
 
 namespace {
 
-constexpr double many_edges[] = {undefined,  -undefined, 0.0,      -0.0,    inf,      -inf,    0x1p-1074,
-                            -0x1p-1074, 0x1p-1022,  1,        -1,      0.5,      -0.5,    0x1p-54,
-                            1.5,        2.5,        -2.5,     3,       0.1,      -0.1,    0.999999,
-                            7,          40,         -40,      709.5,   -708.5,   -745,    710,
-                            1e300,      -1e300,     0x1p52,   -0x1p53, 1e-300,   0.25,    -746.5,
-                            1 - 0x1p-53, 1 + 0x1p-52, 1e-17,  100,     1000};
+constexpr double many_edges[] = {undefined,   -undefined,  0.0,    -0.0,    inf,    -inf, 0x1p-1074,
+                                 -0x1p-1074,  0x1p-1022,   1,      -1,      0.5,    -0.5, 0x1p-54,
+                                 1.5,         2.5,         -2.5,   3,       0.1,    -0.1, 0.999999,
+                                 7,           40,          -40,    709.5,   -708.5, -745, 710,
+                                 1e300,       -1e300,      0x1p52, -0x1p53, 1e-300, 0.25, -746.5,
+                                 1 - 0x1p-53, 1 + 0x1p-52, 1e-17,  100,     1000};
 
 /// What the quantiles that iterate are done with soon.
 constexpr double few_edges[] = {undefined, 0.0, -0.0, inf, -1, 0.5, 0.25, 1, 2.5, 40};
@@ -29,7 +29,8 @@ constexpr double few_edges[] = {undefined, 0.0, -0.0, inf, -1, 0.5, 0.25, 1, 2.5
 class Edges {
  public:
   Edges(Builder& b, std::span<const double> values)
-      : b_(b), values_(values), first_(b.make(Op::lt, b.uniform_per_period(b.stream("u")), b.number(0.5))) {}
+      : b_(b), values_(values),
+        first_(b.make(Op::lt, b.uniform_per_period(b.stream("u")), b.number(0.5))) {}
 
   static std::uint32_t periods(std::span<const double> values) {
     return static_cast<std::uint32_t>(values.size() * values.size());
@@ -90,8 +91,8 @@ TEST_CASE("mask operations follow the interpreter") {
     Builder b(3);
     ValueId masks[3];
     for (int i = 0; i < 3; ++i)
-      masks[i] = b.make(Op::lt, b.uniform_per_period(b.stream("u" + std::to_string(i))),
-                        b.number(0.5));
+      masks[i] =
+          b.make(Op::lt, b.uniform_per_period(b.stream("u" + std::to_string(i))), b.number(0.5));
     const int arity = ir::info(op).arity;
     const ValueId made =
         b.make(op, masks[0], arity > 1 ? masks[1] : no_value, arity > 2 ? masks[2] : no_value);
