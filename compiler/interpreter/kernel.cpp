@@ -1,7 +1,6 @@
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/interpreter/machine.hpp"
 #include "compiler/interpreter/plan.hpp"
-#include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/float_environment.hpp"
 
 #include <algorithm>
@@ -51,7 +50,7 @@ class Interpreter final : public kernel::Kernel {
                                    kernel::BlockBuffer& out, std::stop_token stop) const override {
     const ir::DefaultFloatEnvironment environment;
     Machine& machine = static_cast<MachineWorkspace&>(workspace).machine;
-    fill_unobserved(out, count);
+    fill_unobserved(plan_, out, count);
     for (std::uint32_t done = 0; done < count;
          done += static_cast<std::uint32_t>(machine.width())) {
       const std::size_t lanes = std::min<std::size_t>(machine.width(), count - done);
@@ -74,16 +73,6 @@ class Interpreter final : public kernel::Kernel {
     }
     machine.execute(Block::close, out);
     return true;
-  }
-
-  void fill_unobserved(kernel::BlockBuffer& out, std::uint32_t count) const {
-    for (std::size_t i = 0; i < plan_.observed.size(); ++i) {
-      if (plan_.observed[i]) continue;
-      const bool series = plan_.program.outputs[i].series;
-      for (std::uint32_t t = 0; t < (series ? plan_.program.periods : 1); ++t)
-        std::fill_n(series ? out.series(plan_.positions[i], t) : out.scalar(plan_.positions[i]),
-                    count, ir::arithmetic::undefined);
-    }
   }
 
   Plan plan_;

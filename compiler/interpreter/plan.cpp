@@ -1,6 +1,7 @@
 #include "compiler/interpreter/plan.hpp"
 
 #include "compiler/interpreter/machine.hpp"
+#include "compiler/ir/arithmetic.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -211,6 +212,17 @@ Plan plan_compact(const ir::Program& program) {
   Plan plan = Planner(program).compact();
   compute_constants(plan);
   return plan;
+}
+
+void fill_unobserved(const Plan& plan, kernel::BlockBuffer& out, std::uint32_t count) {
+  for (std::size_t i = 0; i < plan.observed.size(); ++i) {
+    if (plan.observed[i]) continue;
+    const std::uint32_t position = plan.positions[i];
+    const bool series = plan.program.outputs[i].series;
+    for (std::uint32_t t = 0; t < (series ? plan.program.periods : 1); ++t)
+      std::fill_n(series ? out.series(position, t) : out.scalar(position), count,
+                  ir::arithmetic::undefined);
+  }
 }
 
 } // namespace deal::interpreter

@@ -60,4 +60,7 @@ Plan plan_all(const ir::Program& program);
 /// Expects the default floating-point environment.
 Plan plan_compact(const ir::Program& program);
 
+/// Gives the first `count` entries of what is not observed no value.
+void fill_unobserved(const Plan& plan, kernel::BlockBuffer& out, std::uint32_t count);
+
 } // namespace deal::interpreter

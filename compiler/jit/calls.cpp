@@ -1,0 +1,44 @@
+#include "compiler/jit/calls.hpp"
+
+#include "runtime/math/special.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstring>
+
+namespace deal::jit {
+
+namespace {
+
+void beta_quantiles(const double* operands, double* result, std::uint64_t lanes) {
+  for (std::uint64_t i = 0; i < lanes; ++i)
+    result[i] = math::beta_quantile(operands[i], operands[lanes + i], operands[2 * lanes + i]);
+}
+
+void poisson_quantiles(const double* operands, double* result, std::uint64_t lanes) {
+  for (std::uint64_t i = 0; i < lanes; ++i)
+    result[i] = math::poisson_quantile(operands[i], operands[lanes + i]);
+}
+
+template <class Function> const void* address(Function* function) {
+  return reinterpret_cast<const void*>(function);
+}
+
+} // namespace
+
+std::span<const NamedAddress> callable() {
+  using Unary = double(double);
+  using Ternary = double(double, double, double);
+  static const std::array<NamedAddress, 7> all{{
+      {beta_quantile_name, address(beta_quantiles)},
+      {poisson_quantile_name, address(poisson_quantiles)},
+      {"fma", address(static_cast<Ternary*>(std::fma))},
+      {"floor", address(static_cast<Unary*>(std::floor))},
+      {"memcpy", address(std::memcpy)},
+      {"memset", address(std::memset)},
+      {"memmove", address(std::memmove)},
+  }};
+  return all;
+}
+
+} // namespace deal::jit

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+/// What machine code calls by name.
+namespace deal::jit {
+
+struct NamedAddress {
+  const char* name;
+  const void* address;
+};
+/// Quantiles over `lanes` numbers: void(const double* operands [3][lanes], double* result, uint64 lanes);
+/// and what the code generator itself calls for (fma and floor where the target has none, copying).
+std::span<const NamedAddress> callable();
+
+inline constexpr const char* beta_quantile_name = "deal_beta_quantile";
+inline constexpr const char* poisson_quantile_name = "deal_poisson_quantile";
+
+} // namespace deal::jit

@@ -1,0 +1,327 @@
+#include "compiler/jit/fragment_code.hpp"
+
+#include "compiler/jit/address.hpp"
+#include "compiler/jit/calls.hpp"
+#include "compiler/jit/draws.hpp"
+#include "compiler/jit/operations.hpp"
+
+#include <optional>
+#include <unordered_map>
+
+namespace deal::jit {
+
+namespace {
+
+using ir::Instruction;
+using ir::Op;
+using ir::Type;
+using ir::ValueId;
+using Action = Item::Action;
+using Number = Vectors::Number;
+using Mask = Vectors::Mask;
+
+/// How many vectors a loop has in flight. A processor looks some hundred instructions ahead, so the long chains of
+/// elementary functions need vectors side by side; a step of many values at once needs the registers.
+unsigned vectors_for(const Fragment& fragment, const Shape& shape) {
+  constexpr unsigned long_step = 250;
+  unsigned vectors = fragment.noise ? most_vectors : 2;
+  if (fragment.weight > long_step) vectors = 1;
+  return std::min(vectors, shape.tile / shape.lanes);
+}
+
+class Emitter {
+ public:
+  Emitter(llvm::Function* function, const Source& source, const Fragment& fragment)
+      : function_(function), source_(source), fragment_(fragment),
+        builder_(llvm::BasicBlock::Create(function->getContext(), "entry", function)),
+        v_(builder_, source.shape.lanes, vectors_for(fragment, source.shape)),
+        frame_(builder_, function->getArg(0)), addresses_(builder_, source, frame_),
+        members_(size_of(source.program(), fragment.loop)) {}
+
+  void run() {
+    const std::uint64_t step = std::uint64_t{v_.lanes()} * v_.vectors();
+    llvm::BasicBlock* const entry = builder_.GetInsertBlock();
+    llvm::BasicBlock* const body = new_block("lanes");
+    builder_.CreateBr(body);
+    builder_.SetInsertPoint(body);
+    llvm::PHINode* const lane = builder_.CreatePHI(builder_.getInt64Ty(), 2);
+    lane->addIncoming(builder_.getInt64(0), entry);
+    addresses_.at_lane(lane);
+    lane_ = lane;
+    over_members();
+    llvm::Value* const next = builder_.CreateAdd(lane, builder_.getInt64(step));
+    lane->addIncoming(next, builder_.GetInsertBlock());
+    llvm::BasicBlock* const end = new_block("end");
+    builder_.CreateCondBr(builder_.CreateICmpULT(next, frame_.lanes), body, end);
+    builder_.SetInsertPoint(end);
+    builder_.CreateRetVoid();
+  }
+
+ private:
+  /// A running result over the members.
+  struct Running {
+    ValueId id;
+    std::array<llvm::PHINode*, most_vectors> phis{};
+  };
+
+  const Instruction& instruction(ValueId id) const { return source_.instruction(id); }
+  ValueId alias(const Instruction& in, int operand) const {
+    return source_.aliases[in.operands[operand]];
+  }
+  llvm::BasicBlock* new_block(const char* name) {
+    return llvm::BasicBlock::Create(builder_.getContext(), name, function_);
+  }
+
+  void over_members() {
+    if (fragment_.loop == ir::scalar) {
+      member_ = builder_.getInt64(0);
+      items();
+      return;
+    }
+    start_running();
+    if (members_ != 0) member_loop();
+    for (const Running& running : running_) store_row(running.id, parts_.at(running.id));
+  }
+
+  void member_loop() {
+    before_members_ = builder_.GetInsertBlock();
+    llvm::BasicBlock* const body = new_block("members");
+    into_members_ = builder_.CreateBr(body);
+    builder_.SetInsertPoint(body);
+    llvm::PHINode* const member = builder_.CreatePHI(builder_.getInt64Ty(), 2);
+    member->addIncoming(builder_.getInt64(0), before_members_);
+    for (Running& running : running_) running_phis(running);
+    member_ = member;
+    items();
+    llvm::Value* const next = builder_.CreateAdd(member, builder_.getInt64(1));
+    llvm::BasicBlock* const last = builder_.GetInsertBlock();
+    member->addIncoming(next, last);
+    for (const Running& running : running_)
+      for (unsigned i = 0; i < v_.vectors(); ++i)
+        running.phis[i]->addIncoming(parts_.at(running.id)[i], last);
+    llvm::BasicBlock* const end = new_block("members_end");
+    builder_.CreateCondBr(builder_.CreateICmpULT(next, builder_.getInt64(members_)), body, end);
+    builder_.SetInsertPoint(end);
+    into_members_ = nullptr;
+  }
+
+  /// −0 is what leaves the first member's bits alone; a sum of nothing is +0.
+  void start_running() {
+    for (const Item& item : fragment_.items) {
+      const Op op = instruction(item.id).op;
+      if (op == Op::sum) parts_[item.id] = v_.constant(members_ == 0 ? 0.0 : -0.0).parts;
+      if (op == Op::any) parts_[item.id] = v_.mask_constant(false).parts;
+      if (op == Op::sum || op == Op::any) running_.push_back({item.id, {}});
+    }
+  }
+
+  void running_phis(Running& running) {
+    Parts& parts = parts_.at(running.id);
+    for (unsigned i = 0; i < v_.vectors(); ++i) {
+      running.phis[i] = builder_.CreatePHI(parts[i]->getType(), 2);
+      running.phis[i]->addIncoming(parts[i], before_members_);
+      parts[i] = running.phis[i];
+    }
+  }
+
+  void items() {
+    for (const Item& item : fragment_.items) this->item(item);
+    store_faults();
+  }
+
+  void item(const Item& item) {
+    const Instruction& in = instruction(item.id);
+    if (item.action == Action::store) return store_slot(item, in);
+    if (item.action == Action::scatter_base) return store_row(item.id, parts(alias(in, 0)));
+    switch (in.op) {
+    case Op::scatter_add: return scatter(item.id);
+    case Op::observe: v_.store(as_output(v_, number(in, 0)), addresses_.output(in), false); return;
+    case Op::check: return guard(not_finite(v_, number(in, 0)), mask(in, 1));
+    case Op::require: return guard(v_.opposite(mask(in, 0)), mask(in, 1));
+    case Op::sum: parts_[item.id] = v_.add({parts_.at(item.id)}, number(in, 0)).parts; return;
+    case Op::any: parts_[item.id] = v_.either({parts_.at(item.id)}, mask(in, 0)).parts; return;
+    default: break;
+    }
+    if (is_step_draw(in)) return draw_two(item.id);
+    parts_[item.id] = result(item.id);
+    if (source_.rows.value[item.id] != Rows::none) store_row(item.id, parts_[item.id]);
+  }
+
+  Parts result(ValueId id) {
+    const Instruction& in = instruction(id);
+    switch (in.op) {
+    case Op::constant: return v_.constant(in.immediate).parts;
+    case Op::mask_constant: return v_.mask_constant(in.immediate != 0).parts;
+    case Op::period: return v_.splat(builder_.CreateUIToFP(frame_.period, builder_.getDoubleTy()));
+    case Op::column:
+    case Op::grid: return v_.splat(addresses_.table(id, member_));
+    case Op::uniform: return draw(in, builder_.getInt64(0)).even.parts;
+    case Op::write: return parts(alias(in, 0));
+    case Op::extract: return load(alias(in, 0), builder_.getInt64(in.index));
+    case Op::gather: return load(alias(in, 0), addresses_.mapped(in.index, member_));
+    case Op::select:
+      if (in.type == Type::mask) break;
+      return v_.select(mask(in, 0), number(in, 1), number(in, 2)).parts;
+    default: break;
+    }
+    if (calls_runtime(in.op)) return call(in);
+    if (in.type == Type::number) return apply(v_, in.op, numbers(in)).parts;
+    if (instruction(in.operands[0]).type == Type::number)
+      return compare(v_, in.op, numbers(in)).parts;
+    std::array<Mask, 3> operands;
+    for (int i = 0; i < info(in.op).arity; ++i) operands[i] = mask(in, i);
+    return combine(v_, in.op, operands).parts;
+  }
+
+  Number number(const Instruction& in, int operand) { return {parts(alias(in, operand))}; }
+  Mask mask(const Instruction& in, int operand) { return {parts(alias(in, operand))}; }
+  NumberOperands numbers(const Instruction& in) {
+    NumberOperands result;
+    for (int i = 0; i < info(in.op).arity; ++i) result[i] = number(in, i);
+    return result;
+  }
+
+  /// The value at the member at hand: made in this body, or loaded once. What is one number for all members
+  /// is loaded before their loop.
+  Parts parts(ValueId id) {
+    if (const auto found = parts_.find(id); found != parts_.end()) return found->second;
+    Parts loaded;
+    if (into_members_ && instruction(id).family == ir::scalar) {
+      const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
+      builder_.SetInsertPoint(into_members_);
+      loaded = load(id, builder_.getInt64(0));
+    } else {
+      loaded = load(id, member_);
+    }
+    return parts_[id] = loaded;
+  }
+
+  Parts load(ValueId id, llvm::Value* member) {
+    const Instruction& in = instruction(id);
+    if (is_the_same_on_all_paths(in)) return v_.splat(addresses_.invariant(id, member));
+    const std::size_t row =
+        in.op == Op::read ? source_.rows.slot[in.index] : source_.rows.value[id];
+    if (is_step_draw(in))
+      return v_.load(addresses_.draw(row, size_of(source_.program(), in.family), member)).parts;
+    if (in.type == Type::mask) return v_.load_mask(addresses_.mask(row, member)).parts;
+    return v_.load(addresses_.number(row, member)).parts;
+  }
+
+  void store(Type type, const Parts& parts, std::size_t row) {
+    if (type == Type::mask)
+      v_.store_mask({parts}, addresses_.mask(row, member_));
+    else
+      v_.store({parts}, addresses_.number(row, member_), true);
+  }
+  void store_row(ValueId id, const Parts& parts) {
+    const bool one = instruction(id).family == ir::scalar;
+    llvm::Value* const here = member_;
+    if (one) member_ = builder_.getInt64(0);
+    store(instruction(id).type, parts, source_.rows.value[id]);
+    member_ = here;
+  }
+  void store_slot(const Item& item, const Instruction& in) {
+    const Use value = uses(source_.program(), source_.aliases, item).front();
+    store(in.type, parts(value.value), source_.rows.slot[in.index]);
+  }
+
+  void scatter(ValueId id) {
+    const Instruction& in = instruction(id);
+    llvm::Value* const to =
+        addresses_.number(source_.rows.value[id], addresses_.mapped(in.index, member_));
+    v_.store(v_.add(v_.load(to), number(in, 1)), to, true);
+  }
+
+  DrawPair draw(const Instruction& in, llvm::Value* half_time) {
+    llvm::Value* const keys = builder_.CreateConstGEP1_64(
+        builder_.getInt64Ty(), frame_.keys, std::uint64_t{in.index} * 2 * philox_rounds);
+    return jit::draw(v_, builder_, builder_.CreateAdd(frame_.first_path, lane_), half_time, member_,
+                     keys);
+  }
+
+  void draw_two(ValueId id) {
+    const Instruction& in = instruction(id);
+    const std::size_t row = source_.rows.value[id];
+    const DrawPair pair = draw(in, builder_.CreateLShr(frame_.period, 1));
+    v_.store(pair.even, addresses_.number(row, member_), true);
+    v_.store(pair.odd, addresses_.number(row + size_of(source_.program(), in.family), member_),
+             true);
+  }
+
+  void guard(Mask bad, Mask live) {
+    const Mask failed = v_.both(bad, live);
+    failed_ = failed_ ? v_.either(*failed_, failed) : failed;
+  }
+
+  void store_faults() {
+    if (!failed_) return;
+    llvm::Value* const at = addresses_.faults();
+    v_.store_mask(v_.either(v_.load_mask(at), *failed_), at);
+  }
+
+  /// Through memory, a vector at a time.
+  Parts call(const Instruction& in) {
+    const unsigned lanes = v_.lanes();
+    llvm::Type* const word = builder_.getInt64Ty();
+    const auto function = function_->getParent()->getOrInsertFunction(
+        in.op == Op::beta_quantile ? beta_quantile_name : poisson_quantile_name,
+        builder_.getVoidTy(), builder_.getPtrTy(), builder_.getPtrTy(), word);
+    llvm::Value* const given = scratch(3 * lanes);
+    llvm::Value* const made = scratch(lanes);
+    const NumberOperands operands = numbers(in);
+    Parts result{};
+    for (unsigned i = 0; i < v_.vectors(); ++i) {
+      for (int k = 0; k < info(in.op).arity; ++k)
+        builder_.CreateStore(operands[k].parts[i],
+                             builder_.CreateConstGEP1_64(builder_.getDoubleTy(), given, k * lanes));
+      builder_.CreateCall(function, {given, made, builder_.getInt64(lanes)});
+      result[i] = builder_.CreateLoad(v_.number_type(), made);
+    }
+    return result;
+  }
+
+  llvm::Value* scratch(unsigned numbers) {
+    const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
+    builder_.SetInsertPoint(&function_->getEntryBlock(), function_->getEntryBlock().begin());
+    llvm::AllocaInst* const memory =
+        builder_.CreateAlloca(llvm::ArrayType::get(builder_.getDoubleTy(), numbers));
+    memory->setAlignment(llvm::Align(64));
+    return memory;
+  }
+
+  llvm::Function* function_;
+  const Source& source_;
+  const Fragment& fragment_;
+  llvm::IRBuilder<> builder_;
+  Vectors v_;
+  FrameValues frame_;
+  Addresses addresses_;
+  std::uint32_t members_;
+  llvm::Value* lane_ = nullptr;
+  llvm::Value* member_ = nullptr;
+  llvm::BasicBlock* before_members_ = nullptr;
+  llvm::Instruction* into_members_ = nullptr; ///< while in their loop
+  std::vector<Running> running_;
+  std::unordered_map<ValueId, Parts> parts_; ///< what is at hand
+  std::optional<Mask> failed_;
+};
+
+} // namespace
+
+llvm::Function* emit_fragment(llvm::Module& module, const std::string& name, const Source& source,
+                              const Fragment& fragment) {
+  llvm::LLVMContext& context = module.getContext();
+  auto* const type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
+                                             {llvm::PointerType::getUnqual(context)}, false);
+  auto* const function =
+      llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, module);
+  function->addFnAttr(llvm::Attribute::NoUnwind);
+  // Some processors' descriptions prefer narrower vectors than were asked for.
+  const std::string width = std::to_string(std::max(128u, source.shape.lanes * 64));
+  function->addFnAttr("min-legal-vector-width", width);
+  function->addFnAttr("prefer-vector-width", width);
+  Emitter(function, source, fragment).run();
+  return function;
+}
+
+} // namespace deal::jit

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "compiler/ir/program.hpp"
+
+#include <array>
+#include <vector>
+
+/// How a program is cut into loops over a tile's lanes.
+namespace deal::jit {
+
+/// What a value is on every member: a broadcast number is that number, wherever it is carried. Only values
+/// that vary by path are looked through; what is the same on all paths lies in tables.
+class Aliases {
+ public:
+  explicit Aliases(const ir::Program& program);
+  ir::ValueId operator[](ir::ValueId id) const { return values_[id]; }
+
+ private:
+  ir::ValueId find(const ir::Program& program, ir::ValueId id) const;
+
+  std::vector<ir::ValueId> values_;
+};
+
+/// One instruction's part in a fragment. `evaluate` of a write takes a copy of a state that the write is given
+/// as it is; the copy goes by the write's own id, as effects have no value.
+struct Item {
+  enum class Action : std::uint8_t { evaluate, scatter_base, store };
+
+  ir::ValueId id;
+  Action action = Action::evaluate;
+};
+
+/// A value that an item uses: at the member at hand, or, for gather and extract, at any.
+struct Use {
+  ir::ValueId value; ///< never an alias
+  bool whole = false;
+};
+std::vector<Use> uses(const ir::Program& program, const Aliases& aliases, const Item& item);
+
+/// One loop over the lanes of a tile, and in it over the members of a family. A result of `sum`, `any` and
+/// `scatter_add` is there when the loop has ended.
+struct Fragment {
+  ir::FamilyId loop = ir::scalar;
+  bool noise = false; ///< depends on no state
+  std::vector<Item> items;
+  unsigned weight = 0; ///< about how many vector operations a lane and member costs
+};
+
+/// In the order in which they run. A state is stored in the last fragment that reads it, or later.
+struct Fragments {
+  std::array<std::vector<Fragment>, ir::block_count> blocks; ///< of open, step and close
+  std::vector<Fragment> draws; ///< the step's random numbers, for two periods at once
+};
+
+Fragments cut(const ir::Program& program, const Aliases& aliases);
+
+/// Whether the value is a random number of the step.
+inline bool is_step_draw(const ir::Instruction& in) {
+  return in.op == ir::Op::uniform && in.block == ir::Block::step;
+}
+inline bool is_the_same_on_all_paths(const ir::Instruction& in) {
+  return in.block == ir::Block::setup || in.block == ir::Block::schedule;
+}
+
+} // namespace deal::jit

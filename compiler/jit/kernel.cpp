@@ -1,0 +1,209 @@
+#include "compiler/interpreter/interpreter.hpp"
+#include "compiler/ir/float_environment.hpp"
+#include "compiler/jit/draws.hpp"
+#include "compiler/jit/jit.hpp"
+#include "compiler/jit/loader.hpp"
+#include "compiler/jit/module.hpp"
+#include "compiler/jit/object.hpp"
+#include "runtime/random/stream.hpp"
+
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+
+namespace deal::jit {
+
+namespace {
+
+/// All that is known of a program before there is code for it.
+struct Layout {
+  Layout(const ir::Program& program, unsigned lanes)
+      : plan(plan_of(program)), aliases(plan.program), fragments(cut(plan.program, aliases)),
+        rows(lay_out(plan.program, aliases, fragments)), shape(shape_for(rows, lanes)) {}
+
+  static interpreter::Plan plan_of(const ir::Program& program) {
+    const ir::DefaultFloatEnvironment environment;
+    return interpreter::plan_compact(program);
+  }
+  Source source() const { return {plan, aliases, rows, shape}; }
+
+  interpreter::Plan plan;
+  Aliases aliases;
+  Fragments fragments;
+  Rows rows;
+  Shape shape;
+};
+
+struct AlignedDelete {
+  void operator()(double* memory) const { ::operator delete[](memory, alignment); }
+  static constexpr std::align_val_t alignment{64};
+};
+
+class Memory final : public kernel::Workspace {
+ public:
+  explicit Memory(const Layout& layout)
+      : numbers(
+            new(AlignedDelete::alignment) double[layout.rows.numbers * layout.shape.stride + 1]()),
+        masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()) {}
+
+  /// The keys of all rounds of each stream, one a word, as vectors of 64-bit lanes want them.
+  void take_seed(std::uint64_t wanted, const std::vector<ir::Stream>& streams) {
+    if (seed == wanted) return;
+    keys.clear();
+    for (const ir::Stream& stream : streams) {
+      random::Key key = random::stream_key(wanted, stream.name);
+      for (unsigned round = 0; round < philox_rounds; ++round) {
+        keys.insert(keys.end(), key.begin(), key.end());
+        key = {key[0] + 0x9E3779B9, key[1] + 0xBB67AE85};
+      }
+    }
+    seed = wanted;
+  }
+
+  std::unique_ptr<double[], AlignedDelete> numbers;
+  std::vector<std::uint8_t> masks;
+  std::vector<std::uint8_t> faults;
+  std::vector<std::uint64_t> keys;
+  std::optional<std::uint64_t> seed;
+};
+
+class MachineCode final : public kernel::Kernel {
+ public:
+  MachineCode(Layout layout, std::unique_ptr<Loaded> code)
+      : layout_(std::move(layout)), code_(std::move(code)) {}
+
+  kernel::Layout layout() const override { return layout_.plan.layout; }
+
+  std::unique_ptr<kernel::Workspace> workspace() const override {
+    return std::make_unique<Memory>(layout_);
+  }
+
+  std::optional<kernel::Fault> run(kernel::Workspace& workspace, std::uint64_t seed,
+                                   std::uint64_t first, std::uint32_t count,
+                                   kernel::BlockBuffer& out, std::stop_token stop) const override {
+    const ir::DefaultFloatEnvironment environment;
+    Memory& memory = static_cast<Memory&>(workspace);
+    memory.take_seed(seed, layout_.plan.program.streams);
+    interpreter::fill_unobserved(layout_.plan, out, count);
+    const std::uint32_t tile = layout_.shape.tile;
+    for (std::uint32_t done = 0; done < count; done += tile) {
+      const std::uint32_t paths = std::min(tile, count - done);
+      Frame frame = frame_for(memory, first + done, paths, out.scalar(0) + done);
+      if (!run_tile(frame, stop)) return std::nullopt;
+      if (has_fault(memory, paths)) return exact_fault(seed, first, count, out, stop);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  Frame frame_for(Memory& memory, std::uint64_t first, std::uint32_t paths, double* out) const {
+    const std::uint32_t quantum = layout_.shape.quantum;
+    const interpreter::Plan& plan = layout_.plan;
+    std::ranges::fill(memory.faults, std::uint8_t{0});
+    Frame frame{};
+    frame.numbers = memory.numbers.get();
+    frame.masks = memory.masks.data();
+    frame.faults = memory.faults.data();
+    frame.setup = plan.numbers.setup.data();
+    frame.setup_masks = plan.masks.setup.data();
+    frame.tables = layout_.rows.tables.data();
+    frame.maps = layout_.rows.maps.data();
+    frame.keys = memory.keys.data();
+    frame.out = out;
+    frame.first_path = first;
+    frame.lanes = (paths + quantum - 1) / quantum * quantum;
+    return frame;
+  }
+
+  /// false if it was stopped.
+  bool run_tile(Frame& frame, const std::stop_token& stop) const {
+    const interpreter::Plan& plan = layout_.plan;
+    code_->open(&frame);
+    for (std::uint32_t t = 0; t < plan.program.periods; ++t) {
+      if (stop.stop_requested()) return false;
+      frame.period = t;
+      frame.schedule = plan.numbers.schedule.data() + t * plan.numbers.period_size;
+      frame.schedule_masks = plan.masks.schedule.data() + t * plan.masks.period_size;
+      if (t % 2 == 0) code_->draws(&frame);
+      code_->step(&frame);
+    }
+    code_->close(&frame);
+    return true;
+  }
+
+  bool has_fault(const Memory& memory, std::uint32_t paths) const {
+    const std::uint32_t lanes = layout_.shape.lanes;
+    for (std::uint32_t lane = 0; lane < paths; ++lane)
+      if (memory.faults[lane / lanes] >> (lane % lanes) & 1) return true;
+    return false;
+  }
+
+  /// Machine code says that there is one; which is the first of the smallest path, the interpreter finds.
+  std::optional<kernel::Fault> exact_fault(std::uint64_t seed, std::uint64_t first,
+                                           std::uint32_t count, kernel::BlockBuffer& out,
+                                           const std::stop_token& stop) const {
+    const auto reference = interpreter::make_kernel(layout_.plan.program);
+    const auto workspace = reference->workspace();
+    const auto fault = reference->run(*workspace, seed, first, count, out, stop);
+    if (!fault && !stop.stop_requested())
+      throw std::logic_error("jit: the interpreter does not find the fault of machine code");
+    return fault;
+  }
+
+  Layout layout_;
+  std::unique_ptr<Loaded> code_;
+};
+
+/// A program on its way to machine code.
+struct Compilation {
+  Choice choice;
+  std::unique_ptr<llvm::TargetMachine> machine;
+  std::unique_ptr<Layout> layout;
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> module;
+};
+
+bool compile(Compilation& unit, const ir::Program& program, const Options& options,
+             std::string& error) {
+  if (!choose(options, unit.choice, error)) return false;
+  unit.machine = target_machine(unit.choice, error);
+  if (!unit.machine) return false;
+  unit.layout = std::make_unique<Layout>(program, unit.choice.lanes);
+  unit.module = emit_module(unit.context, unit.layout->source(), unit.layout->fragments);
+  return optimise(*unit.module, *unit.machine, unit.choice.tier, error);
+}
+
+} // namespace
+
+std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program, const Options& options,
+                                            std::string& error) {
+  Compilation unit;
+  if (!compile(unit, program, options, error)) return nullptr;
+  llvm::SmallVector<char, 0> object;
+  if (!generate(*unit.module, *unit.machine, Form::object, object, error)) return nullptr;
+  std::unique_ptr<Loaded> code = load({object.data(), object.size()}, error);
+  if (!code) return nullptr;
+  return std::make_unique<MachineCode>(std::move(*unit.layout), std::move(code));
+}
+
+std::string dump_llvm(const ir::Program& program, const Options& options, std::string& error) {
+  Compilation unit;
+  std::string text;
+  if (!compile(unit, program, options, error)) return text;
+  llvm::raw_string_ostream(text) << *unit.module;
+  return text;
+}
+
+std::string dump_asm(const ir::Program& program, const Options& options, std::string& error) {
+  Compilation unit;
+  llvm::SmallVector<char, 0> text;
+  if (!compile(unit, program, options, error) ||
+      !generate(*unit.module, *unit.machine, Form::assembly, text, error))
+    return {};
+  return {text.data(), text.size()};
+}
+
+} // namespace deal::jit

@@ -1,0 +1,68 @@
+#include "compiler/jit/object.hpp"
+
+#include <llvm/Analysis/AssumptionCache.h>
+#include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/Analysis/TargetTransformInfo.h>
+#include <llvm/IR/Dominators.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/PassInstrumentation.h>
+#include <llvm/IR/PassManager.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/Scalar/DCE.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+
+namespace deal::jit {
+
+namespace {
+
+/// What the passes ask for, by hand: LLVM's PassBuilder would bring every pass there is into the program.
+class Analyses {
+ public:
+  explicit Analyses(llvm::TargetMachine& machine) {
+    functions.registerPass([&] { return machine.getTargetIRAnalysis(); });
+    functions.registerPass([] { return llvm::TargetLibraryAnalysis(); });
+    functions.registerPass([] { return llvm::AssumptionAnalysis(); });
+    functions.registerPass([] { return llvm::DominatorTreeAnalysis(); });
+    functions.registerPass([] { return llvm::PassInstrumentationAnalysis(); });
+    functions.registerPass([&] { return llvm::ModuleAnalysisManagerFunctionProxy(modules); });
+    modules.registerPass([] { return llvm::PassInstrumentationAnalysis(); });
+  }
+
+  llvm::ModuleAnalysisManager modules;
+  llvm::FunctionAnalysisManager functions;
+};
+
+} // namespace
+
+bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, std::string& error) {
+  module.setTargetTriple(machine.getTargetTriple().str());
+  module.setDataLayout(machine.createDataLayout());
+  llvm::raw_string_ostream text(error);
+  if (llvm::verifyModule(module, &text)) return false;
+  if (tier == Tier::quick) return true;
+  Analyses analyses(machine);
+  llvm::FunctionPassManager passes;
+  passes.addPass(llvm::EarlyCSEPass());
+  passes.addPass(llvm::DCEPass());
+  for (llvm::Function& function : module)
+    if (!function.isDeclaration()) passes.run(function, analyses.functions);
+  return true;
+}
+
+bool generate(llvm::Module& module, llvm::TargetMachine& machine, Form form,
+              llvm::SmallVectorImpl<char>& code, std::string& error) {
+  llvm::raw_svector_ostream out(code);
+  llvm::legacy::PassManager passes;
+  const auto type = form == Form::object ? llvm::CodeGenFileType::ObjectFile
+                                         : llvm::CodeGenFileType::AssemblyFile;
+  if (machine.addPassesToEmitFile(passes, out, nullptr, type)) {
+    error = "the code generator cannot write " + machine.getTargetTriple().str();
+    return false;
+  }
+  passes.run(module);
+  return true;
+}
+
+} // namespace deal::jit

@@ -1,0 +1,266 @@
+#include "tests/jit/generator.hpp"
+
+#include "compiler/ir/builder.hpp"
+
+#include <array>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace deal::test {
+
+namespace {
+
+using ir::Builder;
+using ir::FamilyId;
+using ir::no_value;
+using ir::Op;
+using ir::Type;
+using ir::ValueId;
+
+constexpr std::size_t family_count = 4; ///< the scalars are the first
+
+class Wild {
+ public:
+  Wild(std::uint32_t number, int size)
+      : random_(number), periods_(1 + below(6)), builder_(periods_) {
+    families();
+    states();
+    leaves();
+    for (int i = 0; i < size; ++i) operation();
+    effects();
+    close();
+  }
+
+  ir::Program finish() { return builder_.finish(); }
+
+ private:
+  struct Pool {
+    FamilyId family = ir::scalar;
+    std::uint32_t size = 1;
+    std::vector<ValueId> numbers, masks;
+    std::vector<std::uint32_t> number_slots, mask_slots;
+  };
+
+  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
+  template <class T> const T& pick(const std::vector<T>& from) {
+    return from[below(static_cast<std::uint32_t>(from.size()))];
+  }
+  Pool& some_pool() { return pools_[below(family_count)]; }
+  Pool& some_family() { return pools_[1 + below(family_count - 1)]; }
+
+  double some_number() {
+    static constexpr double some[] = {0.0,
+                                      -0.0,
+                                      1,
+                                      -1,
+                                      0.5,
+                                      3,
+                                      1e-300,
+                                      1e300,
+                                      2.25,
+                                      -7,
+                                      0.1,
+                                      40,
+                                      -750,
+                                      1e17,
+                                      0x1p-1074,
+                                      0.999,
+                                      12,
+                                      0.25,
+                                      std::numeric_limits<double>::infinity(),
+                                      std::numeric_limits<double>::quiet_NaN()};
+    return some[below(std::size(some))];
+  }
+
+  void families() {
+    for (std::size_t i = 1; i < family_count; ++i) {
+      const std::uint32_t size = i == 3 && below(3) == 0 ? 0 : 1 + below(9);
+      pools_[i].size = size;
+      pools_[i].family = builder_.family("f" + std::to_string(i), size);
+    }
+    for (Pool& from : pools_)
+      for (Pool& into : pools_) {
+        std::vector<std::uint32_t> entries(from.size);
+        if (into.size == 0 && from.size != 0) {
+          maps_.push_back(~0u);
+          continue;
+        }
+        for (auto& entry : entries) entry = below(into.size);
+        maps_.push_back(builder_.index_table("map", from.family, into.family, entries));
+      }
+  }
+
+  void states() {
+    for (Pool& pool : pools_) {
+      for (int i = 0; i < 3; ++i) {
+        pool.number_slots.push_back(builder_.slot("n", Type::number, pool.family));
+        builder_.write_start(pool.number_slots.back(), start(pool));
+      }
+      pool.mask_slots.push_back(builder_.slot("m", Type::mask, pool.family));
+      builder_.write_start(pool.mask_slots.back(),
+                           builder_.make(Op::lt, start(pool), column(pool)));
+    }
+  }
+
+  ValueId column(const Pool& pool) {
+    std::vector<double> values(pool.size);
+    for (double& value : values) value = some_number();
+    return builder_.column_value(builder_.column("c", pool.family, values));
+  }
+
+  ValueId start(const Pool& pool) {
+    const ValueId u = builder_.uniform_per_path(builder_.stream("start", pool.family));
+    return below(2) ? column(pool) : builder_.make(Op::mul, u, column(pool));
+  }
+
+  void leaves() {
+    std::vector<double> grid(periods_);
+    for (double& value : grid) value = some_number();
+    for (Pool& pool : pools_) {
+      for (int i = 0; i < 2; ++i)
+        pool.numbers.push_back(builder_.uniform_per_period(builder_.stream("u", pool.family)));
+      pool.numbers.push_back(column(pool));
+      pool.numbers.push_back(
+          builder_.broadcast(builder_.grid_value(builder_.grid_column("g", grid)), pool.family));
+      pool.numbers.push_back(builder_.broadcast(builder_.period(), pool.family));
+      for (const std::uint32_t slot : pool.number_slots)
+        pool.numbers.push_back(builder_.read(slot));
+      for (const std::uint32_t slot : pool.mask_slots) pool.masks.push_back(builder_.read(slot));
+      pool.masks.push_back(builder_.make(Op::lt, pool.numbers[0], pool.numbers[1]));
+      pool.masks.push_back(builder_.make(Op::undefined, pool.numbers.back()));
+    }
+  }
+
+  Op some_unary() {
+    static constexpr Op ops[] = {
+        Op::neg,   Op::abs, Op::sqrt,  Op::floor,      Op::exp,
+        Op::expm1, Op::log, Op::log1p, Op::normal_cdf, Op::normal_quantile};
+    return ops[below(std::size(ops))];
+  }
+
+  void elementwise(Pool& pool) {
+    static constexpr Op binary[] = {Op::add, Op::sub, Op::mul, Op::div, Op::min, Op::max, Op::pow};
+    const ValueId a = pick(pool.numbers);
+    const ValueId b = pick(pool.numbers);
+    switch (below(8)) {
+    case 0: return pool.numbers.push_back(builder_.make(some_unary(), a));
+    case 1: return pool.numbers.push_back(builder_.make(Op::fma, a, b, pick(pool.numbers)));
+    case 2:
+    case 3: return pool.numbers.push_back(builder_.make(binary[below(std::size(binary))], a, b));
+    case 4: return pool.numbers.push_back(builder_.select(pick(pool.masks), a, b));
+    case 5: return pool.masks.push_back(comparison(a, b));
+    case 6: return pool.masks.push_back(mask_operation(pool));
+    default: return pool.numbers.push_back(iterated(pool, a));
+    }
+  }
+
+  ValueId comparison(ValueId a, ValueId b) {
+    static constexpr Op ops[] = {Op::lt, Op::le, Op::eq};
+    return below(4) ? builder_.make(ops[below(3)], a, b) : builder_.make(Op::undefined, a);
+  }
+
+  ValueId mask_operation(const Pool& pool) {
+    const ValueId p = pick(pool.masks);
+    const ValueId q = pick(pool.masks);
+    switch (below(4)) {
+    case 0: return builder_.make(Op::and_, p, q);
+    case 1: return builder_.make(Op::or_, p, q);
+    case 2: return builder_.make(Op::not_, p);
+    default: return builder_.select(pick(pool.masks), p, q);
+    }
+  }
+
+  /// Of a tame parameter: a large one takes them long.
+  ValueId iterated(const Pool& pool, ValueId a) {
+    const ValueId mean = builder_.broadcast(builder_.number(1.5), pool.family);
+    if (below(6) != 0) return builder_.make(Op::add, a, mean);
+    return below(2) ? builder_.make(Op::poisson_quantile, a, mean)
+                    : builder_.make(Op::beta_quantile, pool.numbers[0], mean, mean);
+  }
+
+  void across() {
+    const auto from = below(family_count);
+    const auto into = below(family_count);
+    const std::uint32_t map = maps_[from * family_count + into];
+    if (map == ~0u) return;
+    Pool& one = pools_[from];
+    Pool& other = pools_[into];
+    if (below(2)) {
+      one.numbers.push_back(
+          builder_.make(Op::gather, pick(other.numbers), no_value, no_value, map));
+      one.masks.push_back(builder_.make(Op::gather, pick(other.masks), no_value, no_value, map));
+    } else {
+      other.numbers.push_back(
+          builder_.make(Op::scatter_add, pick(other.numbers), pick(one.numbers), no_value, map));
+    }
+  }
+
+  void reduced() {
+    Pool& pool = some_pool();
+    Pool& scalars = pools_[0];
+    switch (below(3)) {
+    case 0: return scalars.numbers.push_back(builder_.make(Op::sum, pick(pool.numbers)));
+    case 1: return scalars.masks.push_back(builder_.make(Op::any, pick(pool.masks)));
+    default:
+      if (pool.size == 0) return;
+      const std::uint32_t member = below(pool.size);
+      scalars.numbers.push_back(
+          builder_.make(Op::extract, pick(pool.numbers), no_value, no_value, member));
+      scalars.masks.push_back(
+          builder_.make(Op::extract, pick(pool.masks), no_value, no_value, member));
+    }
+  }
+
+  void operation() {
+    const std::uint32_t kind = below(10);
+    if (kind == 0) return across();
+    if (kind == 1) return reduced();
+    if (kind == 2) {
+      Pool& pool = some_family();
+      pool.numbers.push_back(builder_.broadcast(pick(pools_[0].numbers), pool.family));
+      pool.masks.push_back(builder_.broadcast(pick(pools_[0].masks), pool.family));
+      return;
+    }
+    elementwise(some_pool());
+  }
+
+  void effects() {
+    for (Pool& pool : pools_) {
+      for (const std::uint32_t slot : pool.number_slots)
+        if (below(5) != 0) builder_.write_next(slot, pick(pool.numbers));
+      builder_.write_next(pool.mask_slots[0], pick(pool.masks));
+      if (pool.size == 0) continue;
+      const ValueId rarely = builder_.make(Op::lt, pool.numbers[0], builder_.number(0.002));
+      builder_.check(pick(pool.numbers), rarely, builder_.site("x", "value", {}));
+      builder_.require(pick(pool.masks), rarely, builder_.site("y", "requirement", {}));
+    }
+    for (int i = 0; i < 5; ++i)
+      builder_.observe(builder_.output("o", true), pick(pools_[0].numbers));
+    builder_.output("nobody", true);
+  }
+
+  void close() {
+    const ValueId flag = builder_.read_final(pools_[0].mask_slots[0]);
+    const ValueId one = builder_.read_final(pools_[0].number_slots[0]);
+    const ValueId two = builder_.read_final(pools_[0].number_slots[1]);
+    builder_.observe(builder_.output("end", false), builder_.select(flag, one, two));
+    for (const Pool& pool : pools_)
+      builder_.observe(builder_.output("total", false),
+                       builder_.make(Op::sum, builder_.read_final(pool.number_slots[2])));
+    builder_.check(one, builder_.make(Op::lt, two, builder_.number(-1e200)),
+                   builder_.site("z", "value", {}));
+  }
+
+  std::mt19937 random_;
+  std::uint32_t periods_;
+  Builder builder_;
+  std::array<Pool, family_count> pools_;
+  std::vector<std::uint32_t> maps_; ///< [from][into]
+};
+
+} // namespace
+
+ir::Program wild_program(std::uint32_t number, int size) { return Wild(number, size).finish(); }
+
+} // namespace deal::test
