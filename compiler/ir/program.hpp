@@ -72,6 +72,10 @@ const OpInfo& info(Op op);
 std::optional<Op> find_op(std::string_view name);
 /// Whether member i of the result depends only on the members i of the operands.
 bool is_elementwise(Op op);
+/// Whether the operation makes one value of a family's members, in their order.
+inline bool is_reduction(Op op) {
+  return op == Op::sum || op == Op::smallest || op == Op::largest || op == Op::any;
+}
 inline bool is_effect(Op op) { return info(op).result == ResultRule::effect; }
 /// Whether the operation names a table, slot, stream, output, member or family by `index`.
 bool has_index(Op op);

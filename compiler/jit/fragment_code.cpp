@@ -1,10 +1,12 @@
 #include "compiler/jit/fragment_code.hpp"
 
+#include "compiler/ir/arithmetic.hpp"
 #include "compiler/jit/address.hpp"
 #include "compiler/jit/calls.hpp"
 #include "compiler/jit/draws.hpp"
 #include "compiler/jit/operations.hpp"
 
+#include <limits>
 #include <optional>
 #include <unordered_map>
 
@@ -105,14 +107,22 @@ class Emitter {
     into_members_ = nullptr;
   }
 
-  /// −0 is what leaves the first member's bits alone; a sum of nothing is +0.
   void start_running() {
     for (const Item& item : fragment_.items) {
       const Op op = instruction(item.id).op;
-      if (op == Op::sum) parts_[item.id] = v_.constant(members_ == 0 ? 0.0 : -0.0).parts;
-      if (op == Op::any) parts_[item.id] = v_.mask_constant(false).parts;
-      if (op == Op::sum || op == Op::any) running_.push_back({item.id, {}});
+      if (!ir::is_reduction(op)) continue;
+      parts_[item.id] =
+          op == Op::any ? v_.mask_constant(false).parts : v_.constant(neutral(op)).parts;
+      running_.push_back({item.id, {}});
     }
+  }
+
+  /// What leaves the first member's bits alone; of no members what ops.def says.
+  double neutral(Op op) const {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if (op == Op::sum) return members_ == 0 ? 0.0 : -0.0;
+    if (members_ == 0) return ir::arithmetic::undefined;
+    return op == Op::smallest ? infinity : -infinity;
   }
 
   void running_phis(Running& running) {
@@ -139,12 +149,19 @@ class Emitter {
     case Op::check: return guard(not_finite(v_, number(in, 0)), mask(in, 1));
     case Op::require: return guard(v_.opposite(mask(in, 0)), mask(in, 1));
     case Op::sum: parts_[item.id] = v_.add({parts_.at(item.id)}, number(in, 0)).parts; return;
+    case Op::smallest: return join(Op::min, item.id);
+    case Op::largest: return join(Op::max, item.id);
     case Op::any: parts_[item.id] = v_.either({parts_.at(item.id)}, mask(in, 0)).parts; return;
     default: break;
     }
     if (is_step_draw(in)) return draw_two(item.id);
     parts_[item.id] = result(item.id);
     if (source_.rows.value[item.id] != Rows::none) store_row(item.id, parts_[item.id]);
+  }
+
+  void join(Op op, ValueId id) {
+    Parts& running = parts_.at(id);
+    running = apply(v_, op, {Number{running}, number(instruction(id), 0), {}}).parts;
   }
 
   Parts result(ValueId id) {

@@ -47,6 +47,8 @@ FamilyId loop_of(const ir::Program& program, const Item& item) {
   const Instruction& in = program.values[item.id];
   switch (in.op) {
   case Op::sum:
+  case Op::smallest:
+  case Op::largest:
   case Op::any: return program.values[in.operands[0]].family;
   case Op::scatter_add:
     return item.action == Action::scatter_base ? in.family : program.values[in.operands[1]].family;
@@ -55,9 +57,7 @@ FamilyId loop_of(const ir::Program& program, const Item& item) {
 }
 
 /// Whether the result is there only when the loop has ended.
-bool is_late(const Instruction& in) {
-  return in.op == Op::sum || in.op == Op::any || in.op == Op::scatter_add;
-}
+bool is_late(const Instruction& in) { return ir::is_reduction(in.op) || in.op == Op::scatter_add; }
 
 struct Node {
   Item item;
@@ -240,6 +240,8 @@ ValueId Aliases::find(const ir::Program& program, ValueId id) const {
     return program.values[given].family == ir::scalar ? given : id;
   }
   case Op::sum:
+  case Op::smallest:
+  case Op::largest:
   case Op::any:
     return program.values[in.operands[0]].family == ir::scalar ? values_[in.operands[0]] : id;
   default: return id;

@@ -105,7 +105,7 @@ class Layout {
         if (makes) lives_[item.id].made = count_;
         for (const Use& use : uses(program_, aliases_, item)) reach(use);
         if (op == Op::scatter_add) reach({item.id, true});
-        if (op == Op::sum || op == Op::any) reach({item.id, true});
+        if (ir::is_reduction(op)) reach({item.id, true});
       }
       ++count_;
     }
