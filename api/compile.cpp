@@ -62,13 +62,18 @@ driver::Until until(Stage stage) {
   case Stage::tokens:
   case Stage::ast: return driver::Until::syntax;
   case Stage::model: return driver::Until::model;
-  case Stage::ir: break;
+  case Stage::ir:
+  case Stage::llvm:
+  case Stage::assembly: break;
   }
   return driver::Until::kernel;
 }
 
-std::string dump(const driver::Compilation& compilation, Stage stage) {
+std::string dump(const driver::Compilation& compilation, Stage stage,
+                 const driver::Execution& execution, std::string& error) {
   switch (stage) {
+  case Stage::llvm: return driver::dump_llvm(compilation, execution, error);
+  case Stage::assembly: return driver::dump_asm(compilation, execution, error);
   case Stage::tokens: return driver::dump_tokens(compilation);
   case Stage::ast: return driver::dump_ast(compilation);
   case Stage::model: return driver::dump_model(compilation);
@@ -92,7 +97,8 @@ CompileResult compile_text(const std::string& name, const std::string& text,
   });
 }
 
-DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options) {
+DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options,
+                     const CodeOptions& code) {
   DumpResult result;
   result.diagnostics = check(options);
   if (!result.diagnostics.empty()) return result;
@@ -101,7 +107,10 @@ DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions&
   const bool read = compilation->sources.size() > 0;
   // Tokens are what shows why a text does not parse.
   if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
-    result.text = dump(*compilation, stage);
+    std::string error;
+    result.text = dump(*compilation, stage, api::execution(code), error);
+    if (!error.empty())
+      result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
   }
   return result;
 }

@@ -137,7 +137,9 @@ std::string to_json(const Result& result) {
                             {"postings", number(result.conservation.postings)}};
   object["diagnostics"] = array(result.diagnostics);
   object["timing"] = {{"compile_s", number(result.compile_seconds)},
-                      {"run_s", number(result.run_seconds)}};
+                      {"code_s", number(result.code_seconds)},
+                      {"run_s", number(result.run_seconds)},
+                      {"backend", result.backend == Backend::jit ? "jit" : "interpreter"}};
   return text(object);
 }
 

@@ -148,6 +148,19 @@ Result& fill(Result& result, const Model::Implementation& model, const engine::R
   return result;
 }
 
+/// What runs the model; null after a report.
+std::shared_ptr<const kernel::Kernel> executor(Result& result, const Model::Implementation& model,
+                                               const RunOptions& options) {
+  const driver::Executor found = model.executors.get(*model.compilation, api::execution(options));
+  result.backend = found.machine_code ? Backend::jit : Backend::interpreter;
+  result.tier = found.tier == jit::Tier::quick ? Tier::quick : Tier::full;
+  if (!found.kernel)
+    fail(result, api::report(Code::machine_code_refused, {found.failure}));
+  else if (!found.failure.empty())
+    result.diagnostics.push_back(api::report(Code::no_machine_code, {found.failure}));
+  return found.kernel;
+}
+
 } // namespace
 
 Result run(const Model& model, const RunOptions& options) {
@@ -158,13 +171,16 @@ Result run(const Model& model, const RunOptions& options) {
   try {
     const api::Demand demand = api::demand(implementation);
     result.exact_quantiles = options.paths <= demand.exact_quantiles_up_to();
-    fill(result, implementation,
-         engine::run(*implementation.compilation->kernel, engine_options(demand, options)));
+    const auto kernel = executor(result, implementation, options);
+    if (!kernel) return result;
+    const auto running = std::chrono::steady_clock::now();
+    result.code_seconds = std::chrono::duration<double>(running - start).count();
+    fill(result, implementation, engine::run(*kernel, engine_options(demand, options)));
+    result.run_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - running).count();
   } catch (const std::bad_alloc&) {
     fail(result, api::report(Code::no_memory, {std::to_string(options.paths)}));
   }
-  result.run_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
 

@@ -32,8 +32,10 @@ Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the ca
 
 /// The words of options as they were written, before they are understood.
 struct Written {
-  std::optional<std::string> paths, seed, threads;
+  std::optional<std::string> paths, seed, threads, lanes;
   std::string color = "auto", stage = "ir", file;
+  std::string backend = "auto", target = "host", tier = "auto", events = "none";
+  bool no_cache = false;
   std::vector<std::string> settings;
 };
 
@@ -94,6 +96,16 @@ void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
       ->allow_extra_args(false);
 }
 
+void add_code_options(CLI::App& app, Written& written) {
+  app.add_option("--target", written.target,
+                 "instructions of machine code: host, baseline, avx2 or avx512")
+      ->type_name("TARGET");
+  app.add_option("--lanes", written.lanes, "paths side by side in it: 1, 2, 4 or 8")
+      ->type_name("N");
+  app.add_option("--tier", written.tier, "work that goes into it: auto, quick or full")
+      ->type_name("TIER");
+}
+
 CLI::App* add_run(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* run =
       app.add_subcommand("run", "run a model on many random paths and report its measures");
@@ -104,6 +116,13 @@ CLI::App* add_run(CLI::App& app, Arguments& arguments, Written& written) {
                   "how many threads (default: one for each processor)")
       ->type_name("N");
   add_model_options(*run, arguments, written);
+  run->add_option("--backend", written.backend, "what runs it: auto, jit or interpreter")
+      ->type_name("BACKEND");
+  add_code_options(*run, written);
+  run->add_option("--code-events", written.events,
+                  "tell gdb or perf of the machine code (default none)")
+      ->type_name("WHOM");
+  run->add_flag("--no-cache", written.no_cache, "keep no machine code for the next run");
   run->add_flag("--json", arguments.json, "the result as JSON (docs/json.md)");
   return run;
 }
@@ -119,10 +138,11 @@ CLI::App* add_check(CLI::App& app, Arguments& arguments, Written& written) {
 CLI::App* add_dump(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* dump = app.add_subcommand("dump", "show a stage of the compilation");
   add_file(*dump, written);
-  dump->add_option("--stage", written.stage, "tokens, ast, model or ir")
+  dump->add_option("--stage", written.stage, "tokens, ast, model, ir, llvm or asm")
       ->type_name("STAGE")
       ->required();
   add_model_options(*dump, arguments, written);
+  add_code_options(*dump, written);
   return dump;
 }
 
@@ -155,12 +175,41 @@ CLI::App* add_show(CLI::App& app, Arguments& arguments, Written& written) {
   return show;
 }
 
+CLI::App* add_cache(CLI::App& app, Arguments& arguments) {
+  CLI::App* cache = app.add_subcommand("cache", "the machine code that is kept between runs");
+  cache->add_option("WHAT", arguments.subject, "clear")->type_name("")->required();
+  return cache;
+}
+
 Choices<std::string> vocabularies() {
   Choices<std::string> result;
   for (const char* name : {"structures", "functions", "distributions", "kinds", "assumptions"}) {
     result.emplace_back(name, name);
   }
   return result;
+}
+
+void understand_code(RunOptions& run, const Written& written) {
+  run.backend = choose<Backend>(
+      "--backend", written.backend,
+      {{"auto", Backend::automatic}, {"jit", Backend::jit}, {"interpreter", Backend::interpreter}});
+  run.code.target = choose<Target>("--target", written.target,
+                                   {{"host", Target::host},
+                                    {"baseline", Target::baseline},
+                                    {"avx2", Target::avx2},
+                                    {"avx512", Target::avx512}});
+  run.code.tier =
+      choose<Tier>("--tier", written.tier,
+                   {{"auto", Tier::automatic}, {"quick", Tier::quick}, {"full", Tier::full}});
+  if (written.lanes) {
+    run.code.lanes =
+        choose<unsigned>("--lanes", *written.lanes, {{"1", 1}, {"2", 2}, {"4", 4}, {"8", 8}});
+  }
+  const auto events = choose<std::string>("--code-events", written.events,
+                                          {{"none", "none"}, {"gdb", "gdb"}, {"perf", "perf"}});
+  run.debug_code = events == "gdb";
+  run.profile_code = events == "perf";
+  if (!written.no_cache) run.cache_folder = default_cache_folder();
 }
 
 void understand(Arguments& arguments, const Written& written) {
@@ -174,14 +223,21 @@ void understand(Arguments& arguments, const Written& written) {
     run.threads =
         static_cast<unsigned>(parse_number("--threads", *written.threads, 1, most_threads));
   }
+  understand_code(run, written);
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
-  arguments.stage = choose<Stage>(
-      "--stage", written.stage,
-      {{"tokens", Stage::tokens}, {"ast", Stage::ast}, {"model", Stage::model}, {"ir", Stage::ir}});
+  arguments.stage = choose<Stage>("--stage", written.stage,
+                                  {{"tokens", Stage::tokens},
+                                   {"ast", Stage::ast},
+                                   {"model", Stage::model},
+                                   {"ir", Stage::ir},
+                                   {"llvm", Stage::llvm},
+                                   {"asm", Stage::assembly}});
   arguments.color = choose<Color>(
       "--color", written.color,
       {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}});
+  if (arguments.command == Command::cache)
+    arguments.subject = choose<std::string>("WHAT", arguments.subject, {{"clear", "clear"}});
   if (arguments.command == Command::list) {
     arguments.subject = choose<std::string>("WHAT", arguments.subject, vocabularies());
   }
@@ -233,16 +289,17 @@ Parsed parse(int count, const char* const* words) {
       {add_dump(app, arguments, written), Command::dump},
       {add_explain(app, arguments), Command::explain},
       {add_list(app, arguments, written), Command::list},
-      {add_show(app, arguments, written), Command::show}};
+      {add_show(app, arguments, written), Command::show},
+      {add_cache(app, arguments), Command::cache}};
   app.footer(std::string(examples)); // late, for subcommands would inherit it
   if (count < 2) return {std::nullopt, app.help(), exit_errors};
   if (const auto word = unknown_command(app, count, words)) {
-    return {
-        std::nullopt,
-        fmt::format(
-            "error: there is no command `{}`; there are run, check, dump, explain, list and show\n",
-            *word),
-        exit_errors};
+    return {std::nullopt,
+            fmt::format(
+                "error: there is no command `{}`; there are run, check, dump, explain, list, show "
+                "and cache\n",
+                *word),
+            exit_errors};
   }
   try {
     app.parse(count, words);

@@ -8,7 +8,7 @@
 
 namespace deal::tools {
 
-enum class Command { run, check, dump, explain, list, show };
+enum class Command { run, check, dump, explain, list, show, cache };
 enum class Color { automatic, always, never };
 
 /// A call of the program, checked.
@@ -16,11 +16,12 @@ struct Arguments {
   Command command = Command::run;
   std::optional<std::string> file;
   CompileOptions compile;
-  RunOptions run; ///< paths, seed and threads
+  RunOptions run; ///< paths, seed, threads and what runs it
   bool json = false;
   Color color = Color::automatic;
   Stage stage = Stage::ir;
-  std::string subject; ///< of explain the code, of list the vocabulary, of show the name
+  std::string
+      subject; ///< of explain the code, of list the vocabulary, of show the name, of cache what to do
 };
 
 /// What became of the words of the command line: either a call, or a text and an exit code.

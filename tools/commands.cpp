@@ -76,7 +76,8 @@ int check_command(const Arguments& arguments) {
 }
 
 int dump_command(const Arguments& arguments) {
-  const DumpResult dumped = dump_file(*arguments.file, arguments.stage, arguments.compile);
+  const DumpResult dumped =
+      dump_file(*arguments.file, arguments.stage, arguments.compile, arguments.run.code);
   show(dumped.diagnostics, arguments);
   return put(dumped.text, has_errors(dumped.diagnostics) ? exit_errors : exit_done);
 }
@@ -154,6 +155,14 @@ int show_command(const Arguments& arguments) {
   return exit_errors;
 }
 
+int cache_command() {
+  const std::string folder = default_cache_folder();
+  const double freed = static_cast<double>(clear_cache(folder));
+  return put(fmt::format("removed {:.1f} MB of machine code from {}\n", freed / 1e6,
+                         folder.empty() ? "nowhere" : printable(folder)),
+             exit_done);
+}
+
 } // namespace
 
 int execute(const Arguments& arguments) {
@@ -163,9 +172,10 @@ int execute(const Arguments& arguments) {
   case Command::dump: return dump_command(arguments);
   case Command::explain: return explain_command(arguments);
   case Command::list: return list_command(arguments);
-  case Command::show: break;
+  case Command::show: return show_command(arguments);
+  case Command::cache: break;
   }
-  return show_command(arguments);
+  return cache_command();
 }
 
 } // namespace deal::tools

@@ -4,7 +4,10 @@
 #include "runtime/kernel/kernel.hpp"
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 /// The fast executor: machine code for a program, by LLVM. It gives the same bits as the interpreter, with
 /// every option; docs/lanes.md says how.
@@ -23,10 +26,21 @@ enum class Tier {
   full,  ///< runs up to 2.5 times as fast
 };
 
+/// Keeps object files from one run to the next. Called from the thread that makes a kernel.
+class ObjectStore {
+ public:
+  virtual ~ObjectStore() = default;
+  virtual std::optional<std::vector<char>> find(const std::string& key) = 0;
+  virtual void store(const std::string& key, std::span<const char> object) = 0;
+};
+
 struct Options {
   unsigned lanes = 0; ///< paths a vector: 1, 2, 4 or 8; 0: what suits the target
   Target target = Target::host;
   Tier tier = Tier::full;
+  ObjectStore* store = nullptr; ///< asked before compiling, told after; it never changes a result
+  bool for_debugger = false;    ///< GDB is told of the code
+  bool for_profiler = false;    ///< perf is told of it, by /tmp/perf-PID.map
 };
 
 /// Compiles a verified program, which is copied. Null, and the reason in `error`, where the options cannot be had
@@ -35,6 +49,9 @@ struct Options {
 /// no state is shared between calls.
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program, const Options& options,
                                             std::string& error);
+
+/// Whether the store has the program's object file: then a kernel takes a few milliseconds.
+bool is_stored(const ir::Program& program, const Options& options);
 
 /// The program as the code generator sees it: LLVM's text, after its passes. "" and `error` as above.
 std::string dump_llvm(const ir::Program& program, const Options& options, std::string& error);

@@ -2,6 +2,7 @@
 #include "compiler/ir/float_environment.hpp"
 #include "compiler/jit/draws.hpp"
 #include "compiler/jit/jit.hpp"
+#include "compiler/jit/key.hpp"
 #include "compiler/jit/loader.hpp"
 #include "compiler/jit/module.hpp"
 #include "compiler/jit/object.hpp"
@@ -166,14 +167,37 @@ struct Compilation {
   std::unique_ptr<llvm::Module> module;
 };
 
-bool compile(Compilation& unit, const ir::Program& program, const Options& options,
+bool prepare(Compilation& unit, const ir::Program& program, const Options& options,
              std::string& error) {
   if (!choose(options, unit.choice, error)) return false;
+  unit.layout = std::make_unique<Layout>(program, unit.choice.lanes);
+  return true;
+}
+
+bool compile(Compilation& unit, std::string& error) {
   unit.machine = target_machine(unit.choice, error);
   if (!unit.machine) return false;
-  unit.layout = std::make_unique<Layout>(program, unit.choice.lanes);
   unit.module = emit_module(unit.context, unit.layout->source(), unit.layout->fragments);
   return optimise(*unit.module, *unit.machine, unit.choice.tier, error);
+}
+
+std::unique_ptr<Loaded> stored_or_compiled(Compilation& unit, const ir::Program& program,
+                                           const Options& options, std::string& error) {
+  ObjectStore* const store = options.store;
+  const Events events{options.for_debugger, options.for_profiler};
+  const std::string key = store == nullptr ? "" : object_key(program, unit.choice);
+  if (!key.empty()) {
+    if (const auto known = store->find(key)) {
+      std::string unusable;
+      if (auto code = load(*known, events, unusable)) return code;
+    }
+  }
+  llvm::SmallVector<char, 0> object;
+  if (!compile(unit, error) || !generate(*unit.module, *unit.machine, Form::object, object, error))
+    return nullptr;
+  std::unique_ptr<Loaded> code = load({object.data(), object.size()}, events, error);
+  if (code && !key.empty()) store->store(key, {object.data(), object.size()});
+  return code;
 }
 
 } // namespace
@@ -181,18 +205,24 @@ bool compile(Compilation& unit, const ir::Program& program, const Options& optio
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program, const Options& options,
                                             std::string& error) {
   Compilation unit;
-  if (!compile(unit, program, options, error)) return nullptr;
-  llvm::SmallVector<char, 0> object;
-  if (!generate(*unit.module, *unit.machine, Form::object, object, error)) return nullptr;
-  std::unique_ptr<Loaded> code = load({object.data(), object.size()}, error);
+  if (!prepare(unit, program, options, error)) return nullptr;
+  std::unique_ptr<Loaded> code = stored_or_compiled(unit, program, options, error);
   if (!code) return nullptr;
   return std::make_unique<MachineCode>(std::move(*unit.layout), std::move(code));
+}
+
+bool is_stored(const ir::Program& program, const Options& options) {
+  Choice choice;
+  std::string error;
+  if (options.store == nullptr || !choose(options, choice, error)) return false;
+  const std::string key = object_key(program, choice);
+  return !key.empty() && options.store->find(key).has_value();
 }
 
 std::string dump_llvm(const ir::Program& program, const Options& options, std::string& error) {
   Compilation unit;
   std::string text;
-  if (!compile(unit, program, options, error)) return text;
+  if (!prepare(unit, program, options, error) || !compile(unit, error)) return text;
   llvm::raw_string_ostream(text) << *unit.module;
   return text;
 }
@@ -200,7 +230,7 @@ std::string dump_llvm(const ir::Program& program, const Options& options, std::s
 std::string dump_asm(const ir::Program& program, const Options& options, std::string& error) {
   Compilation unit;
   llvm::SmallVector<char, 0> text;
-  if (!compile(unit, program, options, error) ||
+  if (!prepare(unit, program, options, error) || !compile(unit, error) ||
       !generate(*unit.module, *unit.machine, Form::assembly, text, error))
     return {};
   return {text.data(), text.size()};

@@ -45,10 +45,12 @@ llvm::Expected<Code> find(llvm::orc::LLJIT& jit, const char* name) {
   return address->toPtr<Code>();
 }
 
-llvm::Error link(Loaded& loaded, Jit& jit, std::span<const char> object) {
+llvm::Error link(Loaded& loaded, Jit& jit, std::span<const char> object, const Events& events) {
   auto made = make_session();
   if (!made) return made.takeError();
   jit = std::move(*made);
+  if (!announce(*jit, events))
+    return llvm::createStringError("this linker tells no debugger or profiler of code");
   if (llvm::Error error = define_callable(*jit)) return error;
   auto buffer = llvm::MemoryBuffer::getMemBufferCopy({object.data(), object.size()}, "deal");
   if (llvm::Error error = jit->addObjectFile(std::move(buffer))) return error;
@@ -66,10 +68,11 @@ llvm::Error link(Loaded& loaded, Jit& jit, std::span<const char> object) {
 
 } // namespace
 
-std::unique_ptr<Loaded> load(std::span<const char> object, std::string& error) {
+std::unique_ptr<Loaded> load(std::span<const char> object, const Events& events,
+                             std::string& error) {
   std::unique_ptr<Loaded> loaded(new Loaded);
   loaded->session_ = std::make_unique<Loaded::Session>();
-  if (llvm::Error failure = link(*loaded, loaded->session_->jit, object)) {
+  if (llvm::Error failure = link(*loaded, loaded->session_->jit, object, events)) {
     error = llvm::toString(std::move(failure));
     return nullptr;
   }

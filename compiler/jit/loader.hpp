@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compiler/jit/events.hpp"
 #include "compiler/jit/frame.hpp"
 
 #include <memory>
@@ -18,13 +19,15 @@ class Loaded {
   Code open, draws, step, close;
 
  private:
-  friend std::unique_ptr<Loaded> load(std::span<const char> object, std::string& error);
+  friend std::unique_ptr<Loaded> load(std::span<const char> object, const Events& events,
+                                      std::string& error);
   struct Session;
   Loaded();
   std::unique_ptr<Session> session_;
 };
 
 /// Links an object file into this process. Null and `error` if it cannot be.
-std::unique_ptr<Loaded> load(std::span<const char> object, std::string& error);
+std::unique_ptr<Loaded> load(std::span<const char> object, const Events& events,
+                             std::string& error);
 
 } // namespace deal::jit

@@ -71,6 +71,7 @@ void initialise_once() {
 } // namespace
 
 bool choose(const Options& options, Choice& choice, std::string& error) {
+  initialise_once();
   const unsigned lanes = options.lanes;
   if (lanes != 0 && lanes != 1 && lanes != 2 && lanes != 4 && lanes != 8) {
     error = "lanes must be 1, 2, 4 or 8";

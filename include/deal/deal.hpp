@@ -63,7 +63,25 @@ struct MeasureInfo {
   std::string doc;
 };
 
-enum class Stage { tokens, ast, model, ir };
+enum class Stage { tokens, ast, model, ir, llvm, assembly };
+
+/// What runs a model. Each gives the same bits.
+enum class Backend {
+  automatic,   ///< machine code where it saves time
+  interpreter, ///< the reference
+  jit,         ///< machine code
+};
+/// The instructions that machine code may use.
+enum class Target { host, baseline, avx2, avx512 };
+/// How much work goes into machine code: quick is compiled sooner, full runs faster.
+enum class Tier { automatic, quick, full };
+
+/// How machine code is made. It never changes a result.
+struct CodeOptions {
+  unsigned lanes = 0; ///< paths a vector: 1, 2, 4 or 8; 0: what suits the target
+  Target target = Target::host;
+  Tier tier = Tier::automatic;
+};
 
 class Model;
 
@@ -83,7 +101,8 @@ struct DumpResult {
   std::string text;
   std::vector<Diagnostic> diagnostics;
 };
-DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options = {});
+DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options = {},
+                     const CodeOptions& code = {});
 
 /// An entry of a vocabulary.
 struct Entry {
@@ -120,6 +139,12 @@ struct RunOptions {
   std::uint64_t paths = default_paths; ///< 1 … 100 000 000
   std::uint64_t seed = default_seed;
   unsigned threads = 0; ///< 0: one for each processor
+  Backend backend = Backend::automatic;
+  CodeOptions code;
+  bool debug_code = false;   ///< GDB is told of the machine code
+  bool profile_code = false; ///< perf is told of it, by /tmp/perf-PID.map
+  /// Where machine code is kept between runs, for example default_cache_folder(); "" keeps none. The folder may be shared by processes; it is bounded, and anything wrong with it counts as nothing kept.
+  std::string cache_folder;
   /// Paths done so far and all; called from one thread at a time.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress;
   std::stop_token stop;
@@ -177,12 +202,20 @@ struct Result {
   std::vector<ExpectResult> expectations; ///< not judged in a failed or interrupted run
   Conservation conservation;
   std::vector<Diagnostic> diagnostics;
-  double compile_seconds = 0, run_seconds = 0;
+  /// To check and lower the model; to make or load machine code; to run and summarise.
+  double compile_seconds = 0, code_seconds = 0, run_seconds = 0;
+  Backend backend = Backend::interpreter; ///< that ran it: never `automatic`
+  Tier tier = Tier::full;                 ///< of machine code
 };
 
 /// Runs a model; blocks until it is done or stopped. Failures are a Result of status `failed` with diagnostics
 /// and no measures. Safe to call for one model from many threads at once. The same model, seed and number of paths give the same bits on any number of threads.
 Result run(const Model& model, const RunOptions& options = {});
+
+/// $XDG_CACHE_HOME/deal, else $HOME/.cache/deal; "" where neither variable is set.
+std::string default_cache_folder();
+/// Removes all machine code kept there; gives the number of bytes.
+std::uint64_t clear_cache(const std::string& folder);
 
 /// What is reported where no model could be compiled: a failed result with these diagnostics alone.
 Result failed(std::vector<Diagnostic> diagnostics);

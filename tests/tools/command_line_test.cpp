@@ -374,3 +374,66 @@ TEST_CASE("every example runs and keeps what it expects") {
     }
   }
 }
+
+TEST_CASE("every executor gives the same document") {
+  const std::string examples = DEAL_EXAMPLES;
+  for (const char* model : {"/amazon-anthropic.deal", "/portfolio.deal"}) {
+    auto document = [&](std::vector<std::string> options) {
+      std::vector<std::string> words{"run", examples + model, "--paths", "1500", "--json"};
+      words.insert(words.end(), options.begin(), options.end());
+      const Outcome outcome = deal::test::deal(words);
+      CHECK(outcome.err == "");
+      Json result = Json::parse(outcome.out);
+      const std::string ran = result["timing"]["backend"];
+      result.erase("timing");
+      return std::pair{ran, result.dump()};
+    };
+    const auto reference = document({"--backend", "interpreter"});
+    CHECK(reference.first == "interpreter");
+    const std::vector<std::vector<std::string>> ways{
+        {"--backend", "jit"},     {"--backend", "jit"}, // from the cache
+        {"--tier", "quick"},      {"--no-cache", "--tier", "full"},
+        {"--target", "baseline"}, {"--lanes", "1", "--threads", "1"},
+        {"--lanes", "4"},         {"--code-events", "gdb", "--backend", "jit"}};
+    for (const auto& way : ways) {
+      CAPTURE(way);
+      const auto found = document(way);
+      CHECK(found.first == "jit");
+      CHECK(found.second == reference.second);
+    }
+  }
+}
+
+TEST_CASE("machine code can be looked at") {
+  const Outcome text = on_model(random_model, {"dump", "--stage", "llvm", "--lanes", "2"});
+  CHECK(text.code == 0);
+  CHECK(text.out.find("<2 x double>") != std::string::npos);
+  const Outcome assembly = on_model(random_model, {"dump", "--stage", "asm"});
+  CHECK(assembly.code == 0);
+  CHECK(assembly.out.find("deal_step:") != std::string::npos);
+}
+
+TEST_CASE("machine code is kept and can be cleared") {
+  const TextFile file("model.deal", random_model);
+  const std::string cache = file.folder() + "/cache";
+  auto call = [&](std::vector<std::string> words) {
+    return deal::test::deal(
+        Call{.arguments = std::move(words), .environment = {{"XDG_CACHE_HOME", cache}}});
+  };
+  CHECK(call({"run", file.path(), "--backend", "jit", "--no-cache"}).code == 0);
+  CHECK_FALSE(std::filesystem::exists(cache));
+  CHECK(call({"run", file.path(), "--backend", "jit"}).code == 0);
+  const std::filesystem::directory_iterator kept(cache + "/deal");
+  CHECK(std::distance(begin(kept), end(kept)) == 1);
+  const Outcome cleared = call({"cache", "clear"});
+  CHECK(cleared.code == 0);
+  CHECK(cleared.out.find(cache + "/deal") != std::string::npos);
+  CHECK(std::filesystem::is_empty(cache + "/deal"));
+}
+
+TEST_CASE("a width that no machine has is refused") {
+  const TextFile file("model.deal", random_model);
+  const Outcome refused = deal::test::deal({"run", file.path(), "--lanes", "3"});
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("--lanes must be 1, 2, 4 or 8") != std::string::npos);
+}

@@ -1,0 +1,90 @@
+#include "api/executors.hpp"
+
+#include "compiler/cache/object_cache.hpp"
+
+#include <cstdlib>
+#include <thread>
+
+namespace deal {
+
+namespace {
+
+jit::Target convert(Target target) {
+  switch (target) {
+  case Target::host: return jit::Target::host;
+  case Target::baseline: return jit::Target::baseline;
+  case Target::avx2: return jit::Target::avx2;
+  case Target::avx512: break;
+  }
+  return jit::Target::avx512;
+}
+
+std::optional<jit::Tier> convert(Tier tier) {
+  if (tier == Tier::automatic) return std::nullopt;
+  return tier == Tier::quick ? jit::Tier::quick : jit::Tier::full;
+}
+
+driver::Backend backend_of(const RunOptions& options) {
+  const CodeOptions& code = options.code;
+  const bool asks = code.lanes != 0 || code.target != Target::host || code.tier != Tier::automatic;
+  if (options.backend == Backend::jit) return driver::Backend::machine_code;
+  if (options.backend == Backend::interpreter) return driver::Backend::interpreter;
+  return asks ? driver::Backend::machine_code : driver::Backend::automatic;
+}
+
+} // namespace
+
+namespace api {
+
+driver::Execution execution(const CodeOptions& code) {
+  return {.backend = driver::Backend::machine_code,
+          .target = convert(code.target),
+          .lanes = code.lanes,
+          .tier = convert(code.tier)};
+}
+
+driver::Execution execution(const RunOptions& options) {
+  driver::Execution result = execution(options.code);
+  result.backend = backend_of(options);
+  result.for_debugger = options.debug_code;
+  result.for_profiler = options.profile_code;
+  result.cache_folder = options.cache_folder;
+  result.paths = options.paths;
+  result.threads = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
+  return result;
+}
+
+/// Full code serves whoever leaves the tier open.
+std::optional<driver::Executor> Executors::known(const driver::Execution& wanted) const {
+  if (wanted.backend == driver::Backend::interpreter) return std::nullopt;
+  const auto found = made_.find({wanted.target, wanted.lanes, wanted.tier.value_or(jit::Tier::full),
+                                 wanted.for_debugger, wanted.for_profiler});
+  return found == made_.end() ? std::nullopt : std::optional(found->second);
+}
+
+driver::Executor Executors::get(const driver::Compilation& compilation,
+                                const driver::Execution& wanted) {
+  const std::lock_guard lock(mutex_);
+  if (auto made = known(wanted)) return *made;
+  driver::Executor executor = driver::make_executor(compilation, wanted);
+  if (executor.machine_code) {
+    made_[{wanted.target, wanted.lanes, executor.tier, wanted.for_debugger, wanted.for_profiler}] =
+        executor;
+  }
+  return executor;
+}
+
+} // namespace api
+
+std::string default_cache_folder() {
+  const char* const cache = std::getenv("XDG_CACHE_HOME");
+  if (cache != nullptr && *cache == '/') return std::string(cache) + "/deal";
+  const char* const home = std::getenv("HOME");
+  return home != nullptr && *home == '/' ? std::string(home) + "/.cache/deal" : "";
+}
+
+std::uint64_t clear_cache(const std::string& folder) {
+  return folder.empty() ? 0 : cache::ObjectCache(folder).clear();
+}
+
+} // namespace deal

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "compiler/driver/execution.hpp"
+#include "deal/deal.hpp"
+
+#include <map>
+#include <mutex>
+#include <tuple>
+
+namespace deal::api {
+
+driver::Execution execution(const RunOptions& options);
+driver::Execution execution(const CodeOptions& code);
+
+/// The machine code of one model, made once for each way that it is asked for. Thread-safe.
+class Executors {
+ public:
+  driver::Executor get(const driver::Compilation& compilation, const driver::Execution& execution);
+
+ private:
+  using Key = std::tuple<jit::Target, unsigned, jit::Tier, bool, bool>;
+  std::optional<driver::Executor> known(const driver::Execution& execution) const;
+
+  std::mutex mutex_;
+  std::map<Key, driver::Executor> made_;
+};
+
+} // namespace deal::api

@@ -1,0 +1,110 @@
+#include "compiler/driver/execution.hpp"
+
+#include "compiler/cache/object_cache.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace deal::driver {
+
+namespace {
+
+/// Seconds, measured on one core of a server: a rough idea is enough to choose by.
+struct Cost {
+  double fixed;         ///< to start
+  double per_operation; ///< to compile
+  double per_number;    ///< to compute, one operation on one path
+};
+constexpr Cost interpreter_cost{0, 0, 4e-10};
+constexpr Cost quick_cost{6e-3, 1.3e-5, 1.5e-10};
+constexpr Cost full_cost{9e-3, 3.2e-5, 7e-11};
+/// Code that was compiled in an earlier run.
+constexpr Cost stored_cost{4e-3, 0, full_cost.per_number};
+
+/// Operations of the code, and those of one path with all rows and periods.
+struct Work {
+  double operations = 0;
+  double numbers = 0;
+};
+
+Work work_of(const ir::Program& program) {
+  Work work;
+  for (const ir::Block block : {ir::Block::open, ir::Block::step, ir::Block::close}) {
+    const double times = block == ir::Block::step ? program.periods : 1;
+    for (const ir::ValueId id : program.block(block)) {
+      work.operations += 1;
+      work.numbers += times * size_of(program, program.values[id].family);
+    }
+  }
+  return work;
+}
+
+double seconds(const Cost& cost, const Work& work, const Execution& execution) {
+  const double numbers = work.numbers * static_cast<double>(execution.paths);
+  return cost.fixed + cost.per_operation * work.operations +
+         cost.per_number * numbers / std::max(1u, execution.threads);
+}
+
+jit::Options options_of(const Execution& execution, jit::Tier tier, jit::ObjectStore* store) {
+  return {.lanes = execution.lanes,
+          .target = execution.target,
+          .tier = tier,
+          .store = store,
+          .for_debugger = execution.for_debugger,
+          .for_profiler = execution.for_profiler};
+}
+
+/// The tier, or none for the interpreter.
+std::optional<jit::Tier> choose(const ir::Program& program, const Execution& execution,
+                                jit::ObjectStore* store) {
+  if (execution.backend == Backend::interpreter) return std::nullopt;
+  const bool free = execution.backend == Backend::automatic;
+  const Work work = work_of(program);
+  const double interpreter = seconds(interpreter_cost, work, execution);
+  const double stored = seconds(stored_cost, work, execution);
+  // Whether there is stored code is asked only where it would matter.
+  if (free && interpreter <= stored) return std::nullopt;
+  if (execution.tier) return execution.tier;
+  if (jit::is_stored(program, options_of(execution, jit::Tier::full, store)))
+    return jit::Tier::full;
+  const double quick = seconds(quick_cost, work, execution);
+  const double full = seconds(full_cost, work, execution);
+  if (free && interpreter <= std::min(quick, full)) return std::nullopt;
+  return quick < full ? jit::Tier::quick : jit::Tier::full;
+}
+
+} // namespace
+
+Executor make_executor(const Compilation& compilation, const Execution& execution) {
+  const ir::Program& program = compilation.lowered->program;
+  std::optional<cache::ObjectCache> store;
+  if (!execution.cache_folder.empty()) store.emplace(execution.cache_folder);
+  jit::ObjectStore* const known = store ? &*store : nullptr;
+  const auto tier = choose(program, execution, known);
+  Executor result{.kernel = compilation.kernel};
+  if (!tier) return result;
+  result.tier = *tier;
+  std::shared_ptr<const kernel::Kernel> made;
+  try {
+    made = jit::make_kernel(program, options_of(execution, *tier, known), result.failure);
+  } catch (const std::bad_alloc&) { result.failure = "there is not enough memory"; }
+  result.machine_code = made != nullptr;
+  if (made || execution.backend == Backend::machine_code) result.kernel = std::move(made);
+  return result;
+}
+
+std::string dump_llvm(const Compilation& compilation, const Execution& execution,
+                      std::string& error) {
+  return jit::dump_llvm(compilation.lowered->program,
+                        options_of(execution, execution.tier.value_or(jit::Tier::full), nullptr),
+                        error);
+}
+
+std::string dump_asm(const Compilation& compilation, const Execution& execution,
+                     std::string& error) {
+  return jit::dump_asm(compilation.lowered->program,
+                       options_of(execution, execution.tier.value_or(jit::Tier::full), nullptr),
+                       error);
+}
+
+} // namespace deal::driver

@@ -1,0 +1,61 @@
+#include "compiler/driver/driver.hpp"
+#include "tests/jit/support.hpp"
+#include "tests/model/generator/generator.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+
+using namespace deal;
+
+/// The executors held against each other on whole models: each of them at every lane width, target and tier
+/// that this machine has, against the interpreter, by the bits of every output and by the fault.
+namespace {
+
+std::size_t number_from(const char* variable, std::size_t otherwise) {
+  const char* value = std::getenv(variable);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
+}
+
+/// "" if all settings agree with the interpreter.
+std::string disagreement(const std::string& text) {
+  const auto compilation = driver::compile_text("random.deal", text, {});
+  if (!compilation->kernel) return "does not compile";
+  for (const jit::Options& options : test::settings()) {
+    const auto kernel = test::compile(compilation->lowered->program, options);
+    // More than a block, so that the last one is a part.
+    const std::string wrong = test::difference(*compilation->kernel, *kernel, {1, 0, 300});
+    if (!wrong.empty()) return test::describe(options) + ": " + wrong;
+  }
+  return "";
+}
+
+/// The `part`th of eight parts, so that they can run side by side.
+void check_part(std::size_t part) {
+  const std::size_t first = number_from("DEAL_FIRST_MODEL", 1);
+  const std::size_t last = first + number_from("DEAL_MODELS", 1000);
+  for (std::size_t seed = first + part; seed < last; seed += 8) {
+    // Of various sizes; every third may stop with a fault.
+    const generator::Options options{.size = 6 + static_cast<unsigned>(seed % 5) * 4,
+                                     .faults = seed % 3 == 0};
+    const auto sample = generator::generate(seed, options);
+    if (disagreement(sample.text()).empty()) continue;
+    const auto least = generator::shrink(sample, [](const std::string& text) {
+      const std::string found = disagreement(text);
+      return !found.empty() && found != "does not compile";
+    });
+    FAIL("model " << seed << " " << disagreement(least.text()) << "\n" << least.text());
+  }
+}
+
+} // namespace
+
+// DEAL_MODELS says how many in all, DEAL_FIRST_MODEL from which seed on.
+TEST_CASE("Random models have the same bits on every executor, part 1") { check_part(0); }
+TEST_CASE("Random models have the same bits on every executor, part 2") { check_part(1); }
+TEST_CASE("Random models have the same bits on every executor, part 3") { check_part(2); }
+TEST_CASE("Random models have the same bits on every executor, part 4") { check_part(3); }
+TEST_CASE("Random models have the same bits on every executor, part 5") { check_part(4); }
+TEST_CASE("Random models have the same bits on every executor, part 6") { check_part(5); }
+TEST_CASE("Random models have the same bits on every executor, part 7") { check_part(6); }
+TEST_CASE("Random models have the same bits on every executor, part 8") { check_part(7); }
