@@ -12,7 +12,6 @@
 #include <llvm/Target/TargetMachine.h>
 
 #include <algorithm>
-#include <new>
 #include <stdexcept>
 
 namespace deal::jit {
@@ -38,16 +37,10 @@ struct Layout {
   Shape shape;
 };
 
-struct AlignedDelete {
-  void operator()(double* memory) const { ::operator delete[](memory, alignment); }
-  static constexpr std::align_val_t alignment{64};
-};
-
 class Memory final : public kernel::Workspace {
  public:
   explicit Memory(const Layout& layout)
-      : numbers(
-            new(AlignedDelete::alignment) double[layout.rows.numbers * layout.shape.stride + 1]()),
+      : numbers(layout.rows.numbers * layout.shape.stride),
         masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()) {}
 
   /// The keys of all rounds of each stream, one a word, as vectors of 64-bit lanes want them.
@@ -64,7 +57,7 @@ class Memory final : public kernel::Workspace {
     seed = wanted;
   }
 
-  std::unique_ptr<double[], AlignedDelete> numbers;
+  std::vector<double, kernel::AlignedAllocator<double>> numbers;
   std::vector<std::uint8_t> masks;
   std::vector<std::uint8_t> faults;
   std::vector<std::uint64_t> keys;
@@ -105,7 +98,7 @@ class MachineCode final : public kernel::Kernel {
     const interpreter::Plan& plan = layout_.plan;
     std::ranges::fill(memory.faults, std::uint8_t{0});
     Frame frame{};
-    frame.numbers = memory.numbers.get();
+    frame.numbers = memory.numbers.data();
     frame.masks = memory.masks.data();
     frame.faults = memory.faults.data();
     frame.setup = plan.numbers.setup.data();

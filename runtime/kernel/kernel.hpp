@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -20,6 +21,18 @@ struct Layout {
 
 /// Paths are worked on and reduced in blocks of this many; part of the definition of the results' bits.
 inline constexpr std::uint32_t block_paths = 256;
+
+/// Starts at a line of the cache, so that no vector lies across two.
+template <class T> struct AlignedAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t alignment{64};
+
+  AlignedAllocator() = default;
+  template <class U> AlignedAllocator(const AlignedAllocator<U>&) {}
+  T* allocate(std::size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), alignment)); }
+  void deallocate(T* memory, std::size_t) { ::operator delete(memory, alignment); }
+  friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) { return true; }
+};
 
 /// Room for the outputs of one block. NaN says that the path has no value (an absent optional).
 class BlockBuffer {
@@ -40,7 +53,7 @@ class BlockBuffer {
 
  private:
   Layout layout_;
-  std::vector<double> values_;
+  std::vector<double, AlignedAllocator<double>> values_;
 };
 
 /// Where a path stopped: something that happens got an undefined, infinite or forbidden number.

@@ -43,13 +43,19 @@ double middle(Bucket bucket) {
 } // namespace
 
 Sketch::Page& Sketch::page(std::int32_t binade) {
-  if (last_ < pages_.size() && pages_[last_].binade == binade) return pages_[last_];
-  auto place = std::lower_bound(pages_.begin(), pages_.end(), binade,
-                                [](const Page& p, std::int32_t b) { return p.binade < b; });
-  if (place == pages_.end() || place->binade != binade)
-    place = pages_.insert(place, Page{.binade = binade});
-  last_ = static_cast<std::size_t>(place - pages_.begin());
-  return *place;
+  const auto key = static_cast<std::size_t>(binade + most_binade);
+  if (numbers_.empty() || numbers_[key] == 0) insert(binade);
+  return pages_[numbers_[key] - 1u];
+}
+
+void Sketch::insert(std::int32_t binade) {
+  numbers_.resize(2 * most_binade + 1);
+  const auto place = std::lower_bound(pages_.begin(), pages_.end(), binade,
+                                      [](const Page& p, std::int32_t b) { return p.binade < b; });
+  pages_.insert(place, Page{.binade = binade});
+  for (std::size_t i = 0; i < pages_.size(); ++i)
+    numbers_[static_cast<std::size_t>(pages_[i].binade + most_binade)] =
+        static_cast<std::uint16_t>(i + 1);
 }
 
 void Sketch::add(double value) {

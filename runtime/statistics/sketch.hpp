@@ -11,7 +11,7 @@ namespace deal::statistics {
 /// in Masson, Rim and Lee, "DDSketch" (2019), with the double's own bits for the logarithm. A bucket stands
 /// for its middle, so a normal number is known to 2^-9 = 0.2 % of itself; zero is exact. The counts are
 /// integers: adding and merging in any order give the same sketch. Memory is a page of 256 counts for
-/// each binade seen. At most 2^32 − 1 values.
+/// each binade seen, and 8 KB. At most 2^32 − 1 values.
 class Sketch {
  public:
   /// NaN is left out.
@@ -29,10 +29,12 @@ class Sketch {
     std::uint32_t count = 0;
     std::array<std::uint32_t, page_size> counts{};
   };
+  static constexpr std::int32_t most_binade = 2048; ///< that of infinity
   Page& page(std::int32_t binade);
+  void insert(std::int32_t binade);
 
-  std::vector<Page> pages_; ///< by binade
-  std::size_t last_ = 0;    ///< the page that was used last
+  std::vector<Page> pages_;            ///< by binade
+  std::vector<std::uint16_t> numbers_; ///< by binade + most_binade: 1 + place in pages_; 0 for none
   std::uint64_t count_ = 0;
 };
 

@@ -1,10 +1,13 @@
 #include "runtime/kernel/kernel.hpp"
 #include "runtime/statistics/accumulator.hpp"
+#include "runtime/statistics/block_moments.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <random>
 
 namespace deal::statistics {
@@ -210,6 +213,35 @@ TEST_CASE("the error of a median covers what repeated samples show") {
   const double theory = std::sqrt(3.141592653589793 / 2 / n);
   CHECK(claimed / repeats == Approx(theory).epsilon(0.05));
   CHECK(std::sqrt(squares / repeats) == Approx(theory).epsilon(0.25));
+}
+
+TEST_CASE("a block's moments have the same bits with every instruction set") {
+  std::mt19937 random(3);
+  const double some[] = {0.0,
+                         -0.0,
+                         1.5,
+                         -2.25,
+                         1e300,
+                         -1e-300,
+                         std::numeric_limits<double>::quiet_NaN(),
+                         std::numeric_limits<double>::infinity()};
+  for (int trial = 0; trial < 400; ++trial) {
+    const std::uint32_t count = trial % 4 == 0 ? 256 : random() % 257;
+    const std::size_t kinds = 1 + random() % std::size(some);
+    std::vector<double> values(count);
+    for (double& value : values)
+      value = some[random() % kinds] * (trial % 2 ? 1.0 : double(random()));
+    const auto expected = block_moments_for(math::InstructionSet::portable)(values.data(), count);
+    for (const auto set : {math::InstructionSet::avx2, math::InstructionSet::avx512}) {
+      if (!math::is_available(set)) continue;
+      const auto actual = block_moments_for(set)(values.data(), count);
+      CHECK(actual.count == expected.count);
+      for (const auto field : {&Moments::mean, &Moments::squares, &Moments::min, &Moments::max})
+        CHECK((std::bit_cast<std::uint64_t>(actual.*field) ==
+                   std::bit_cast<std::uint64_t>(expected.*field) ||
+               (std::isnan(actual.*field) && std::isnan(expected.*field))));
+    }
+  }
 }
 
 } // namespace

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "runtime/math/instruction_set.hpp"
+#include "runtime/statistics/moments.hpp"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+/// moments_of_block for one instruction set. All give the same bits: each of the eight partial sums is a lane of one
+/// vector (or of several narrower ones).
+namespace deal::statistics {
+
+using BlockMoments = Moments (*)(const double* values, std::uint32_t count);
+
+/// The form for an instruction set, whether this machine has it or not.
+BlockMoments block_moments_for(math::InstructionSet set);
+
+/// Tag belongs to one translation unit, so that the linker cannot take its instructions for everybody's.
+template <class Tag> class EightLanes {
+ public:
+  static Moments moments(const double* values, std::uint32_t count) {
+    Moments block;
+    double sum = 0;
+    extremes_and_sum(values, count, block, sum);
+    if (block.count == 0) return block;
+    // Of equal values the mean is exactly that value.
+    block.mean = block.min == block.max ? block.min : sum / static_cast<double>(block.count);
+    block.squares = squares(values, count, block.mean);
+    return block;
+  }
+
+ private:
+  static constexpr std::uint32_t lanes = 8;
+  typedef double Numbers __attribute__((vector_size(64)));
+  typedef long long Words __attribute__((vector_size(64)));
+
+  static Numbers all(double x) { return Numbers{x, x, x, x, x, x, x, x}; }
+
+  /// NaN where there are no more values: they are left out like absent ones.
+  static Numbers load(const double* values, std::uint32_t left) {
+    Numbers result;
+    if (left >= lanes) {
+      std::memcpy(&result, values, sizeof result);
+    } else {
+      result = all(__builtin_nan(""));
+      std::memcpy(&result, values, left * sizeof(double));
+    }
+    return result;
+  }
+
+  template <class T, class Vector> static std::array<T, lanes> lanes_of(Vector vector) {
+    std::array<T, lanes> result;
+    std::memcpy(result.data(), &vector, sizeof vector);
+    return result;
+  }
+
+  static double combine(Numbers s) {
+    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+  }
+
+  static void extremes_and_sum(const double* values, std::uint32_t count, Moments& block,
+                               double& sum) {
+    Numbers least = all(block.min);
+    Numbers most = all(block.max);
+    Numbers sums = all(0.0);
+    Words present{};
+    for (std::uint32_t i = 0; i < count; i += lanes) {
+      const Numbers x = load(values + i, count - i);
+      const Words there = x == x;
+      present -= there;
+      least = x < least ? x : least;
+      most = x > most ? x : most;
+      sums += there ? x : all(0.0);
+    }
+    // Copies, so that the vectors themselves can stay in registers.
+    const auto counts = lanes_of<std::uint64_t>(present);
+    const auto lows = lanes_of<double>(least);
+    const auto highs = lanes_of<double>(most);
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+      block.count += counts[lane];
+      block.min = lows[lane] < block.min ? lows[lane] : block.min;
+      block.max = highs[lane] > block.max ? highs[lane] : block.max;
+    }
+    if (block.min == 0) block.min = first_zero(values, count);
+    if (block.max == 0) block.max = first_zero(values, count);
+    sum = combine(sums);
+  }
+
+  /// With its sign: of equal extremes the first counts.
+  static double first_zero(const double* values, std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (values[i] == 0) return values[i];
+    return 0;
+  }
+
+  static double squares(const double* values, std::uint32_t count, double mean) {
+    Numbers sums = all(0.0);
+    for (std::uint32_t i = 0; i < count; i += lanes) {
+      const Numbers x = load(values + i, count - i);
+      const Numbers deviation = x - all(mean);
+      sums += x == x ? deviation * deviation : all(0.0);
+    }
+    return combine(sums);
+  }
+};
+
+#ifdef DEAL_STATISTICS_X86
+Moments block_moments_avx2(const double* values, std::uint32_t count);
+Moments block_moments_avx512(const double* values, std::uint32_t count);
+#endif
+
+} // namespace deal::statistics

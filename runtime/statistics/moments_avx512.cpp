@@ -1,0 +1,19 @@
+#ifdef DEAL_STATISTICS_X86
+
+#include "runtime/statistics/block_moments.hpp"
+
+namespace deal::statistics {
+
+namespace {
+
+struct Tag;
+
+} // namespace
+
+Moments block_moments_avx512(const double* values, std::uint32_t count) {
+  return EightLanes<Tag>::moments(values, count);
+}
+
+} // namespace deal::statistics
+
+#endif
