@@ -117,6 +117,7 @@ void compile(Compilation& compilation, const Options& options,
   compilation.lowered = lower::lower(*compilation.model, compilation.diagnostics);
   if (!compilation.lowered || until == Until::model) return;
   if (!sound(compilation) || !fits_memory(compilation)) return;
+  passes::drop_repeated_checks(compilation.lowered->program);
   passes::eliminate_dead(compilation.lowered->program);
   compilation.kernel = interpreter::make_kernel(compilation.lowered->program);
 }

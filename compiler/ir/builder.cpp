@@ -178,8 +178,13 @@ ValueId Builder::intern(const Instruction& instruction) {
 }
 
 ValueId Builder::append(const Instruction& instruction) {
-  may_be_undefined_.push_back(!is_effect(instruction.op) &&
-                              ir::may_be_undefined(program_, instruction, may_be_undefined_));
+  may_be_undefined_.push_back(
+      !is_effect(instruction.op) &&
+      ir::may_be_undefined(program_, schedule_, instruction, may_be_undefined_));
+  const bool same_on_all_paths =
+      instruction.block == Block::setup || instruction.block == Block::schedule;
+  schedule_.push_back(same_on_all_paths ? scheduled(program_, schedule_, instruction)
+                                        : std::vector<double>{});
   const ValueId id = add(program_.values, instruction);
   program_.values[id].site = instruction.site != 0 ? instruction.site : site_;
   program_.blocks[static_cast<std::size_t>(instruction.block)].push_back(id);

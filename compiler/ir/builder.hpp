@@ -100,6 +100,7 @@ class Builder {
   Program program_;
   SiteId site_ = 0;
   std::vector<bool> may_be_undefined_;
+  std::vector<std::vector<double>> schedule_; ///< by ValueId; see undefined.hpp
   std::unordered_multimap<std::uint64_t, ValueId> made_;
 };
 

@@ -53,4 +53,16 @@ double fold(Op op, const std::array<double, 3>& operands) {
   return apply(op, operands[0], operands[1], operands[2]);
 }
 
+std::vector<double> fold(Op op, const std::array<std::span<const double>, 3>& operands,
+                         std::size_t count) {
+  const DefaultFloatEnvironment environment;
+  std::vector<double> result(count);
+  const auto at = [](std::span<const double> numbers, std::size_t i) {
+    return numbers.empty() ? 0.0 : numbers[i];
+  };
+  for (std::size_t i = 0; i < count; ++i)
+    result[i] = apply(op, at(operands[0], i), at(operands[1], i), at(operands[2], i));
+  return result;
+}
+
 } // namespace deal::ir

@@ -77,11 +77,12 @@ ValueId Builder::simplify_number(const Instruction& in) {
   switch (in.op) {
   // x + −0 is x for all x; x + +0 turns −0 into +0.
   case Op::add:
-    if (is(b, -0.0) || (is(b, 0.0) && never_negative_zero(program_, a))) return a;
-    if (is(a, -0.0) || (is(a, 0.0) && never_negative_zero(program_, b))) return b;
+    if (is(b, -0.0) || (is(b, 0.0) && never_negative_zero(program_, schedule_, a))) return a;
+    if (is(a, -0.0) || (is(a, 0.0) && never_negative_zero(program_, schedule_, b))) return b;
     return no_value;
   case Op::sub:
-    return is(b, 0.0) || (is(b, -0.0) && never_negative_zero(program_, a)) ? a : no_value;
+    return is(b, 0.0) || (is(b, -0.0) && never_negative_zero(program_, schedule_, a)) ? a
+                                                                                      : no_value;
   case Op::mul: return is(b, 1) ? a : is(a, 1) ? b : no_value;
   case Op::div: return is(b, 1) ? a : no_value;
   case Op::neg: return program_.values[a].op == Op::neg ? program_.values[a].operands[0] : no_value;

@@ -106,6 +106,8 @@ ir::ValueId Lowering::absolute_ratio(ValueId difference, ValueId scale) {
 
 /// The largest value of a residual over the path.
 OutputPlace Lowering::worst(const std::string& name, ValueId residual) {
+  double known = 0;
+  if (builder_.is_constant(residual, known)) return make_output(name, false, residual);
   const std::uint32_t slot = builder_.slot(name, ir::Type::number);
   builder_.write_start(slot, zero());
   builder_.write_next(slot, builder_.make(Op::max, builder_.read(slot), residual));

@@ -17,12 +17,14 @@ class Marker {
       : program_(program), live_(program.values.size()), writes_(program.slots.size()) {}
 
   std::vector<bool> run() {
-    for (ValueId id = 0; id < program_.values.size(); ++id) {
-      const Instruction& in = program_.values[id];
-      if (in.op == Op::write)
-        writes_[in.index].push_back(id);
-      else if (is_effect(in.op))
-        mark(id);
+    for (const auto& block : program_.blocks) {
+      for (const ValueId id : block) {
+        const Instruction& in = program_.values[id];
+        if (in.op == Op::write)
+          writes_[in.index].push_back(id);
+        else if (is_effect(in.op))
+          mark(id);
+      }
     }
     while (!pending_.empty()) {
       const ValueId id = pending_.back();

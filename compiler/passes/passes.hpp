@@ -8,6 +8,10 @@
 /// IR → IR. The programs are verified ones, before and after.
 namespace deal::passes {
 
+/// Removes checks and requirements of what an earlier one of the same block asks already: a path that fails the
+/// one fails the other first. The instructions stay, in no block; eliminate_dead takes them away.
+void drop_repeated_checks(ir::Program& program);
+
 /// Removes what no effect needs: instructions, slots that nothing but their own next value reads, and the
 /// columns, index tables, streams and families that nobody names any more. What stays keeps its order and
 /// its meaning, to the bit, and is numbered anew. Sites and outputs stay as they are.

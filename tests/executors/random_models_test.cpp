@@ -36,7 +36,7 @@ void check_part(std::size_t part) {
   const std::size_t last = first + number_from("DEAL_MODELS", 1000);
   for (std::size_t seed = first + part; seed < last; seed += 8) {
     // Of various sizes; every third may stop with a fault.
-    const generator::Options options{.size = 6 + static_cast<unsigned>(seed % 5) * 4,
+    const generator::Options options{.size = 8 + static_cast<unsigned>(seed % 5) * 1,
                                      .faults = seed % 3 == 0};
     const auto sample = generator::generate(seed, options);
     if (disagreement(sample.text()).empty()) continue;
