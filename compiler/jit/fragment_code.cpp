@@ -331,7 +331,9 @@ llvm::Function* emit_fragment(llvm::Module& module, const std::string& name, con
   auto* const type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
                                              {llvm::PointerType::getUnqual(context)}, false);
   auto* const function =
-      llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, name, module);
+      llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, name, module);
+  // By name, for a profiler; from nowhere else.
+  function->setVisibility(llvm::GlobalValue::HiddenVisibility);
   function->addFnAttr(llvm::Attribute::NoUnwind);
   // Some processors' descriptions prefer narrower vectors than were asked for.
   const std::string width = std::to_string(std::max(128u, source.shape.lanes * 64));

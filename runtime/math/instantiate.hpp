@@ -5,7 +5,11 @@
 #include "runtime/math/instruction_set.hpp"
 
 /// Turns the formulas into Functions. Scalar and Vector are operations types that belong to one
-/// translation unit; Vector also has lanes, load(const double*) and store(double*, Number).
+/// translation unit; Vector also has lanes, load(const double*) and store(double*, Number),
+///   append(m, x, double* to)              → how many lanes of m hold; those of x are stored side by side,
+///                                           and all of `lanes` numbers may be written
+///   expand(m, const double*& from, other) → other, with the next numbers where m holds; moves `from` on,
+///                                           and may read `lanes` numbers
 namespace deal::math {
 
 #define DEAL_UNARY_FORMULA(name)                                                                   \
@@ -47,6 +51,36 @@ void evaluate_array(const double* in, double* out, std::size_t n) {
   copy<Ops>(rest, out + i, n - i);
 }
 
+/// The formula of the tails costs three times that of the body: the numbers that need it are gathered first.
+template <class Ops> void evaluate_quantiles(const double* in, double* out, std::size_t n) {
+  constexpr std::size_t chunk = 256;
+  static_assert(chunk % Ops::lanes == 0);
+  Ops ops;
+  double given[chunk];
+  double tails[chunk + Ops::lanes];
+  for (std::size_t done = 0; done < n; done += chunk) {
+    const std::size_t count = n - done < chunk ? n - done : chunk;
+    const std::size_t padded = (count + Ops::lanes - 1) / Ops::lanes * Ops::lanes;
+    copy<Ops>(in + done, given, count);
+    for (std::size_t i = count; i < padded; ++i) given[i] = 0.5;
+    std::size_t far = 0;
+    for (std::size_t i = 0; i < padded; i += Ops::lanes) {
+      const auto p = Ops::load(given + i);
+      far += Ops::append(formulas::is_in_tail(ops, p), p, tails + far);
+    }
+    for (std::size_t i = 0; i < Ops::lanes; ++i) tails[far + i] = 0.5;
+    for (std::size_t i = 0; i < far; i += Ops::lanes)
+      Ops::store(tails + i, formulas::quantile_of_tail(ops, Ops::load(tails + i)));
+    const double* next = tails;
+    for (std::size_t i = 0; i < padded; i += Ops::lanes) {
+      const auto p = Ops::load(given + i);
+      const auto tail = formulas::is_in_tail(ops, p);
+      Ops::store(given + i, Ops::expand(tail, next, formulas::quantile_of_body(ops, p)));
+    }
+    copy<Ops>(given, out + done, count);
+  }
+}
+
 template <class Ops> double evaluate_pow(double a, double b) {
   Ops ops;
   return formulas::pow(ops, a, b);
@@ -81,7 +115,7 @@ template <class Scalar, class Vector> constexpr Functions instantiate() {
           evaluate_array<Vector, f::log>,
           evaluate_array<Vector, f::log1p>,
           evaluate_array<Vector, f::normal_cdf>,
-          evaluate_array<Vector, f::normal_quantile>,
+          evaluate_quantiles<Vector>,
           evaluate_pow_array<Vector>};
 }
 

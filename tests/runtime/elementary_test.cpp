@@ -162,7 +162,7 @@ TEST_CASE("normal_quantile is right to six units in the last place") {
   }
   for (const double p : {0x1p-53, 1 - 0x1p-53, 0.5 - 0x1p-53, 0.5 + 0x1p-53, 0x1p-1022}) check(p);
   CAPTURE(worst.at);
-  CHECK(worst.error <= 6.0); // found: 5.0
+  CHECK(worst.error <= 6.0); // found: 5.5
 }
 
 TEST_CASE("normal_quantile gives published percentage points") {

@@ -102,8 +102,31 @@ template <class Ops> typename Ops::Number quantile_distance(Ops& ops, typename O
   return product(ops, w, joined(ops, even, odd, mapped.position), mapped.reciprocal);
 }
 
-/// Φ⁻¹(p) for 0 < p < 1, undefined elsewhere. No ranges, no iteration.
-template <class Ops> typename Ops::Number normal_quantile(Ops& ops, typename Ops::Number p) {
+/// Whether p lies farther than 29/64 from ½, or is no number: three draws in 32.
+template <class Ops> typename Ops::Mask is_in_tail(Ops& ops, typename Ops::Number p) {
+  const auto offset = ops.sub(p, ops.constant(0.5));
+  const auto near = ops.less_equal(ops.abs(offset), ops.constant(29.0 / 64));
+  return ops.equal(ops.select(near, ops.constant(1.0), ops.constant(0.0)), ops.constant(0.0));
+}
+
+/// Φ⁻¹(½ + q) / q in r = (29/64)² − q², for p that is not in the tail: the form of Wichura, "Algorithm AS 241"
+/// (1988), all of whose coefficients are positive, over a wider range.
+template <class Ops> typename Ops::Number quantile_of_body(Ops& ops, typename Ops::Number p) {
+  const auto q = ops.sub(p, ops.constant(0.5));
+  const auto r = ops.fma(ops.neg(q), q, ops.constant(841.0 / 4096));
+  const auto above =
+      polynomial(ops, r, 0x1.d96c9041859d2p+1, 0x1.e68e5f75a37d8p+7, 0x1.82e2df675b9adp+12,
+                 0x1.2d9fdb2693e19p+16, 0x1.e3c74d2b56235p+18, 0x1.80cea8eba6466p+20,
+                 0x1.0da65cbb9c5e4p+21, 0x1.fcb149fa80445p+19, 0x1.1d8afe0c10765p+16);
+  const auto below =
+      polynomial(ops, r, 0x1.0000000000000p+0, 0x1.183f98bf7198ap+6, 0x1.e18c1900eec87p+10,
+                 0x1.9dc2bbc0488cdp+14, 0x1.7858b4bf723a4p+17, 0x1.62ceeedbd1b6ep+19,
+                 0x1.3d770da10fddfp+20, 0x1.bd08d61db3a55p+19, 0x1.3247a24a5e444p+17);
+  return ops.mul(q, ops.div(above, below));
+}
+
+/// Φ⁻¹(p) for 0 < p < 1, undefined elsewhere: right everywhere, used in the tails.
+template <class Ops> typename Ops::Number quantile_of_tail(Ops& ops, typename Ops::Number p) {
   const auto one = ops.constant(1.0);
   const auto upper = ops.less(ops.constant(0.5), p);
   const auto u = ops.select(upper, ops.sub(one, p), p);
@@ -112,6 +135,11 @@ template <class Ops> typename Ops::Number normal_quantile(Ops& ops, typename Ops
   const auto quantile = ops.select(upper, distance, ops.neg(distance));
   const auto inside = ops.both(ops.less(ops.constant(0.0), p), ops.less(p, one));
   return ops.select(inside, quantile, ops.constant(undefined));
+}
+
+/// Φ⁻¹(p) for 0 < p < 1, undefined elsewhere. No iteration.
+template <class Ops> typename Ops::Number normal_quantile(Ops& ops, typename Ops::Number p) {
+  return ops.select(is_in_tail(ops, p), quantile_of_tail(ops, p), quantile_of_body(ops, p));
 }
 
 } // namespace deal::math::formulas
