@@ -34,7 +34,8 @@ class Emitter {
   Emitter(llvm::Function* function, const Source& source, const Fragment& fragment)
       : function_(function), source_(source), fragment_(fragment),
         builder_(llvm::BasicBlock::Create(function->getContext(), "entry", function)),
-        v_(builder_, source.shape.lanes, vectors_for(fragment, source.shape)),
+        v_(builder_, source.shape.lanes, vectors_for(fragment, source.shape),
+           source.mask_registers),
         frame_(builder_, function->getArg(0)), addresses_(builder_, source, frame_),
         members_(size_of(source.program(), fragment.loop)) {}
 

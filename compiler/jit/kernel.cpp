@@ -27,7 +27,9 @@ struct Layout {
     const ir::DefaultFloatEnvironment environment;
     return interpreter::plan_compact(program);
   }
-  Source source() const { return {plan, aliases, rows, shape}; }
+  Source source(const Choice& choice) const {
+    return {plan, aliases, rows, shape, choice.target == Target::avx512};
+  }
 
   interpreter::Plan plan;
   Aliases aliases;
@@ -165,7 +167,7 @@ bool compile(Compilation& unit, const ir::Program& program, const Options& optio
   unit.machine = target_machine(unit.choice, error);
   if (!unit.machine) return false;
   unit.layout = std::make_unique<Layout>(program, unit.choice.lanes);
-  unit.module = emit_module(unit.context, unit.layout->source(), unit.layout->fragments);
+  unit.module = emit_module(unit.context, unit.layout->source(unit.choice), unit.layout->fragments);
   return optimise(*unit.module, *unit.machine, unit.choice.tier, error);
 }
 
