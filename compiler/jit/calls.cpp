@@ -1,5 +1,6 @@
 #include "compiler/jit/calls.hpp"
 
+#include "runtime/math/elementary.hpp"
 #include "runtime/math/special.hpp"
 
 #include <array>
@@ -20,6 +21,11 @@ void poisson_quantiles(const double* operands, double* result, std::uint64_t lan
     result[i] = math::poisson_quantile(operands[i], operands[lanes + i]);
 }
 
+/// Gathers the numbers in the tails first, which a vector by itself cannot.
+void normal_quantiles(const double* operands, double* result, std::uint64_t lanes) {
+  math::normal_quantile(operands, result, lanes);
+}
+
 template <class Function> const void* address(Function* function) {
   return reinterpret_cast<const void*>(function);
 }
@@ -29,7 +35,8 @@ template <class Function> const void* address(Function* function) {
 std::span<const NamedAddress> callable() {
   using Unary = double(double);
   using Ternary = double(double, double, double);
-  static const std::array<NamedAddress, 7> all{{
+  static const std::array<NamedAddress, 8> all{{
+      {normal_quantile_name, address(normal_quantiles)},
       {beta_quantile_name, address(beta_quantiles)},
       {poisson_quantile_name, address(poisson_quantiles)},
       {"fma", address(static_cast<Ternary*>(std::fma))},

@@ -14,6 +14,7 @@ struct NamedAddress {
 /// and what the code generator itself calls for (fma and floor where the target has none, copying).
 std::span<const NamedAddress> callable();
 
+inline constexpr const char* normal_quantile_name = "deal_normal_quantile";
 inline constexpr const char* beta_quantile_name = "deal_beta_quantile";
 inline constexpr const char* poisson_quantile_name = "deal_poisson_quantile";
 

@@ -36,11 +36,13 @@ class Emitter {
   Emitter(llvm::Function* function, const Source& source, const Fragment& fragment)
       : function_(function), source_(source), fragment_(fragment),
         builder_(llvm::BasicBlock::Create(function->getContext(), "entry", function)),
-        v_(builder_, source.shape.lanes, vectors_for(fragment, source.shape)),
+        v_(builder_, source.shape.lanes, vectors_for(fragment, source.shape),
+           source.mask_registers),
         frame_(builder_, function->getArg(0)), addresses_(builder_, source, frame_),
         members_(size_of(source.program(), fragment.loop)) {}
 
   void run() {
+    if (works_on_row(fragment_, source_.program())) return run_on_row();
     const std::uint64_t step = std::uint64_t{v_.lanes()} * v_.vectors();
     llvm::BasicBlock* const entry = builder_.GetInsertBlock();
     llvm::BasicBlock* const body = new_block("lanes");
@@ -295,6 +297,22 @@ class Emitter {
       result[i] = builder_.CreateLoad(v_.number_type(), made);
     }
     return result;
+  }
+
+  void run_on_row() {
+    const ValueId id = fragment_.items.front().id;
+    const ValueId given = alias(instruction(id), 0);
+    llvm::Value* const zero = builder_.getInt64(0);
+    addresses_.at_lane(zero);
+    const std::size_t row = source_.rows.value[given];
+    llvm::Value* const from = is_step_draw(instruction(given)) ? addresses_.draw(row, 1, zero)
+                                                               : addresses_.number(row, zero);
+    const auto function = function_->getParent()->getOrInsertFunction(
+        normal_quantile_name, builder_.getVoidTy(), builder_.getPtrTy(), builder_.getPtrTy(),
+        builder_.getInt64Ty());
+    builder_.CreateCall(function,
+                        {from, addresses_.number(source_.rows.value[id], zero), frame_.lanes});
+    builder_.CreateRetVoid();
   }
 
   llvm::Value* scratch(unsigned numbers) {

@@ -15,6 +15,7 @@ struct Source {
   const Aliases& aliases;
   const Rows& rows;
   const Shape& shape;
+  bool mask_registers; ///< the target has some
 
   const ir::Program& program() const { return plan.program; }
   const ir::Instruction& instruction(ir::ValueId id) const { return program().values[id]; }

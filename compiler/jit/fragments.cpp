@@ -43,6 +43,10 @@ unsigned weight_of(Op op) {
   }
 }
 
+bool wants_row(const Instruction& in) {
+  return in.op == Op::normal_quantile && in.family == ir::scalar;
+}
+
 FamilyId loop_of(const ir::Program& program, const Item& item) {
   const Instruction& in = program.values[item.id];
   switch (in.op) {
@@ -187,11 +191,14 @@ class Cutter {
     std::set<std::size_t>& candidates = ready_[kind];
     while (!candidates.empty() && result.weight < (result.noise ? most_noise : most_weight)) {
       const std::size_t node = *candidates.begin();
+      const bool alone = result.noise && wants_row(instruction(nodes_[node].item.id));
+      if (alone && !result.items.empty()) break;
       candidates.erase(candidates.begin());
       result.items.push_back(nodes_[node].item);
       result.weight += weight(node);
       done.push_back(node);
       release(nodes_[node].in_turn);
+      if (alone) break;
     }
     if (candidates.empty()) ready_.erase(kind);
     for (const std::size_t node : done) release(nodes_[node].afterwards);
@@ -222,6 +229,12 @@ std::vector<Fragment> cut_draws(const ir::Program& program) {
 }
 
 } // namespace
+
+bool works_on_row(const Fragment& fragment, const ir::Program& program) {
+  return fragment.noise && fragment.items.size() == 1 &&
+         fragment.items.front().action == Action::evaluate &&
+         wants_row(program.values[fragment.items.front().id]);
+}
 
 Aliases::Aliases(const ir::Program& program) : values_(program.values.size()) {
   std::iota(values_.begin(), values_.end(), ValueId{0});

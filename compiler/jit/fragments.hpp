@@ -52,6 +52,9 @@ struct Fragments {
   std::vector<Fragment> draws; ///< the step's random numbers, for two periods at once
 };
 
+/// Whether the operation is a call for a whole row: a scalar normal quantile in a fragment of its own.
+bool works_on_row(const Fragment& fragment, const ir::Program& program);
+
 Fragments cut(const ir::Program& program, const Aliases& aliases);
 
 /// Whether the value is a random number of the step.

@@ -28,7 +28,9 @@ struct Layout {
     const ir::DefaultFloatEnvironment environment;
     return interpreter::plan_compact(program);
   }
-  Source source() const { return {plan, aliases, rows, shape}; }
+  Source source(const Choice& choice) const {
+    return {plan, aliases, rows, shape, choice.target == Target::avx512};
+  }
 
   interpreter::Plan plan;
   Aliases aliases;
@@ -170,7 +172,7 @@ bool prepare(Compilation& unit, const ir::Program& program, const Options& optio
 bool compile(Compilation& unit, std::string& error) {
   unit.machine = target_machine(unit.choice, error);
   if (!unit.machine) return false;
-  unit.module = emit_module(unit.context, unit.layout->source(), unit.layout->fragments);
+  unit.module = emit_module(unit.context, unit.layout->source(unit.choice), unit.layout->fragments);
   return optimise(*unit.module, *unit.machine, unit.choice.tier, error);
 }
 

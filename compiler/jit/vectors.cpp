@@ -4,8 +4,8 @@
 
 namespace deal::jit {
 
-Vectors::Vectors(llvm::IRBuilder<>& builder, unsigned lanes, unsigned vectors)
-    : builder_(builder), lanes_(lanes), vectors_(vectors),
+Vectors::Vectors(llvm::IRBuilder<>& builder, unsigned lanes, unsigned vectors, bool mask_registers)
+    : builder_(builder), lanes_(lanes), vectors_(vectors), mask_registers_(mask_registers),
       numbers_(llvm::FixedVectorType::get(builder.getDoubleTy(), lanes)),
       words_(llvm::FixedVectorType::get(builder.getInt64Ty(), lanes)),
       masks_(llvm::FixedVectorType::get(builder.getInt1Ty(), lanes)) {}
@@ -142,11 +142,17 @@ void Vectors::store(Number value, llvm::Value* to, bool aligned) const {
         alignment);
 }
 
+// With mask registers, masks are never made of integers: LLVM 19 may not come to an end where two of such are combined
+// (llvm-project issue 123333). Without, LLVM would load and store a vector of bits one by one.
 Vectors::Mask Vectors::load_mask(llvm::Value* from) const {
   Mask result;
   for (unsigned v = 0; v < vectors_; ++v) {
-    llvm::Value* const byte = builder_.CreateLoad(
-        builder_.getInt8Ty(), builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), from, v));
+    llvm::Value* const at = builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), from, v);
+    if (mask_registers_) {
+      result.parts[v] = builder_.CreateAlignedLoad(masks_, at, llvm::Align(1));
+      continue;
+    }
+    llvm::Value* const byte = builder_.CreateLoad(builder_.getInt8Ty(), at);
     result.parts[v] =
         builder_.CreateBitCast(builder_.CreateTrunc(byte, builder_.getIntNTy(lanes_)), masks_);
   }
@@ -155,9 +161,13 @@ Vectors::Mask Vectors::load_mask(llvm::Value* from) const {
 
 void Vectors::store_mask(Mask value, llvm::Value* to) const {
   for (unsigned v = 0; v < vectors_; ++v) {
+    llvm::Value* const at = builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), to, v);
+    if (mask_registers_) {
+      builder_.CreateAlignedStore(value.parts[v], at, llvm::Align(1));
+      continue;
+    }
     llvm::Value* const lanes = builder_.CreateBitCast(value.parts[v], builder_.getIntNTy(lanes_));
-    builder_.CreateStore(builder_.CreateZExt(lanes, builder_.getInt8Ty()),
-                         builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), to, v));
+    builder_.CreateStore(builder_.CreateZExt(lanes, builder_.getInt8Ty()), at);
   }
 }
 

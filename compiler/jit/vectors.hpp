@@ -27,8 +27,8 @@ class Vectors {
     Parts parts{};
   };
 
-  /// `vectors` ≤ most_vectors are made of everything.
-  Vectors(llvm::IRBuilder<>& builder, unsigned lanes, unsigned vectors);
+  /// `vectors` ≤ most_vectors are made of everything. `mask_registers`: the target has some.
+  Vectors(llvm::IRBuilder<>& builder, unsigned lanes, unsigned vectors, bool mask_registers);
 
   unsigned lanes() const { return lanes_; }
   unsigned vectors() const { return vectors_; }
@@ -87,6 +87,7 @@ class Vectors {
   llvm::IRBuilder<>& builder_;
   unsigned lanes_;
   unsigned vectors_;
+  bool mask_registers_;
   llvm::FixedVectorType* numbers_;
   llvm::FixedVectorType* words_;
   llvm::FixedVectorType* masks_;
