@@ -8,12 +8,9 @@ namespace deal {
 /// What a Model holds. Nothing in it changes after the compilation, so that many threads may run it.
 struct Model::Implementation {
   std::unique_ptr<const driver::Compilation> compilation;
-  std::vector<MeasureInfo> measures;
+  std::vector<std::vector<MeasureInfo>> measures; ///< by scenario
   std::vector<Diagnostic> warnings;
   double compile_seconds = 0;
-
-  const sema::Model& model() const { return *compilation->model; }
-  const lower::Lowered& lowered() const { return *compilation->lowered; }
 };
 
 } // namespace deal
