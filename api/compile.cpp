@@ -14,8 +14,9 @@ using Clock = std::chrono::steady_clock;
 /// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
 std::vector<Diagnostic> check(const CompileOptions& options) {
   std::vector<Diagnostic> result;
-  if (source::check_text(options.scenario)) {
-    result.push_back(api::report(Code::unknown_scenario, {"(not UTF-8)"}));
+  for (const std::string& scenario : options.scenarios) {
+    if (source::check_text(scenario))
+      result.push_back(api::report(Code::unknown_scenario, {"(not UTF-8)"}));
   }
   for (const auto& [name, value] : options.settings) {
     const bool broken = source::check_text(name) || source::check_text(value);
@@ -28,14 +29,19 @@ std::vector<Diagnostic> check(const CompileOptions& options) {
 }
 
 driver::Options convert(const CompileOptions& options) {
-  return {source::normalize(options.scenario), options.settings};
+  driver::Options result{{}, options.all_scenarios, options.settings};
+  for (const std::string& scenario : options.scenarios)
+    result.scenarios.push_back(source::normalize(scenario));
+  return result;
 }
 
 std::shared_ptr<const Model> make_model(std::unique_ptr<driver::Compilation> compilation,
                                         std::vector<Diagnostic> warnings, Clock::time_point start) {
   auto implementation = std::make_unique<Model::Implementation>();
-  for (const sema::Measure& measure : compilation->model->measures) {
-    implementation->measures.push_back(api::convert(measure));
+  for (const driver::Scenario& scenario : compilation->scenarios) {
+    auto& measures = implementation->measures.emplace_back();
+    for (const sema::Measure& measure : scenario.model.measures)
+      measures.push_back(api::convert(measure));
   }
   implementation->compilation = std::move(compilation);
   implementation->warnings = std::move(warnings);
@@ -119,10 +125,12 @@ Model::Model(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 Model::~Model() = default;
 
-const std::string& Model::title() const { return implementation_->model().title; }
-const std::vector<MeasureInfo>& Model::measures() const { return implementation_->measures; }
+const std::string& Model::title() const { return implementation_->compilation->model().title; }
+const std::vector<MeasureInfo>& Model::measures() const {
+  return implementation_->measures.front();
+}
 const std::vector<std::string>& Model::periods() const {
-  return implementation_->model().grid.labels;
+  return implementation_->compilation->model().grid.labels;
 }
 
 } // namespace deal

@@ -217,11 +217,10 @@ class Judge {
   const Estimates& estimates_;
 };
 
-ExpectResult describe(const driver::Compilation& compilation,
-                      const sema::Expectation& expectation) {
+ExpectResult describe(const source::Sources& sources, const sema::Expectation& expectation) {
   ExpectResult result;
   result.text = expectation.text;
-  result.line = place(expectation.span, compilation.sources).line;
+  result.line = place(expectation.span, sources).line;
   return result;
 }
 
@@ -265,9 +264,8 @@ void to_years(Finding& finding) {
 
 } // namespace
 
-ExpectResult judge(const driver::Compilation& compilation, const sema::Expectation& expectation,
-                   const Estimates& estimates) {
-  const sema::Model& model = *compilation.model;
+ExpectResult judge(const source::Sources& sources, const sema::Model& model,
+                   const sema::Expectation& expectation, const Estimates& estimates) {
   Judge judge(model, estimates);
   const std::size_t periods = expectation.series ? model.grid.periods() : 1;
   Finding worst = judge.judge(expectation.condition, 0);
@@ -278,7 +276,7 @@ ExpectResult judge(const driver::Compilation& compilation, const sema::Expectati
     worst = finding;
     at = period;
   }
-  ExpectResult result = describe(compilation, expectation);
+  ExpectResult result = describe(sources, expectation);
   result.holds = worst.holds;
   if (!worst.claim) return result;
   result.unit = judge.unit(expectation, *worst.claim);
@@ -289,10 +287,10 @@ ExpectResult judge(const driver::Compilation& compilation, const sema::Expectati
   return result;
 }
 
-ExpectResult judge_paths(const driver::Compilation& compilation,
+ExpectResult judge_paths(const source::Sources& sources, const sema::Model& model,
                          const sema::Expectation& expectation,
                          const std::vector<std::uint64_t>& broken, std::uint64_t paths) {
-  ExpectResult result = describe(compilation, expectation);
+  ExpectResult result = describe(sources, expectation);
   const auto worst = std::max_element(broken.begin(), broken.end());
   const auto count = static_cast<double>(*worst);
   result.holds = *worst == 0;
@@ -303,8 +301,7 @@ ExpectResult judge_paths(const driver::Compilation& compilation,
                               : fmt::format("fails on {} of {}", format_quantity(count, "number"),
                                             format_quantity(static_cast<double>(paths), "path"));
   if (!result.holds && expectation.series) {
-    result.found +=
-        " in " + compilation.model->grid.labels[static_cast<std::size_t>(worst - broken.begin())];
+    result.found += " in " + model.grid.labels[static_cast<std::size_t>(worst - broken.begin())];
   }
   result.difference = result.holds ? "" : "+" + format_quantity(count, "path");
   result.asserted_value = 0;

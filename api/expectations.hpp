@@ -46,12 +46,12 @@ class Arithmetic {
   std::map<sema::TermId, double> known_;
 };
 
-/// Judges an expectation about statistics over the paths.
-ExpectResult judge(const driver::Compilation& compilation, const sema::Expectation& expectation,
-                   const Estimates& estimates);
+/// Judges an expectation of the model about statistics over the paths.
+ExpectResult judge(const source::Sources& sources, const sema::Model& model,
+                   const sema::Expectation& expectation, const Estimates& estimates);
 
-/// Judges an expectation about single paths: `broken` paths by period (or one entry) of `paths`.
-ExpectResult judge_paths(const driver::Compilation& compilation,
+/// Judges an expectation of the model about single paths: `broken` paths by period (or one entry) of `paths`.
+ExpectResult judge_paths(const source::Sources& sources, const sema::Model& model,
                          const sema::Expectation& expectation,
                          const std::vector<std::uint64_t>& broken, std::uint64_t paths);
 

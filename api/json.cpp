@@ -109,9 +109,7 @@ std::string text(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
-} // namespace
-
-std::string to_json(const Result& result) {
+Json document(const Result& result) {
   Json object;
   object["schema"] = 1;
   object["status"] = word(result.status);
@@ -140,6 +138,18 @@ std::string to_json(const Result& result) {
                       {"code_s", number(result.code_seconds)},
                       {"run_s", number(result.run_seconds)},
                       {"backend", result.backend == Backend::jit ? "jit" : "interpreter"}};
+  return object;
+}
+
+} // namespace
+
+std::string to_json(const Result& result) { return text(document(result)); }
+
+std::string to_json(const std::vector<Result>& results) {
+  Json object;
+  object["schema"] = 1;
+  object["scenarios"] = Json::array();
+  for (const Result& result : results) object["scenarios"].push_back(document(result));
   return text(object);
 }
 

@@ -10,13 +10,10 @@ namespace deal {
 /// first wanted, so that many threads may run it.
 struct Model::Implementation {
   std::unique_ptr<const driver::Compilation> compilation;
-  std::vector<MeasureInfo> measures;
+  std::vector<std::vector<MeasureInfo>> measures; ///< by scenario
   std::vector<Diagnostic> warnings;
   double compile_seconds = 0;
   mutable api::Executors executors;
-
-  const sema::Model& model() const { return *compilation->model; }
-  const lower::Lowered& lowered() const { return *compilation->lowered; }
 };
 
 } // namespace deal

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -35,16 +36,17 @@ std::optional<Diagnostic> check(const RunOptions& options) {
   return std::nullopt;
 }
 
-Result begin(const Model::Implementation& model, const RunOptions& options) {
+Result begin(const Model::Implementation& model, std::size_t number, const RunOptions& options) {
+  const driver::Scenario& scenario = model.compilation->scenarios[number];
   Result result;
-  result.model = model.model().title;
-  result.scenario = model.model().scenario;
+  result.model = scenario.model.title;
+  result.scenario = scenario.model.scenario;
   result.paths_asked = options.paths;
   result.seed = options.seed;
-  result.model_hash = model.compilation->model_hash;
+  result.model_hash = scenario.hash;
   result.library_hash = model.compilation->library_hash;
   result.engine_hash = api::engine_hash();
-  result.periods = model.model().grid.labels;
+  result.periods = scenario.model.grid.labels;
   result.diagnostics = model.warnings;
   result.compile_seconds = model.compile_seconds;
   return result;
@@ -58,12 +60,13 @@ Result& fail(Result& result, Diagnostic diagnostic) {
   return result;
 }
 
-engine::Options engine_options(const api::Demand& demand, const RunOptions& options) {
+engine::Options engine_options(const api::Demand& demand, bool exact_quantiles,
+                               const RunOptions& options) {
   engine::Options result;
   result.paths = options.paths;
   result.seed = options.seed;
   result.threads = options.threads;
-  result.keep_exact_quantiles_up_to = demand.exact_quantiles_up_to();
+  result.keep_exact_quantiles_up_to = exact_quantiles ? options.paths : 0;
   result.scalar_statistics = demand.scalars;
   result.series_statistics = demand.series;
   result.stop = options.stop;
@@ -103,85 +106,138 @@ std::vector<std::uint64_t> broken_paths(const engine::Result& found, lower::Outp
   return result;
 }
 
-std::vector<ExpectResult> judge_all(const driver::Compilation& compilation,
+std::vector<ExpectResult> judge_all(const source::Sources& sources, const lower::Outputs& outputs,
                                     const engine::Result& found) {
-  const api::Estimates estimates = api::estimates(compilation, found);
-  const auto& expectations = compilation.model->expectations;
+  const sema::Model& model = *outputs.model;
+  const api::Estimates estimates = api::estimates(outputs, found);
   std::vector<ExpectResult> result;
-  for (std::size_t i = 0; i < expectations.size(); ++i) {
-    const sema::Expectation& each = expectations[i];
-    result.push_back(
-        each.per_path ? api::judge_paths(compilation, each,
-                                         broken_paths(found, compilation.lowered->expectations[i]),
-                                         found.paths)
-                      : api::judge(compilation, each, estimates));
+  for (std::size_t i = 0; i < model.expectations.size(); ++i) {
+    const sema::Expectation& each = model.expectations[i];
+    result.push_back(each.per_path ? api::judge_paths(sources, model, each,
+                                                      broken_paths(found, outputs.expectations[i]),
+                                                      found.paths)
+                                   : api::judge(sources, model, each, estimates));
   }
   return result;
 }
 
-/// What the paths that were done say.
-Result& fill(Result& result, const Model::Implementation& model, const engine::Result& found) {
-  const lower::Lowered& lowered = model.lowered();
+/// What the paths that were done say of one scenario.
+void fill(Result& result, const std::vector<MeasureInfo>& measures, const source::Sources& sources,
+          const lower::Outputs& outputs, const engine::Result& found) {
   result.paths = found.paths;
-  if (found.fault) {
-    const driver::Compilation& compilation = *model.compilation;
-    return fail(result, api::convert(driver::explain_fault(compilation, result.seed, *found.fault),
-                                     compilation.sources));
-  }
   if (found.paths > 0) {
-    result.conservation = {largest(found, lowered.cash_residual),
-                           largest(found, lowered.tag_residual),
-                           largest(found, lowered.posting_residual)};
-    if (auto broken = broken_law(result.conservation)) return fail(result, std::move(*broken));
+    result.conservation = {largest(found, outputs.cash_residual),
+                           largest(found, outputs.tag_residual),
+                           largest(found, outputs.posting_residual)};
+    if (auto broken = broken_law(result.conservation)) {
+      fail(result, std::move(*broken));
+      return;
+    }
   }
-  for (std::size_t i = 0; i < model.measures.size(); ++i) {
-    result.measures.push_back({model.measures[i], api::statistics_of(model.model().measures[i],
-                                                                     lowered.measures[i], found)});
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    result.measures.push_back(
+        {measures[i], api::statistics_of(outputs.model->measures[i], outputs.measures[i], found)});
   }
   if (found.stopped) {
     result.status = RunStatus::interrupted;
     result.diagnostics.push_back(api::report(
         Code::interrupted, {std::to_string(found.paths), std::to_string(result.paths_asked)}));
-    return result;
+    return;
   }
-  result.expectations = judge_all(*model.compilation, found);
-  return result;
+  result.expectations = judge_all(sources, outputs, found);
 }
 
-/// What runs the model; null after a report.
-std::shared_ptr<const kernel::Kernel> executor(Result& result, const Model::Implementation& model,
-                                               const RunOptions& options) {
+using Numbers = std::vector<std::size_t>;
+
+/// What runs all scenarios; null after a report.
+std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& model,
+                                               const RunOptions& options,
+                                               std::vector<Result>& results) {
+  const auto start = std::chrono::steady_clock::now();
   const driver::Executor found = model.executors.get(*model.compilation, api::execution(options));
-  result.backend = found.machine_code ? Backend::jit : Backend::interpreter;
-  result.tier = found.tier == jit::Tier::quick ? Tier::quick : Tier::full;
-  if (!found.kernel)
-    fail(result, api::report(Code::machine_code_refused, {found.failure}));
-  else if (!found.failure.empty())
-    result.diagnostics.push_back(api::report(Code::no_machine_code, {found.failure}));
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  for (Result& result : results) {
+    result.code_seconds = taken.count();
+    result.backend = found.machine_code ? Backend::jit : Backend::interpreter;
+    result.tier = found.tier == jit::Tier::quick ? Tier::quick : Tier::full;
+    if (!found.kernel)
+      fail(result, api::report(Code::machine_code_refused, {found.failure}));
+    else if (!found.failure.empty())
+      result.diagnostics.push_back(api::report(Code::no_machine_code, {found.failure}));
+  }
   return found.kernel;
+}
+
+/// Runs the scenarios of these numbers in one pass, all with exact quantiles or none. A fault ends the pass;
+/// the others run again without the scenario that it is of, for alone they would have run too.
+void run_together(const Model::Implementation& model, const RunOptions& options,
+                  const Numbers& numbers, std::vector<Result>& results) {
+  const driver::Compilation& compilation = *model.compilation;
+  std::optional<lower::Lowered> some;
+  if (numbers.size() < results.size()) some = driver::lower_some(compilation, numbers);
+  const lower::Lowered& lowered = some ? *some : *compilation.lowered;
+  // What is left after a fault runs once: that is not worth machine code of its own.
+  const auto kernel = some ? driver::make_kernel(*some) : executor(model, options, results);
+  if (!kernel) return;
+  const auto start = std::chrono::steady_clock::now();
+  const engine::Result found =
+      engine::run(*kernel, engine_options(api::demand(lowered),
+                                          results[numbers.front()].exact_quantiles, options));
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  for (const std::size_t number : numbers) results[number].run_seconds += taken.count();
+  if (!found.fault) {
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+      fill(results[numbers[i]], model.measures[numbers[i]], compilation.sources,
+           lowered.scenarios[i], found);
+    return;
+  }
+  const std::size_t faulted = lowered.scenario_of(found.fault->site);
+  Result& failed = results[numbers[faulted]];
+  failed.paths = found.paths;
+  fail(failed, api::convert(driver::explain_fault(compilation, lowered, options.seed, *found.fault),
+                            compilation.sources));
+  Numbers others = numbers;
+  others.erase(others.begin() + static_cast<std::ptrdiff_t>(faulted));
+  if (!others.empty()) run_together(model, options, others, results);
+}
+
+/// One pass for the scenarios whose quantiles are exact and one for those whose are not; nearly always one of
+/// the two is all of them.
+void run_all(const Model::Implementation& model, const RunOptions& options,
+             std::vector<Result>& results) {
+  std::array<Numbers, 2> passes;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    results[i].exact_quantiles =
+        options.paths <= api::exact_quantiles_up_to(model.compilation->lowered->scenarios[i]);
+    passes[results[i].exact_quantiles].push_back(i);
+  }
+  for (const Numbers& numbers : passes)
+    if (!numbers.empty()) run_together(model, options, numbers, results);
+}
+
+std::vector<Result>& fail_all(std::vector<Result>& results, const Diagnostic& diagnostic) {
+  for (Result& result : results) fail(result, diagnostic);
+  return results;
 }
 
 } // namespace
 
 Result run(const Model& model, const RunOptions& options) {
-  const auto start = std::chrono::steady_clock::now();
+  return std::move(run_scenarios(model, options).front());
+}
+
+std::vector<Result> run_scenarios(const Model& model, const RunOptions& options) {
   const Model::Implementation& implementation = model.implementation();
-  Result result = begin(implementation, options);
-  if (auto wrong = check(options)) return fail(result, std::move(*wrong));
+  std::vector<Result> results;
+  for (std::size_t i = 0; i < implementation.compilation->scenarios.size(); ++i)
+    results.push_back(begin(implementation, i, options));
+  if (auto wrong = check(options)) return fail_all(results, *wrong);
   try {
-    const api::Demand demand = api::demand(implementation);
-    result.exact_quantiles = options.paths <= demand.exact_quantiles_up_to();
-    const auto kernel = executor(result, implementation, options);
-    if (!kernel) return result;
-    const auto running = std::chrono::steady_clock::now();
-    result.code_seconds = std::chrono::duration<double>(running - start).count();
-    fill(result, implementation, engine::run(*kernel, engine_options(demand, options)));
-    result.run_seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - running).count();
+    run_all(implementation, options, results);
   } catch (const std::bad_alloc&) {
-    fail(result, api::report(Code::no_memory, {std::to_string(options.paths)}));
+    fail_all(results, api::report(Code::no_memory, {std::to_string(options.paths)}));
   }
-  return result;
+  return results;
 }
 
 Result failed(std::vector<Diagnostic> diagnostics) {

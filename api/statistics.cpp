@@ -78,42 +78,45 @@ Found find(const sema::Term& term, const Accumulator& paths) {
   return {paths.quantile(term.number), paths.quantile_standard_error(term.number)};
 }
 
-void add(Demand& demand, lower::OutputPlace place, StatisticSet set, std::uint64_t periods) {
-  auto& list = place.series ? demand.series : demand.scalars;
-  list[place.index] = list[place.index] | set;
-  if (set.has_quantiles()) demand.quantiles += place.series ? periods : 1;
+/// Calls visit(place, set) for every output of a scenario with the statistics that are wanted of it.
+template <typename Visit> void each_demand(const lower::Outputs& outputs, Visit visit) {
+  const sema::Model& model = *outputs.model;
+  for (std::size_t i = 0; i < outputs.measures.size(); ++i)
+    visit(outputs.measures[i], wanted(model.measures[i]));
+  for (const auto& [term, place] : outputs.statistics)
+    visit(place, wanted(static_cast<sema::Statistic>(model.term(term).index)));
+  // An expectation of one path counts where it fails; the laws show their worst path.
+  for (std::size_t i = 0; i < outputs.expectations.size(); ++i) {
+    if (!model.expectations[i].per_path) continue;
+    visit(outputs.expectations[i], StatisticSet{Statistic::mean, Statistic::min});
+  }
+  for (lower::OutputPlace place :
+       {outputs.cash_residual, outputs.tag_residual, outputs.posting_residual})
+    visit(place, StatisticSet{Statistic::max});
 }
 
 } // namespace
 
-std::uint64_t Demand::exact_quantiles_up_to() const {
-  constexpr std::uint64_t paths = 10'000;
-  constexpr std::uint64_t numbers = (std::uint64_t{1} << 29) / sizeof(double);
-  return std::min(paths, numbers / std::max<std::uint64_t>(quantiles, 1));
+Demand demand(const lower::Lowered& lowered) {
+  std::array<std::vector<StatisticSet>, 2> sets;
+  for (const ir::Output& output : lowered.program.outputs) sets[output.series].emplace_back();
+  for (const lower::Outputs& outputs : lowered.scenarios) {
+    each_demand(outputs, [&](lower::OutputPlace place, StatisticSet set) {
+      StatisticSet& all = sets[place.series][place.index];
+      all = all | set;
+    });
+  }
+  return {std::move(sets[false]), std::move(sets[true])};
 }
 
-Demand demand(const Model::Implementation& model) {
-  const lower::Lowered& lowered = model.lowered();
-  const kernel::Layout layout = model.compilation->kernel->layout();
-  Demand result{std::vector<StatisticSet>(layout.scalars),
-                std::vector<StatisticSet>(layout.series)};
-  for (std::size_t i = 0; i < lowered.measures.size(); ++i) {
-    add(result, lowered.measures[i], wanted(model.model().measures[i]), layout.periods);
-  }
-  for (const auto& [term, place] : lowered.statistics) {
-    add(result, place, wanted(static_cast<sema::Statistic>(model.model().term(term).index)),
-        layout.periods);
-  }
-  // An expectation of one path counts where it fails; the laws show their worst path.
-  for (std::size_t i = 0; i < lowered.expectations.size(); ++i) {
-    if (!model.model().expectations[i].per_path) continue;
-    add(result, lowered.expectations[i], {Statistic::mean, Statistic::min}, layout.periods);
-  }
-  for (lower::OutputPlace place :
-       {lowered.cash_residual, lowered.tag_residual, lowered.posting_residual}) {
-    add(result, place, {Statistic::max}, layout.periods);
-  }
-  return result;
+std::uint64_t exact_quantiles_up_to(const lower::Outputs& outputs) {
+  constexpr std::uint64_t paths = 10'000;
+  constexpr std::uint64_t numbers = (std::uint64_t{1} << 29) / sizeof(double);
+  std::uint64_t quantiles = 0; // a series has one distribution each period
+  each_demand(outputs, [&](lower::OutputPlace place, StatisticSet set) {
+    if (set.has_quantiles()) quantiles += place.series ? outputs.model->grid.periods() : 1;
+  });
+  return std::min(paths, numbers / std::max<std::uint64_t>(quantiles, 1));
 }
 
 Statistics statistics_of(const sema::Measure& measure, lower::OutputPlace place,
@@ -135,16 +138,15 @@ Statistics statistics_of(const sema::Measure& measure, lower::OutputPlace place,
   return result;
 }
 
-Estimates estimates(const driver::Compilation& compilation, const engine::Result& found) {
+Estimates estimates(const lower::Outputs& outputs, const engine::Result& found) {
   Estimates result;
-  for (const auto& [id, place] : compilation.lowered->statistics) {
+  for (const auto& [id, place] : outputs.statistics) {
     Estimate& estimate = result[id];
-    for_each_period(found, place,
-                    [&, &term = compilation.model->term(id)](const Accumulator& paths) {
-                      const Found one = find(term, paths);
-                      estimate.values.push_back(one.value);
-                      estimate.errors.push_back(one.error);
-                    });
+    for_each_period(found, place, [&, &term = outputs.model->term(id)](const Accumulator& paths) {
+      const Found one = find(term, paths);
+      estimate.values.push_back(one.value);
+      estimate.errors.push_back(one.error);
+    });
   }
   return result;
 }

@@ -13,19 +13,17 @@ namespace deal::api {
 struct Demand {
   std::vector<statistics::StatisticSet> scalars;
   std::vector<statistics::StatisticSet> series;
-  std::uint64_t quantiles =
-      0; ///< distributions whose quantiles are wanted; a series has one each period
-
-  /// Quantiles are exact up to this many paths: ten thousand, or as many as half a gigabyte holds. It depends on the
-  /// model alone, so that equal runs give equal bits everywhere.
-  std::uint64_t exact_quantiles_up_to() const;
 };
-Demand demand(const Model::Implementation& model);
+Demand demand(const lower::Lowered& lowered);
+
+/// Quantiles of a scenario are exact up to this many paths: ten thousand, or as many as half a gigabyte holds.
+/// It depends on the scenario alone and not on what runs beside it, so that equal runs give equal bits.
+std::uint64_t exact_quantiles_up_to(const lower::Outputs& outputs);
 
 Statistics statistics_of(const sema::Measure& measure, lower::OutputPlace place,
                          const engine::Result& found);
-/// Of every `statistic` term of the model's expectations.
-Estimates estimates(const driver::Compilation& compilation, const engine::Result& found);
+/// Of every `statistic` term of the expectations.
+Estimates estimates(const lower::Outputs& outputs, const engine::Result& found);
 
 /// Visits the one summary of a scalar, or those of a series in the order of its periods.
 template <typename Visit>

@@ -19,6 +19,7 @@ constexpr std::uint64_t most_threads = 1024;
 constexpr std::string_view examples = R"(Examples:
   deal run FILE.deal                              10,000 paths with seed 1
   deal run FILE.deal --scenario no_chips --paths 100_000
+  deal run FILE.deal --scenario all               side by side, over the same draws
   deal run FILE.deal --set trainium.share=20% --set 'Anthropic.cash=$2bn'
   deal run FILE.deal --json > result.json
   deal check FILE.deal
@@ -88,8 +89,10 @@ void add_file(CLI::App& app, Written& written, bool required = true) {
 }
 
 void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
-  app.add_option("--scenario", arguments.compile.scenario, "apply a scenario of the model")
-      ->type_name("NAME");
+  app.add_option("--scenario", arguments.compile.scenarios,
+                 "apply a scenario of the model; several, or `all`, are run together")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   app.add_option("--set", written.settings,
                  "override a value, as in --set trainium.share=20%; after the scenario")
       ->type_name("NAME=VALUE")
@@ -224,6 +227,8 @@ void understand(Arguments& arguments, const Written& written) {
         static_cast<unsigned>(parse_number("--threads", *written.threads, 1, most_threads));
   }
   understand_code(run, written);
+  if (std::ranges::find(arguments.compile.scenarios, "all") != arguments.compile.scenarios.end())
+    arguments.compile.all_scenarios = true;
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
   arguments.stage = choose<Stage>("--stage", written.stage,

@@ -20,6 +20,8 @@ struct Arguments {
   bool json = false;
   Color color = Color::automatic;
   Stage stage = Stage::ir;
+  /// Whether the call is for several scenarios, however many there turn out to be.
+  bool compares() const { return compile.all_scenarios || compile.scenarios.size() > 1; }
   std::string
       subject; ///< of explain the code, of list the vocabulary, of show the name, of cache what to do
 };

@@ -30,35 +30,61 @@ void show(const std::vector<Diagnostic>& diagnostics, const Arguments& arguments
 /// The exit code, or that of an output that could not be written.
 int put(std::string_view text, int code) { return write(stdout, text) ? code : exit_run_failed; }
 
-int exit_code(const Result& result) {
-  if (result.status == RunStatus::interrupted) return exit_interrupted;
-  if (result.status == RunStatus::failed) return exit_run_failed;
-  const bool all_hold = std::all_of(result.expectations.begin(), result.expectations.end(),
-                                    [](const ExpectResult& each) { return each.holds; });
-  return all_hold ? exit_done : exit_expect_broken;
+int exit_code(const std::vector<Result>& results) {
+  auto any = [&](auto test) { return std::ranges::any_of(results, test); };
+  if (any([](const Result& each) { return each.status == RunStatus::interrupted; }))
+    return exit_interrupted;
+  if (any([](const Result& each) { return each.status == RunStatus::failed; }))
+    return exit_run_failed;
+  const bool broken = any([](const Result& each) {
+    return !std::ranges::all_of(each.expectations, &ExpectResult::holds);
+  });
+  return broken ? exit_expect_broken : exit_done;
 }
 
-Result run_model(const Model& model, const Arguments& arguments) {
+/// The diagnostics of all results, each text once.
+std::vector<Diagnostic> diagnostics_of(const std::vector<Result>& results) {
+  std::vector<Diagnostic> found;
+  for (const Result& result : results) {
+    for (const Diagnostic& each : result.diagnostics) {
+      if (std::ranges::find(found, each.text, &Diagnostic::text) == found.end())
+        found.push_back(each);
+    }
+  }
+  return found;
+}
+
+std::string json(const std::vector<Result>& results, const Arguments& arguments) {
+  return (arguments.compares() ? to_json(results) : to_json(results.front())) + "\n";
+}
+
+std::vector<Result> run_model(const Model& model, const Arguments& arguments) {
   Interruption interruption;
   Progress progress;
   RunOptions options = arguments.run;
   options.stop = interruption.token();
   options.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
-  return run(model, options);
+  return run_scenarios(model, options);
 }
 
 int run_command(const Arguments& arguments) {
   const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
   if (!compiled.model) {
     show(compiled.diagnostics, arguments);
-    return put(arguments.json ? to_json(failed(compiled.diagnostics)) + "\n" : "", exit_errors);
+    return put(arguments.json ? json({failed(compiled.diagnostics)}, arguments) : "", exit_errors);
   }
-  const Result result = run_model(*compiled.model, arguments);
-  show(result.diagnostics, arguments);
-  if (arguments.json) return put(to_json(result) + "\n", exit_code(result));
-  if (result.status == RunStatus::failed) return exit_run_failed;
+  const std::vector<Result> results = run_model(*compiled.model, arguments);
+  show(diagnostics_of(results), arguments);
+  const int code = exit_code(results);
+  if (arguments.json) return put(json(results, arguments), code);
+  const bool none_ran = std::ranges::all_of(
+      results, [](const Result& each) { return each.status == RunStatus::failed; });
+  if (none_ran) return exit_run_failed;
   const Style style(wants_color(arguments.color, stdout));
-  return put(report(result, style, terminal_columns(stdout)), exit_code(result));
+  const std::size_t columns = terminal_columns(stdout);
+  return put(results.size() > 1 ? report_scenarios(results, style, columns)
+                                : report(results.front(), style, columns),
+             code);
 }
 
 int check_command(const Arguments& arguments) {

@@ -17,19 +17,6 @@ std::string paths_text(std::uint64_t paths) {
   return format_quantity(static_cast<double>(paths), "path");
 }
 
-std::string header(const Result& result, const Style& style) {
-  const bool all = result.paths == result.paths_asked;
-  const std::string paths =
-      all ? paths_text(result.paths)
-          : fmt::format("{} of {}", format_quantity(static_cast<double>(result.paths), "number"),
-                        paths_text(result.paths_asked));
-  const std::string scenario =
-      result.scenario.empty() ? "no scenario" : "scenario " + printable(result.scenario);
-  return fmt::format("{}\n{} · {} · seed {} · attribution {} · {:.2f} s (compiled in {:.2f} s)\n",
-                     style.bold(printable(result.model)), scenario, paths, result.seed,
-                     result.attribution, result.run_seconds, result.compile_seconds);
-}
-
 std::vector<const MeasureResult*> scalars(const Result& result) {
   std::vector<const MeasureResult*> found;
   for (const MeasureResult& measure : result.measures) {
@@ -94,13 +81,6 @@ std::string expectation(const ExpectResult& result, const Style& style) {
   return text + "\n";
 }
 
-std::string expectations(const Result& result, const Style& style) {
-  if (result.expectations.empty()) return "";
-  std::string text = "\n" + style.dim("  expectations") + "\n";
-  for (const ExpectResult& each : result.expectations) text += expectation(each, style);
-  return text;
-}
-
 std::string footer(const Result& result, const Style& style) {
   const Conservation& laws = result.conservation;
   const std::string text = fmt::format("conservation: cash {:.1e}, tags {:.1e}, books {:.1e} "
@@ -115,15 +95,35 @@ std::string footer(const Result& result, const Style& style) {
 
 } // namespace
 
+std::string report_header(const Result& result, std::string_view scenario, const Style& style) {
+  const bool all = result.paths == result.paths_asked;
+  const std::string paths =
+      all ? paths_text(result.paths)
+          : fmt::format("{} of {}", format_quantity(static_cast<double>(result.paths), "number"),
+                        paths_text(result.paths_asked));
+  return fmt::format("{}\n{} · {} · seed {} · attribution {} · {:.2f} s (compiled in {:.2f} s)\n",
+                     style.bold(printable(result.model)), scenario, paths, result.seed,
+                     result.attribution, result.run_seconds, result.compile_seconds);
+}
+
+std::string report_expectations(const Result& result, std::string_view title, const Style& style) {
+  if (result.expectations.empty()) return "";
+  std::string text = "\n" + style.dim("  " + std::string(title)) + "\n";
+  for (const ExpectResult& each : result.expectations) text += expectation(each, style);
+  return text;
+}
+
 std::string report(const Result& result, const Style& style, std::size_t columns) {
-  std::string text = header(result, style);
+  const std::string scenario =
+      result.scenario.empty() ? "no scenario" : "scenario " + printable(result.scenario);
+  std::string text = report_header(result, scenario, style);
   if (result.status == RunStatus::failed) return text + "failed\n";
   if (result.status == RunStatus::interrupted)
     text += style.bad("interrupted: what follows covers the paths done") + "\n";
   text += scalar_table(result, style);
   text += event_table(result, style);
   text += report_series(result, style, columns);
-  text += expectations(result, style);
+  text += report_expectations(result, "expectations", style);
   return text + footer(result, style);
 }
 

@@ -5,12 +5,25 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace deal::tools {
 
 /// The result of a run for people: what was run, its measures, events, expectations and checks. Tables over
 /// time stay within `columns`.
 std::string report(const Result& result, const Style& style, std::size_t columns);
+
+/// The results of several scenarios side by side, in short: their scalar measures and events in tables that
+/// stay within `columns`, then the expectations of each.
+std::string report_scenarios(const std::vector<Result>& results, const Style& style,
+                             std::size_t columns);
+
+/// What was run and how: paths, seed, time. `scenario` says under which scenarios.
+std::string report_header(const Result& result, std::string_view scenario, const Style& style);
+
+/// What became of the expectations, under a title; "" if there are none.
+std::string report_expectations(const Result& result, std::string_view title, const Style& style);
 
 /// The measures that are series, over periods chosen evenly from the grid; "" if there are none.
 std::string report_series(const Result& result, const Style& style, std::size_t columns);

@@ -80,6 +80,14 @@ Diagnostics::Handle Diagnostics::add(Diagnostic diagnostic) {
     dropped_ = std::move(diagnostic);
     return {*this, dropped_index};
   }
+  return append(std::move(diagnostic));
+}
+
+void Diagnostics::include(Diagnostic diagnostic) {
+  if (std::ranges::find(records_, diagnostic) == records_.end()) append(std::move(diagnostic));
+}
+
+Diagnostics::Handle Diagnostics::append(Diagnostic diagnostic) {
   if (errors_ > most_errors) {
     dropped_ = std::move(diagnostic);
     return {*this, dropped_index};

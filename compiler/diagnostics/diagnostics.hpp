@@ -39,6 +39,8 @@ const CodeInfo* find_code(std::string_view number);
 struct Label {
   source::Span span;
   std::string text;
+
+  friend bool operator==(const Label&, const Label&) = default;
 };
 
 struct Diagnostic {
@@ -50,6 +52,8 @@ struct Diagnostic {
   std::vector<Label> labels; ///< other places, in order
   std::string help;          ///< what to do; may be empty
   bool has_span = true;      ///< false for errors of the call
+
+  friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
 /// Collects the diagnostics of one compilation. Not thread-safe.
@@ -76,6 +80,9 @@ class Diagnostics {
   Handle report(Code code, source::Span span, std::vector<std::string> arguments = {});
   Handle report(Code code, std::vector<std::string> arguments = {});
 
+  /// Takes over a record of another collection, unless it is here already word for word.
+  void include(Diagnostic diagnostic);
+
   bool has_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }
   bool empty() const { return records_.empty(); }
@@ -92,6 +99,7 @@ class Diagnostics {
 
  private:
   Handle add(Diagnostic diagnostic);
+  Handle append(Diagnostic diagnostic);
 
   std::vector<Diagnostic> records_;
   Diagnostic dropped_;

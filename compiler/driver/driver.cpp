@@ -1,6 +1,7 @@
 #include "compiler/driver/driver.hpp"
 
 #include "compiler/driver/imports.hpp"
+#include "compiler/driver/scenarios.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/passes/passes.hpp"
 #include "compiler/syntax/parser.hpp"
@@ -43,8 +44,8 @@ void parse_library(Compilation& compilation) {
   compilation.library_hash = hash.text();
 }
 
-void parse_model(Compilation& compilation, const Options& options,
-                 const std::optional<std::string>& root) {
+/// The model and its imports; gives what their texts hash to.
+Hash parse_model(Compilation& compilation, const std::optional<std::string>& root) {
   Hash hash;
   Imports imports(compilation, root);
   imports.parse(compilation.main);
@@ -52,12 +53,19 @@ void parse_model(Compilation& compilation, const Options& options,
     if (!compilation.sources.file(file).is_library())
       hash.add(compilation.sources.file(file).text());
   }
-  hash.add(options.scenario);
-  for (const auto& [name, value] : options.settings) {
-    hash.add(name);
-    hash.add(value);
+  return hash;
+}
+
+void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& options) {
+  for (Scenario& scenario : compilation.scenarios) {
+    Hash hash = texts;
+    hash.add(scenario.model.scenario);
+    for (const auto& [name, value] : options.settings) {
+      hash.add(name);
+      hash.add(value);
+    }
+    scenario.hash = hash.text();
   }
-  compilation.model_hash = hash.text();
 }
 
 std::vector<sema::Setting> parse_settings(Compilation& compilation, const Options& options) {
@@ -108,18 +116,18 @@ bool fits_memory(Compilation& compilation) {
 void compile(Compilation& compilation, const Options& options,
              const std::optional<std::string>& root, Until until) {
   parse_library(compilation);
-  parse_model(compilation, options, root);
+  const Hash texts = parse_model(compilation, root);
   const auto settings = parse_settings(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
-  const sema::Input input{compilation.module_list(), options.scenario, settings};
-  compilation.model = sema::analyze(compilation.sources, input, compilation.diagnostics);
-  if (!compilation.model) return;
-  compilation.lowered = lower::lower(*compilation.model, compilation.diagnostics);
+  analyze_scenarios(compilation, scenario_names(compilation, options), settings);
+  if (compilation.scenarios.empty()) return;
+  hash_scenarios(compilation, texts, options);
+  lower_scenarios(compilation);
   if (!compilation.lowered || until == Until::model) return;
   if (!sound(compilation) || !fits_memory(compilation)) return;
   passes::drop_repeated_checks(compilation.lowered->program);
   passes::eliminate_dead(compilation.lowered->program);
-  compilation.kernel = interpreter::make_kernel(compilation.lowered->program);
+  compilation.kernel = make_kernel(*compilation.lowered);
 }
 
 } // namespace
@@ -156,6 +164,10 @@ std::unique_ptr<Compilation> library() {
   auto compilation = std::make_unique<Compilation>();
   parse_library(*compilation);
   return compilation;
+}
+
+std::shared_ptr<const kernel::Kernel> make_kernel(const lower::Lowered& lowered) {
+  return interpreter::make_kernel(lowered.program);
 }
 
 } // namespace deal::driver

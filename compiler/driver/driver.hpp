@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,17 @@
 namespace deal::driver {
 
 struct Options {
-  std::string scenario;
+  /// Compiled into one program, one result each; "" and an empty list are the model as written.
+  std::vector<std::string> scenarios;
+  bool all_scenarios =
+      false; ///< instead: the model as written, then every scenario that it declares
   std::vector<std::pair<std::string, std::string>> settings;
+};
+
+/// The model under one scenario.
+struct Scenario {
+  sema::Model model;
+  std::string hash; ///< of the model's and its imports' texts, scenario and settings
 };
 
 /// A compilation from the texts to the kernel; the later parts are empty after errors.
@@ -29,13 +39,14 @@ struct Compilation {
   source::FileId main = 0;
   std::vector<std::unique_ptr<syntax::Module>> modules; ///< library, imports, the model itself
   std::vector<std::unique_ptr<syntax::Expr>> settings;
-  std::optional<sema::Model> model;
-  std::optional<lower::Lowered> lowered;
+  std::vector<Scenario> scenarios;       ///< in the order of the options
+  std::optional<lower::Lowered> lowered; ///< of all scenarios; holds on to their models
   std::shared_ptr<const kernel::Kernel> kernel;
-  std::string model_hash;   ///< of the model's and its imports' texts, scenario and settings
   std::string library_hash; ///< of the standard library's texts
 
   std::vector<const syntax::Module*> module_list() const;
+  /// The model of the first scenario; there has to be one.
+  const sema::Model& model() const { return scenarios.front().model; }
 };
 
 /// How far to go.
@@ -56,7 +67,17 @@ std::string dump_ast(const Compilation& compilation);
 std::string dump_model(const Compilation& compilation);
 std::string dump_ir(const Compilation& compilation);
 
-/// Words the fault of a run as a diagnostic, by running its path again.
+/// The program of some of the scenarios alone, by their numbers: for those that go on when another has met a
+/// fault.
+lower::Lowered lower_some(const Compilation& compilation, std::span<const std::size_t> scenarios);
+/// What runs a program.
+std::shared_ptr<const kernel::Kernel> make_kernel(const lower::Lowered& lowered);
+
+/// Words the fault of a run of `lowered` as a diagnostic, by running its path again. Of several scenarios it
+/// names the one that the fault is of.
+diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lower::Lowered& lowered,
+                                      std::uint64_t seed, const kernel::Fault& fault);
+/// The same of the program of all scenarios.
 diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,
                                       const kernel::Fault& fault);
 

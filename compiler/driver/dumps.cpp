@@ -14,7 +14,10 @@ std::string dump_ast(const Compilation& compilation) {
 }
 
 std::string dump_model(const Compilation& compilation) {
-  return compilation.model ? sema::print(*compilation.model) : "";
+  std::string text;
+  for (const Scenario& scenario : compilation.scenarios)
+    text += (text.empty() ? "" : "\n") + sema::print(scenario.model);
+  return text;
 }
 
 std::string dump_ir(const Compilation& compilation) {

@@ -1,9 +1,11 @@
 #include "compiler/driver/driver.hpp"
 
+#include "compiler/driver/scenarios.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <tuple>
 
@@ -58,14 +60,24 @@ std::pair<Code, std::string> requirement_words(const ir::Site& site,
           fmt::format("{:.10g} of {:.10g} {}", cause.sides[0], cause.sides[1], site.role)};
 }
 
+/// The table whose rows a family of the program stands for. Tables that nothing uses are in the model alone, so
+/// that the numbers differ.
+sema::FamilyId table_of(const sema::Model& model, const ir::Program& program, ir::FamilyId family) {
+  if (family == ir::scalar) return 0;
+  const auto found =
+      std::ranges::find(model.families, program.families[family].name, &sema::Family::name);
+  return static_cast<sema::FamilyId>(found - model.families.begin());
+}
+
 } // namespace
 
-diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,
-                                      const kernel::Fault& fault) {
-  const ir::Program& program = compilation.lowered->program;
+diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lower::Lowered& lowered,
+                                      std::uint64_t seed, const kernel::Fault& fault) {
+  const ir::Program& program = lowered.program;
+  const sema::Model& model = *lowered.scenarios[lowered.scenario_of(fault.site)].model;
   const interpreter::Cause cause = interpreter::diagnose(program, seed, fault);
   const ir::Site& site = program.sites[fault.site];
-  const auto& labels = compilation.model->grid.labels;
+  const auto& labels = model.grid.labels;
   const std::string period = fault.period < labels.size() ? labels[fault.period] : "the end";
   const std::string path = std::to_string(fault.path);
   const ir::Instruction& check = program.values[fault.instruction];
@@ -76,9 +88,8 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint6
     words = cause_words(program, cause);
   else
     std::tie(code, words) = requirement_words(site, cause);
-  // A family of the program is the table of the model.
   const std::string variable =
-      compilation.model->name_of(site.variable, check.family, cause.member);
+      model.name_of(site.variable, table_of(model, program, check.family), cause.member);
   diagnostics::Diagnostics scratch;
   auto report = scratch.report(code, site.span, {variable, period, path, words});
   if (undefined) {
@@ -87,12 +98,20 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint6
                    fmt::format("in `{}`", program.sites[cause.site].variable));
     }
   }
-  if (const auto deal = compilation.model->deal_of(site.variable)) {
+  if (const auto deal = model.deal_of(site.variable)) {
     scratch.move(0, *deal, [&](source::Span span) {
       return compilation.sources.file(span.file).is_library();
     });
   }
-  return scratch.sorted().front();
+  diagnostics::Diagnostic result = scratch.sorted().front();
+  if (compilation.scenarios.size() > 1)
+    result.message = scenario_words(model.scenario) + ": " + result.message;
+  return result;
+}
+
+diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,
+                                      const kernel::Fault& fault) {
+  return explain_fault(compilation, *compilation.lowered, seed, fault);
 }
 
 } // namespace deal::driver

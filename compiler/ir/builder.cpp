@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <stdexcept>
 #include <utility>
 
@@ -60,28 +62,51 @@ template <class Table, class Entry> std::uint32_t add(Table& table, Entry&& entr
   return next_index(table) - 1;
 }
 
+bool same(const Family& a, const Family& b) { return a.size == b.size; }
+bool same(const Stream& a, const Stream& b) { return a.family == b.family; }
+/// To the bit, so that undefined numbers and signed zeros stay what they are.
+bool same(const Column& a, const Column& b) {
+  return a.family == b.family && std::ranges::equal(a.values, b.values, std::ranges::equal_to(),
+                                                    std::bit_cast<std::uint64_t, double>,
+                                                    std::bit_cast<std::uint64_t, double>);
+}
+bool same(const IndexTable& a, const IndexTable& b) {
+  return a.from == b.from && a.into == b.into && a.entries == b.entries;
+}
+
 } // namespace
+
+template <class Entry>
+std::uint32_t Builder::once(std::vector<Entry>& table, Known& known, Entry entry) {
+  const auto [begin, end] = known.equal_range(entry.name);
+  for (auto it = begin; it != end; ++it)
+    if (same(table[it->second], entry)) return it->second;
+  known.emplace(entry.name, next_index(table));
+  return add(table, std::move(entry));
+}
 
 Builder::Builder(std::uint32_t periods) { program_.periods = periods; }
 
 FamilyId Builder::family(std::string name, std::uint32_t size) {
-  return add(program_.families, Family{std::move(name), size});
+  return once(program_.families, families_, Family{std::move(name), size});
 }
 std::uint32_t Builder::column(std::string name, FamilyId family, std::vector<double> values) {
-  return add(program_.columns, Column{std::move(name), family, std::move(values)});
+  return once(program_.columns, columns_, Column{std::move(name), family, std::move(values)});
 }
 std::uint32_t Builder::grid_column(std::string name, std::vector<double> values) {
-  return add(program_.grid_columns, Column{std::move(name), scalar, std::move(values)});
+  return once(program_.grid_columns, grid_columns_,
+              Column{std::move(name), scalar, std::move(values)});
 }
 std::uint32_t Builder::index_table(std::string name, FamilyId from, FamilyId into,
                                    std::vector<std::uint32_t> entries) {
-  return add(program_.index_tables, IndexTable{std::move(name), from, into, std::move(entries)});
+  return once(program_.index_tables, index_tables_,
+              IndexTable{std::move(name), from, into, std::move(entries)});
 }
 std::uint32_t Builder::slot(std::string name, Type type, FamilyId family) {
   return add(program_.slots, Slot{std::move(name), type, family});
 }
 std::uint32_t Builder::stream(std::string name, FamilyId family) {
-  return add(program_.streams, Stream{std::move(name), family});
+  return once(program_.streams, streams_, Stream{std::move(name), family});
 }
 std::uint32_t Builder::output(std::string name, bool series) {
   return add(program_.outputs, Output{std::move(name), series});

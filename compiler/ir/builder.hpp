@@ -2,6 +2,7 @@
 
 #include "compiler/ir/program.hpp"
 
+#include <string>
 #include <unordered_map>
 
 namespace deal::ir {
@@ -9,8 +10,10 @@ namespace deal::ir {
 /// Builds a Program. Each instruction is placed in the earliest block in which its operands exist
 /// (setup, else schedule or open, else step; anything that reads a final state goes to close); a check or
 /// an output of a value that is the same on all paths goes where the effect may stand.
-/// Equal pure instructions are made once (the first one's site stays); operations on constants are folded
-/// with runtime/math, so that folding never changes a bit. An elementwise operation on members that are all
+/// Equal pure instructions are made once (the first one's site stays), and so are equal families, columns, index
+/// tables and streams: several models that are lowered into one program share what is equal between them.
+/// Slots, outputs and sites are made anew each time. Operations on constants are folded with
+/// runtime/math, so that folding never changes a bit. An elementwise operation on members that are all
 /// one broadcast number is made on the number. Operations are simplified only where the result is the same
 /// for every input, undefined and signed zeros included; nothing is reassociated.
 ///
@@ -20,6 +23,8 @@ class Builder {
  public:
   explicit Builder(std::uint32_t periods);
 
+  /// The same name and size are the same family; the same name and family the same stream; columns and index
+  /// tables are the same if all is, values to the bit.
   FamilyId family(std::string name, std::uint32_t size);
   std::uint32_t column(std::string name, FamilyId family, std::vector<double> values);
   std::uint32_t grid_column(std::string name, std::vector<double> values);
@@ -32,6 +37,8 @@ class Builder {
   /// Instructions made from here on carry this site.
   void at(SiteId site) { site_ = site; }
   SiteId site() const { return site_; }
+  /// The number that the next site will get.
+  SiteId next_site() const { return static_cast<SiteId>(program_.sites.size()); }
 
   ValueId number(double value);
   ValueId mask(bool value);
@@ -97,11 +104,17 @@ class Builder {
   ValueId fold_constants(const Instruction& instruction);
   ValueId same_shape(ValueId constant, ValueId like);
 
+  /// The entries of a table by their names.
+  using Known = std::unordered_multimap<std::string, std::uint32_t>;
+  template <class Entry>
+  static std::uint32_t once(std::vector<Entry>& table, Known& known, Entry entry);
+
   Program program_;
   SiteId site_ = 0;
   std::vector<bool> may_be_undefined_;
   std::vector<std::vector<double>> schedule_; ///< by ValueId; see undefined.hpp
   std::unordered_multimap<std::uint64_t, ValueId> made_;
+  Known families_, columns_, grid_columns_, index_tables_, streams_;
 };
 
 } // namespace deal::ir

@@ -1,6 +1,7 @@
 #include "compiler/lower/lowering.hpp"
 
 #include <numeric>
+#include <stdexcept>
 
 namespace deal::lower {
 
@@ -10,7 +11,9 @@ using ir::no_value;
 void Lowering::make_families() {
   for (sema::FamilyId id = 1; id < model_.families.size(); ++id) {
     const sema::Family& rows = model_.families[id];
-    builder_.family(rows.name, static_cast<std::uint32_t>(rows.rows.size()));
+    const auto size = static_cast<std::uint32_t>(rows.rows.size());
+    if (builder_.family(rows.name, size) != id)
+      throw std::logic_error("lower: the tables of two scenarios differ");
   }
   for (const sema::Column& column : model_.columns)
     column_tables_.push_back(builder_.column(column.name, column.family, column.values));

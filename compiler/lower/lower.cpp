@@ -1,15 +1,36 @@
 #include "compiler/lower/lowering.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 namespace deal::lower {
 
-std::optional<Lowered> lower(const sema::Model& model, diagnostics::Diagnostics& diagnostics) {
-  return Lowering(model, diagnostics).run();
+std::optional<Lowered> lower(std::span<const sema::Model* const> models,
+                             diagnostics::Diagnostics& diagnostics) {
+  if (models.empty()) throw std::logic_error("lower: no model");
+  Shared shared(models.front()->grid.periods());
+  Lowered result;
+  for (const sema::Model* model : models) {
+    if (model->grid.periods() != models.front()->grid.periods())
+      throw std::logic_error("lower: the grids of two scenarios differ");
+    auto outputs = Lowering(*model, shared, diagnostics).run();
+    if (outputs) result.scenarios.push_back(std::move(*outputs));
+  }
+  if (result.scenarios.size() < models.size()) return std::nullopt;
+  result.program = shared.builder.finish();
+  return result;
 }
 
-Lowering::Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnostics)
-    : model_(model), diagnostics_(diagnostics), builder_(model.grid.periods()),
+std::size_t Lowered::scenario_of(ir::SiteId site) const {
+  const auto found = std::ranges::upper_bound(scenarios, site, {}, &Outputs::sites_end);
+  return static_cast<std::size_t>(found - scenarios.begin());
+}
+
+Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics)
+    : model_(model), diagnostics_(diagnostics), shared_(shared), builder_(shared.builder),
       draws_(model.draws.size()), payments_(model.payments.size()),
       transfers_(model.transfers.size()) {
+  outputs_.model = &model;
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
   end_column_ = builder_.grid_column("period_end", model.grid.end_slots);
   for (const auto& values : model.grid.columns)
@@ -18,7 +39,7 @@ Lowering::Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnosti
 
 /// One period, in the order of the semantics: per stage evaluate, settle, trace, book; then states, then
 /// what is observed.
-std::optional<Lowered> Lowering::run() {
+std::optional<Outputs> Lowering::run() {
   try {
     make_families();
     for (const sema::State& state : model_.states) {
@@ -40,8 +61,8 @@ std::optional<Lowered> Lowering::run() {
     observe_conservation();
   } catch (const Unordered&) { return std::nullopt; }
   if (diagnostics_.has_errors()) return std::nullopt;
-  lowered_.program = builder_.finish();
-  return std::move(lowered_);
+  outputs_.sites_end = builder_.next_site();
+  return std::move(outputs_);
 }
 
 } // namespace deal::lower

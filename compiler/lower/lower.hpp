@@ -6,6 +6,8 @@
 
 #include <map>
 #include <optional>
+#include <span>
+#include <vector>
 
 /// Typed model → IR. Decides the order of formulas, settlement, tracing and booking within a period.
 namespace deal::lower {
@@ -16,17 +18,32 @@ struct OutputPlace {
   std::uint32_t index = 0;
 };
 
-struct Lowered {
-  ir::Program program;               ///< verified, dead code still in it
-  std::vector<OutputPlace> measures; ///< by Model::measures
+/// Where in the program one model's results are.
+struct Outputs {
+  const sema::Model* model = nullptr; ///< the one that was lowered; it has to outlive this
+  std::vector<OutputPlace> measures;  ///< by Model::measures
   std::vector<OutputPlace>
       expectations; ///< by Model::expectations; of those that speak of one path
   std::map<sema::TermId, OutputPlace> statistics; ///< operand and presence of each `statistic` term
   /// Largest relative residual on a path of the three laws: cash, tags, postings.
   OutputPlace cash_residual, tag_residual, posting_residual;
+  ir::SiteId sites_end = 0; ///< its checks carry sites before this, after those of the one before
 };
 
-/// Reports what cannot be ordered or settled, and then gives nothing. Thread-safe for different models.
-std::optional<Lowered> lower(const sema::Model& model, diagnostics::Diagnostics& diagnostics);
+struct Lowered {
+  ir::Program program;            ///< verified, dead code still in it
+  std::vector<Outputs> scenarios; ///< in the order of the models
+
+  /// The scenario in whose model a check or requirement with this site stands.
+  std::size_t scenario_of(ir::SiteId site) const;
+};
+
+/// Lowers the scenarios of a model, of the same grid and tables, into one program: what is equal between them
+/// is computed once, above all the draws, which are the same by their names. What each of them remembers from
+/// period to period and what it checks is its own. Reports what cannot be ordered or settled, and then gives
+/// nothing. Thread-safe for different models. Throws std::logic_error if there is no model, or if their grids
+/// or tables do not have the same size.
+std::optional<Lowered> lower(std::span<const sema::Model* const> models,
+                             diagnostics::Diagnostics& diagnostics);
 
 } // namespace deal::lower

@@ -40,12 +40,20 @@ struct Result {
 /// Gives up the lowering after a report.
 struct Unordered {};
 
+/// What the models of one program share.
+struct Shared {
+  explicit Shared(std::uint32_t periods) : builder(periods) {}
+
+  ir::Builder builder;
+  std::array<std::uint32_t, 2> outputs{}; ///< scalars and series so far
+};
+
 /// Lowers one model. Methods by theme: formulas.cpp, families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
 /// draws.cpp, settle.cpp, trace.cpp, holdings.cpp, outputs.cpp.
 class Lowering {
  public:
-  Lowering(const sema::Model& model, diagnostics::Diagnostics& diagnostics);
-  std::optional<Lowered> run();
+  Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics);
+  std::optional<Outputs> run();
 
  private:
   using Op = ir::Op;
@@ -144,8 +152,9 @@ class Lowering {
 
   const sema::Model& model_;
   diagnostics::Diagnostics& diagnostics_;
-  ir::Builder builder_;
-  Lowered lowered_;
+  Shared& shared_;
+  ir::Builder& builder_;
+  Outputs outputs_;
 
   std::map<std::pair<TermId, int>, Result> known_;
   std::map<TermId, bool> sensitive_;
@@ -192,7 +201,6 @@ class Lowering {
   std::vector<Memory> memories_;
   std::map<std::pair<TermId, int>, std::uint32_t> memory_slots_;
   std::vector<std::uint32_t> state_slots_;
-  std::array<std::uint32_t, 2> outputs_{}; ///< scalars and series so far
 
   struct Party {
     std::uint32_t cash_slot = 0;

@@ -75,12 +75,12 @@ OutputPlace Lowering::observe(const std::string& name, TermId value, TermId pres
 /// Scalars and series are numbered apart, as in the kernel's buffers.
 OutputPlace Lowering::make_output(const std::string& name, bool series, ValueId value) {
   builder_.observe(builder_.output(name, series), value);
-  return {series, outputs_[series]++};
+  return {series, shared_.outputs[series]++};
 }
 
 void Lowering::observe_results() {
   for (const sema::Measure& measure : model_.measures) {
-    lowered_.measures.push_back(
+    outputs_.measures.push_back(
         observe(measure.name, measure.value, measure.present, measure.series, measure.span));
   }
   sema::TimingAnalysis timing(model_);
@@ -88,11 +88,11 @@ void Lowering::observe_results() {
     const sema::Term& term = model_.term(id);
     if (term.op != TermOp::statistic) continue;
     const sema::TermId operand = term.operands[0];
-    lowered_.statistics[id] =
+    outputs_.statistics[id] =
         observe("expectation", operand, term.operands[1], timing.of(operand).timed, term.span);
   }
   for (const sema::Expectation& expectation : model_.expectations) {
-    lowered_.expectations.push_back(
+    outputs_.expectations.push_back(
         expectation.per_path ? observe("expect " + expectation.text, expectation.condition,
                                        sema::none_id, expectation.series, expectation.span)
                              : OutputPlace{});
@@ -146,9 +146,9 @@ void Lowering::observe_conservation() {
     if (family(id) != 0) residual = builder_.make(Op::largest, members(residual, family(id)));
     posting = builder_.make(Op::max, posting, residual);
   }
-  lowered_.cash_residual =
+  outputs_.cash_residual =
       worst("conservation'cash", absolute_ratio(difference(gained, put_in), money));
-  lowered_.posting_residual = worst("conservation'postings", posting);
+  outputs_.posting_residual = worst("conservation'postings", posting);
   ValueId tags = zero();
   for (auto& [party, origin] : origins_) {
     ValueId before = zero(), after = zero();
@@ -165,7 +165,7 @@ void Lowering::observe_conservation() {
     }
     tags = builder_.make(Op::max, tags, absolute_ratio(difference(in, out), in));
   }
-  lowered_.tag_residual = worst("conservation'tags", tags);
+  outputs_.tag_residual = worst("conservation'tags", tags);
 }
 
 } // namespace deal::lower

@@ -49,7 +49,10 @@ struct Diagnostic {
 std::optional<std::string> explain(std::string_view code);
 
 struct CompileOptions {
-  std::string scenario; ///< "" is the model as written
+  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all.
+  std::vector<std::string> scenarios;
+  bool all_scenarios =
+      false; ///< instead: the model as written, then every scenario that it declares
   std::vector<std::pair<std::string, std::string>>
       settings; ///< name → value as text, after the scenario's
 };
@@ -202,7 +205,8 @@ struct Result {
   std::vector<ExpectResult> expectations; ///< not judged in a failed or interrupted run
   Conservation conservation;
   std::vector<Diagnostic> diagnostics;
-  /// To check and lower the model; to make or load machine code; to run and summarise.
+  /// To check and lower the model; to make or load machine code; to run and summarise: of all scenarios that
+  /// were run together.
   double compile_seconds = 0, code_seconds = 0, run_seconds = 0;
   Backend backend = Backend::interpreter; ///< that ran it: never `automatic`
   Tier tier = Tier::full;                 ///< of machine code
@@ -210,7 +214,13 @@ struct Result {
 
 /// Runs a model; blocks until it is done or stopped. Failures are a Result of status `failed` with diagnostics
 /// and no measures. Safe to call for one model from many threads at once. The same model, seed and number of paths give the same bits on any number of threads.
+/// Of a model that was compiled for several scenarios the result is that of the first.
 Result run(const Model& model, const RunOptions& options = {});
+
+/// Runs all scenarios that the model was compiled for in one pass over the same draws: what is equal between them
+/// is computed once. Gives their results in the order of CompileOptions::scenarios, each with the bits
+/// that it has alone; one that fails leaves the others as they are.
+std::vector<Result> run_scenarios(const Model& model, const RunOptions& options = {});
 
 /// $XDG_CACHE_HOME/deal, else $HOME/.cache/deal; "" where neither variable is set.
 std::string default_cache_folder();
@@ -222,6 +232,8 @@ Result failed(std::vector<Diagnostic> diagnostics);
 
 /// The result as JSON, schema 1 (docs/json.md). The numbers are the shortest that read back to the same bits.
 std::string to_json(const Result& result);
+/// The results of several scenarios as one JSON document, each as to_json gives it alone.
+std::string to_json(const std::vector<Result>& results);
 /// Diagnostics as a JSON array.
 std::string to_json(const std::vector<Diagnostic>& diagnostics);
 
@@ -230,7 +242,7 @@ std::string to_json(const std::vector<Diagnostic>& diagnostics);
 /// months or years. NaN is `none`.
 std::string format_quantity(double value, std::string_view unit);
 
-/// What a compiled model offers without a run.
+/// What a compiled model offers without a run; of several scenarios, what the first offers.
 class Model {
  public:
   ~Model();

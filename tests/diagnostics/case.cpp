@@ -41,7 +41,7 @@ void read_call(const std::string& text, Directives& into) {
   const auto words = split(text, ' ');
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--scenario") {
-      into.options.scenario = words.at(++i);
+      into.options.scenarios.push_back(words.at(++i));
     } else if (words[i] == "--set") {
       const std::string& setting = words.at(++i);
       const auto equals = setting.find('=');

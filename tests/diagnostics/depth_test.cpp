@@ -124,7 +124,7 @@ TEST_CASE("chains of structures and scenarios work or are refused in words") {
   works(bases + "s1999 one\n");
   works_or_says(nested + "t1999 one\n", "D0309");
   driver::Options options;
-  options.scenario = "c1999";
+  options.scenarios = {"c1999"};
   CHECK(driver::compile_text("m.deal", head + scenarios, options)->kernel != nullptr);
 }
 

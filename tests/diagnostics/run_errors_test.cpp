@@ -16,7 +16,7 @@ pay p: Startup -> Giant { due: $1M / divisor; kind: fee }
   CHECK(in_text(*outcome.compilation, said));
   CHECK(said.message.find("`p`") != std::string::npos);
   CHECK(said.message.find("path " + std::to_string(fault->path)) != std::string::npos);
-  CHECK(said.message.find(outcome.compilation->model->grid.labels[fault->period]) !=
+  CHECK(said.message.find(outcome.compilation->model().grid.labels[fault->period]) !=
         std::string::npos);
 }
 

@@ -114,8 +114,7 @@ std::string Runner::run_in_all_scenarios(const fs::path& file, const Block& bloc
 
 std::string Runner::compile(const fs::path& file, const Block& block,
                             const std::string& scenario) const {
-  const CompileResult compiled =
-      compile_file(file.string(), {.scenario = scenario, .settings = {}});
+  const CompileResult compiled = compile_file(file.string(), {.scenarios = {scenario}});
   if (!compiled.model)
     return block.has("error") ? expected_code(compiled.diagnostics, block.get("error"))
                               : texts(compiled.diagnostics);

@@ -280,3 +280,44 @@ TEST_CASE("a check that cannot fail is not made") {
   CHECK(ir::verify(program).empty());
   CHECK(b.finish().values.empty());
 }
+
+TEST_CASE("equal tables and streams are made once") {
+  Builder b(2);
+  const auto rows = b.family("rows", 3);
+  CHECK(b.family("rows", 3) == rows);
+  CHECK(b.family("rows", 2) != rows);
+  CHECK(b.family("lines", 3) != rows);
+
+  const auto column = b.column("c", rows, {1, 0, undefined});
+  CHECK(b.column("c", rows, {1, 0, undefined}) == column);
+  CHECK(b.column("c", rows, {1, -0.0, undefined}) != column);
+  CHECK(b.column("c", rows, {1, 0, 2}) != column);
+  CHECK(b.column("d", rows, {1, 0, undefined}) != column);
+  CHECK(b.column("c", rows + 1, {1, 0}) != column);
+
+  const auto grid = b.grid_column("g", {1, 2});
+  CHECK(b.grid_column("g", {1, 2}) == grid);
+  CHECK(b.grid_column("g", {1, 3}) != grid);
+
+  const auto table = b.index_table("t", rows, ir::scalar, {0, 0, 0});
+  CHECK(b.index_table("t", rows, ir::scalar, {0, 0, 0}) == table);
+  CHECK(b.index_table("t", rows, rows, {0, 0, 0}) != table);
+  CHECK(b.index_table("t", rows, rows, {0, 1, 2}) != b.index_table("t", rows, rows, {0, 2, 1}));
+
+  const auto stream = b.stream("u", rows);
+  CHECK(b.stream("u", rows) == stream);
+  CHECK(b.stream("u") != stream);
+  CHECK(b.stream("v", rows) != stream);
+  CHECK(b.uniform_per_path(b.stream("u")) == b.uniform_per_path(b.stream("u")));
+
+  CHECK(b.slot("s", Type::number) != b.slot("s", Type::number));
+  CHECK(b.output("o", false) != b.output("o", false));
+}
+
+TEST_CASE("what was finished is not found again") {
+  Builder b(1);
+  b.stream("u");
+  b.finish();
+  CHECK(b.stream("v") == b.stream("v"));
+  CHECK(b.finish().streams.size() == 1);
+}

@@ -242,8 +242,8 @@ measure back = recycled(A)
 )",
                   300, 5);
   check_same_draws(m, more);
-  check_same_draws(m, Case(base, 300, 5, {.scenario = "dear", .settings = {}}));
-  check_same_draws(m, Case(base, 300, 5, {.scenario = "", .settings = {{"A.cash", "$7"}}}));
+  check_same_draws(m, Case(base, 300, 5, {.scenarios = {"dear"}}));
+  check_same_draws(m, Case(base, 300, 5, {.settings = {{"A.cash", "$7"}}}));
   const Case longer("grid monthly from 2025-01 to 2026-06\n" + base.substr(base.find("party")), 300,
                     5);
   CHECK(m.results.at("s", 5, 17) == longer.results.at("s", 5, 17));

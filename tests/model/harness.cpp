@@ -22,10 +22,10 @@ Results::Results(driver::Compilation& compilation, std::uint64_t seed, std::size
 }
 
 const lower::OutputPlace& Results::place(std::string_view measure, bool series) const {
-  const auto& measures = compilation_.model->measures;
+  const auto& measures = compilation_.model().measures;
   for (std::size_t i = 0; i < measures.size(); ++i) {
     if (measures[i].name != measure) continue;
-    const lower::OutputPlace& found = compilation_.lowered->measures[i];
+    const lower::OutputPlace& found = compilation_.lowered->scenarios[0].measures[i];
     if (found.series && !series) FAIL(measure << " is a series");
     return found;
   }
@@ -73,7 +73,7 @@ std::vector<double> Results::across(std::string_view measure, std::size_t period
 }
 
 double Results::residual() const {
-  const lower::Lowered& lowered = *compilation_.lowered;
+  const lower::Outputs& lowered = compilation_.lowered->scenarios[0];
   double worst = 0;
   for (const auto* law :
        {&lowered.cash_residual, &lowered.tag_residual, &lowered.posting_residual}) {
@@ -110,7 +110,7 @@ Case::Case(std::string text, std::size_t paths, std::uint64_t seed, const driver
     : compilation(compile(std::move(text), options)), results(*compilation, seed, paths) {}
 
 const sema::Type& Case::type(std::string_view measure) const {
-  for (const sema::Measure& found : compilation->model->measures) {
+  for (const sema::Measure& found : compilation->model().measures) {
     if (found.name == measure) return found.type;
   }
   FAIL("there is no measure " << measure);

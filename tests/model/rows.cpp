@@ -184,7 +184,7 @@ for s in startups {
 }
 scenario richer { startups.Mistral.cash: $15; factor: if s.big then 2 else 1 }
 )";
-  const Case m(model, 1, 1, {.scenario = "richer"});
+  const Case m(model, 1, 1, {.scenarios = {"richer"}});
   CHECK(m("m[Mistral]") == 30);
   CHECK(m("m[Character.AI]") == 20);
   CHECK(m("m[月之暗面]") == 60);

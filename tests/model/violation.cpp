@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -49,11 +50,11 @@ std::string broken_promise(const std::string& name, double value, double scale) 
 
 std::string check_measures(const driver::Compilation& compilation, kernel::BlockBuffer& buffer,
                            std::uint32_t count) {
-  const auto& measures = compilation.model->measures;
+  const auto& measures = compilation.model().measures;
   const std::uint32_t periods = buffer.layout().periods;
   std::map<std::string, std::vector<double>> dues;
   for (std::size_t i = 0; i < measures.size(); ++i) {
-    const auto& place = compilation.lowered->measures[i];
+    const auto& place = compilation.lowered->scenarios[0].measures[i];
     const std::string& name = measures[i].name;
     for (std::uint32_t t = 0; t < (place.series ? periods : 1); ++t) {
       const double* values =
@@ -76,7 +77,7 @@ std::string check_measures(const driver::Compilation& compilation, kernel::Block
 
 std::string check_laws(const driver::Compilation& compilation, kernel::BlockBuffer& buffer,
                        std::uint32_t count) {
-  const auto& lowered = *compilation.lowered;
+  const auto& lowered = compilation.lowered->scenarios[0];
   const std::pair<const char*, lower::OutputPlace> laws[] = {
       {"cash", lowered.cash_residual},
       {"tags", lowered.tag_residual},
@@ -99,13 +100,13 @@ bool near(double a, double b, double scale) {
 /// It needs the dues of all payments.
 std::string check_path(const driver::Compilation& compilation, kernel::BlockBuffer& buffer,
                        std::uint32_t path) {
-  const sema::Model& model = *compilation.model;
+  const sema::Model& model = compilation.model();
   std::map<std::string, std::size_t> measures;
   for (std::size_t i = 0; i < model.measures.size(); ++i) measures[model.measures[i].name] = i;
   auto value = [&](const std::string& name, std::size_t t) {
     const auto found = measures.find(name);
     if (found == measures.end()) return 0.0;
-    const auto& place = compilation.lowered->measures[found->second];
+    const auto& place = compilation.lowered->scenarios[0].measures[found->second];
     return place.series ? buffer.series(place.index, static_cast<std::uint32_t>(t))[path]
                         : buffer.scalar(place.index)[path];
   };
@@ -190,7 +191,7 @@ std::string violation(const std::string& text, bool may_fault) {
   if (outputs(executor, 0, 9, fault)[8] != together[8]) return "a path in a smaller block differs";
 
   diagnostics::Diagnostics reports;
-  const auto whole = lower::lower(*compilation->model, reports);
+  const auto whole = lower::lower(std::array{&compilation->model()}, reports);
   const auto undead = outputs(*interpreter::make_kernel(whole->program), 0, paths, fault);
   if (fault || undead != together) return "removing dead code changes bits";
   return "";

@@ -224,7 +224,7 @@ TEST_CASE("a text has nothing to import from") {
 
 TEST_CASE("options that are no text are refused") {
   const std::string text = year_2025 + "let x = $1\nmeasure m = x\n";
-  CHECK_FALSE(deal::compile_text("t.deal", text, {.scenario = "\xc3"}).model);
+  CHECK_FALSE(deal::compile_text("t.deal", text, {.scenarios = {"\xc3"}}).model);
   CHECK_FALSE(deal::compile_text("t.deal", text, {.settings = {{"\xc3", "1"}}}).model);
   CHECK_FALSE(deal::compile_text("t.deal", text, {.settings = {{"x", "\xc3"}}}).model);
   CHECK_FALSE(deal::compile_text("t.deal", text, {.settings = {{"", "1"}}}).model);

@@ -216,6 +216,55 @@ TEST_CASE("settings and scenarios reach the model") {
   CHECK(json_of(text, {"run", "--set", "x=$3bn"})["hashes"]["model"] != doubled["hashes"]["model"]);
 }
 
+TEST_CASE("several scenarios are shown side by side") {
+  const std::string text = random_model + R"(let y = 1
+measure typical: p50 = x * y
+event late when so_far(1) > 3
+expect mean(x * y) < $1.5bn
+scenario double { y: 2 }
+scenario half { y: 50% }
+)";
+  const Outcome all = on_model(text, {"run", "--scenario", "all"});
+  CHECK(all.code == 1);
+  CHECK(contains(all.out, "3 scenarios over the same draws"));
+  CHECK(contains(all.out, "  measure"));
+  CHECK(contains(all.out, "typical (p50)"));
+  CHECK(contains(all.out, "\n  event, by the end "));
+  CHECK(contains(all.out, "expectations · double"));
+  const Outcome two = on_model(text, {"run", "--scenario", "half", "--scenario", ""});
+  CHECK(two.code == 0);
+  CHECK(contains(two.out, "2 scenarios over the same draws"));
+  CHECK_FALSE(contains(two.out, "double"));
+  CHECK(contains(on_model(text, {"run", "--scenario", "half"}).out, "\nscenario half · "));
+
+  const Json document = json_of(text, {"run", "--scenario", "all"});
+  REQUIRE(document["scenarios"].size() == 3);
+  Json one = json_of(text, {"run", "--scenario", "double"});
+  Json same = document["scenarios"][1];
+  one.erase("timing");
+  same.erase("timing");
+  CHECK(one == same);
+  CHECK(json_of(holding, {"run", "--scenario", "all"})["scenarios"].size() == 1);
+  CHECK(json_of(wrong, {"run", "--scenario", "all"})["scenarios"][0]["status"] == "failed");
+}
+
+TEST_CASE("the exit code of several scenarios is that of the worst") {
+  const std::string text = head + R"(let x ~ uniform(1, 2)
+let low = 0
+measure m = log(x - low)
+expect P(x > low) > 50%
+scenario broken { low: 1.9 }
+)";
+  const Outcome failed = on_model(text, {"run", "--scenario", "all"});
+  CHECK(failed.code == 3);
+  CHECK(contains(failed.err, "scenario `broken`: "));
+  CHECK(contains(failed.out, "broken: failed"));
+  CHECK(on_model(text, {"run", "--scenario", "broken", "--scenario", "broken"}).out.empty());
+  CHECK(on_model(text, {"run", "--scenario", "", "--scenario", ""}).code == 0);
+  CHECK(on_model(text, {"check", "--scenario", "all"}).code == 0);
+  CHECK(on_model(text, {"run", "--scenario", "", "--scenario", "brokn"}).code == 2);
+}
+
 TEST_CASE("no escape byte reaches a pipe and every option of colour is obeyed") {
   CHECK_FALSE(has_escape(on_model(broken, {"run"})));
   CHECK_FALSE(has_escape(on_model(wrong, {"run"})));

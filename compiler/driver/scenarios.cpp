@@ -1,0 +1,98 @@
+#include "compiler/driver/scenarios.hpp"
+
+#include "compiler/passes/passes.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace deal::driver {
+
+using diagnostics::Diagnostics;
+
+namespace {
+
+/// What was found under each scenario, each thing once.
+void merge(Diagnostics& into, const std::vector<Diagnostics>& found,
+           std::span<const std::string> names) {
+  std::vector<std::vector<diagnostics::Diagnostic>> lists;
+  for (const Diagnostics& each : found) lists.push_back(each.sorted());
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    for (diagnostics::Diagnostic& record : lists[i]) {
+      auto says_it = [&](const auto& list) {
+        return std::ranges::find(list, record) != list.end();
+      };
+      if (std::any_of(lists.begin(), lists.begin() + static_cast<std::ptrdiff_t>(i), says_it))
+        continue;
+      diagnostics::Diagnostic named = record;
+      // What has no place is wrong with the call, and says by itself with which name.
+      if (record.has_span && !std::ranges::all_of(lists, says_it))
+        named.message = scenario_words(names[i]) + ": " + named.message;
+      into.include(std::move(named));
+    }
+  }
+}
+
+std::vector<const sema::Model*> models_of(const Compilation& compilation) {
+  std::vector<const sema::Model*> result;
+  for (const Scenario& scenario : compilation.scenarios) result.push_back(&scenario.model);
+  return result;
+}
+
+} // namespace
+
+std::vector<std::string> scenario_names(const Compilation& compilation, const Options& options) {
+  if (!options.all_scenarios)
+    return options.scenarios.empty() ? std::vector<std::string>{""} : options.scenarios;
+  std::vector<std::string> names{""};
+  for (const auto& module : compilation.modules) {
+    for (const syntax::Declaration& declaration : module->declarations) {
+      if (const auto* scenario = std::get_if<syntax::ScenarioDecl>(&declaration.value))
+        names.push_back(scenario->name.text);
+    }
+  }
+  return names;
+}
+
+std::string scenario_words(const std::string& name) {
+  return name.empty() ? "the model as written" : "scenario `" + name + "`";
+}
+
+void analyze_scenarios(Compilation& compilation, std::span<const std::string> names,
+                       const std::vector<sema::Setting>& settings) {
+  std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const sema::Input input{compilation.module_list(), names[i], settings};
+    auto model = sema::analyze(compilation.sources, input, found[i]);
+    if (model) compilation.scenarios.push_back({std::move(*model), ""});
+  }
+  if (compilation.scenarios.size() < names.size()) compilation.scenarios.clear();
+  merge(compilation.diagnostics, found, names);
+}
+
+void lower_scenarios(Compilation& compilation) {
+  const auto models = models_of(compilation);
+  Diagnostics together;
+  compilation.lowered = lower::lower(models, together);
+  if (compilation.lowered) return;
+  // One by one shows which of them it is.
+  std::vector<Diagnostics> found(models.size());
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    lower::lower(std::span(&models[i], 1), found[i]);
+    names.push_back(models[i]->scenario);
+  }
+  merge(compilation.diagnostics, found, names);
+}
+
+lower::Lowered lower_some(const Compilation& compilation, std::span<const std::size_t> scenarios) {
+  std::vector<const sema::Model*> models;
+  for (const std::size_t scenario : scenarios)
+    models.push_back(&compilation.scenarios[scenario].model);
+  Diagnostics reports;
+  auto result = lower::lower(models, reports);
+  if (!result) throw std::logic_error("lower_some: these scenarios were lowered before");
+  passes::eliminate_dead(result->program);
+  return std::move(*result);
+}
+
+} // namespace deal::driver

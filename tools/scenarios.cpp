@@ -1,0 +1,135 @@
+#include "tools/report.hpp"
+#include "tools/statistics.hpp"
+#include "tools/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+namespace deal::tools {
+
+namespace {
+
+using Results = std::vector<const Result*>;
+
+std::string name(const Result& result) {
+  return result.scenario.empty() ? "no scenario" : printable(result.scenario);
+}
+
+Results without_failed(const std::vector<Result>& results) {
+  Results found;
+  for (const Result& result : results) {
+    if (result.status != RunStatus::failed) found.push_back(&result);
+  }
+  return found;
+}
+
+/// What one number says most of a measure: its mean, else the first statistic that it asked for.
+const NamedStatistic& leading(const MeasureResult& measure) {
+  const auto all = all_statistics();
+  const auto found =
+      std::ranges::find_if(all, [&](const NamedStatistic& each) { return has(measure, each); });
+  return found == all.end() ? all.front() : *found;
+}
+
+std::string label(const MeasureResult& measure) {
+  const std::string_view statistic = leading(measure).name;
+  const std::string measured = printable(measure.info.name);
+  return statistic == "mean" ? measured : fmt::format("{} ({})", measured, statistic);
+}
+
+/// The last period of a series, the only number of a scalar.
+std::string cell(const MeasureResult& measure) {
+  const NamedStatistic& statistic = leading(measure);
+  if (!has(measure, statistic)) return "";
+  const std::size_t last = (measure.statistics.*statistic.values).size() - 1;
+  const std::string error = format(measure, all_statistics()[1], last);
+  const bool shows_error = statistic.name == "mean" && !error.empty();
+  return format(measure, statistic, last) + (shows_error ? " ± " + error : "");
+}
+
+bool is_scalar(const MeasureResult& measure) { return !measure.info.series; }
+bool is_event(const MeasureResult& measure) { return measure.info.event; }
+
+using Choice = bool (*)(const MeasureResult&);
+
+Table make_table(std::string title, Choice chosen, std::span<const Result* const> results) {
+  std::vector<std::string> head{std::move(title)};
+  for (const Result* result : results) head.push_back(name(*result));
+  Table table(std::move(head));
+  for (const MeasureResult& measure : results.front()->measures) {
+    if (!chosen(measure)) continue;
+    std::vector<std::string> row{label(measure)};
+    for (const Result* result : results) {
+      const auto same = std::ranges::find(result->measures, measure.info.name,
+                                          [](const MeasureResult& each) { return each.info.name; });
+      row.push_back(same == result->measures.end() ? "" : cell(*same));
+    }
+    table.add(std::move(row));
+  }
+  return table;
+}
+
+/// As many scenarios beside one another as there is room for, the others below.
+std::string tables(const std::string& title, Choice chosen, std::span<const Result* const> results,
+                   const Style& style, std::size_t columns) {
+  std::string text;
+  while (!results.empty()) {
+    std::size_t count = results.size();
+    while (count > 1 && make_table(title, chosen, results.first(count)).width() > columns) --count;
+    const Table table = make_table(title, chosen, results.first(count));
+    if (table.empty()) return text;
+    text += "\n" + table.text(style);
+    results = results.subspan(count);
+  }
+  return text;
+}
+
+std::string header(const std::vector<Result>& results, const Result& one, const Style& style) {
+  std::string text =
+      report_header(one, fmt::format("{} scenarios over the same draws", results.size()), style);
+  for (const Result& result : results) {
+    if (result.status == RunStatus::failed) text += style.bad(name(result) + ": failed") + "\n";
+  }
+  if (one.status == RunStatus::interrupted)
+    text += style.bad("interrupted: what follows covers the paths done") + "\n";
+  return text;
+}
+
+std::string footer(const Results& results, const Style& style) {
+  Conservation laws;
+  bool exact = true;
+  std::string models;
+  for (const Result* result : results) {
+    laws.cash = std::max(laws.cash, result->conservation.cash);
+    laws.tags = std::max(laws.tags, result->conservation.tags);
+    laws.postings = std::max(laws.postings, result->conservation.postings);
+    exact &= result->exact_quantiles;
+    models += fmt::format("{}{}", models.empty() ? "" : " ", result->model_hash);
+  }
+  const std::string text =
+      fmt::format("conservation: cash {:.1e}, tags {:.1e}, books {:.1e} "
+                  "(largest relative residuals; limit 1e-9)\n"
+                  "quantiles: {}; ± is the Monte Carlo error of the mean\n"
+                  "hashes: models {}, library {}, engine {}",
+                  laws.cash, laws.tags, laws.postings, exact ? "exact" : "sketched, within 0.5 %",
+                  models, results.front()->library_hash, results.front()->engine_hash);
+  return "\n" + style.dim(text) + "\n";
+}
+
+} // namespace
+
+std::string report_scenarios(const std::vector<Result>& results, const Style& style,
+                             std::size_t columns) {
+  const Results shown = without_failed(results);
+  std::string text = header(results, shown.empty() ? results.front() : *shown.front(), style);
+  if (shown.empty()) return text;
+  text += tables("measure", is_scalar, shown, style, columns);
+  text += tables("event, by the end", is_event, shown, style, columns);
+  for (const Result* result : shown)
+    text += report_expectations(*result, "expectations · " + name(*result), style);
+  return text + footer(shown, style);
+}
+
+} // namespace deal::tools
