@@ -6,6 +6,7 @@
 #include "compiler/jit/draws.hpp"
 #include "compiler/jit/operations.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <unordered_map>
@@ -147,8 +148,8 @@ class Emitter {
     if (item.action == Action::scatter_base) return store_row(item.id, parts(alias(in, 0)));
     switch (in.op) {
     case Op::scatter_add: return scatter(item.id);
-    case Op::observe: v_.store(as_output(v_, number(in, 0)), addresses_.output(in), false); return;
-    case Op::check: return guard(not_finite(v_, number(in, 0)), mask(in, 1));
+    case Op::observe: return observe(in);
+    case Op::check: return check(in);
     case Op::require: return guard(v_.opposite(mask(in, 0)), mask(in, 1));
     case Op::sum: parts_[item.id] = v_.add({parts_.at(item.id)}, number(in, 0)).parts; return;
     case Op::smallest: return join(Op::min, item.id);
@@ -267,12 +268,45 @@ class Emitter {
              true);
   }
 
+  /// What is checked is a number on every path whose output anybody sees.
+  void observe(const Instruction& in) {
+    const Number value = number(in, 0);
+    v_.store(is_checked(in.operands[0]) ? value : as_output(v_, value), addresses_.output(in),
+             false);
+  }
+
+  bool is_checked(ValueId value) const {
+    const auto asks = [&](const Item& item) {
+      const Instruction& in = instruction(item.id);
+      return in.op == Op::check && in.operands[0] == value && always(in.operands[1]);
+    };
+    return std::ranges::any_of(fragment_.items, asks);
+  }
+
+  bool always(ValueId mask) const {
+    while (instruction(mask).op == Op::broadcast) mask = instruction(mask).operands[0];
+    return instruction(mask).op == Op::mask_constant && instruction(mask).immediate != 0;
+  }
+
+  /// Where all lanes are asked, zero times the number joins a sum: it is zero as long as all are finite.
+  void check(const Instruction& in) {
+    const Number value = number(in, 0);
+    if (!always(in.operands[1])) return guard(not_finite(v_, value), mask(in, 1));
+    const Number zero = v_.constant(0);
+    const Number before = poison_.value_or(zero);
+    poison_ = source_.fuses ? v_.fma(value, zero, before) : v_.add(v_.mul(value, zero), before);
+  }
+
   void guard(Mask bad, Mask live) {
     const Mask failed = v_.both(bad, live);
     failed_ = failed_ ? v_.either(*failed_, failed) : failed;
   }
 
   void store_faults() {
+    if (poison_) {
+      const Mask bad = v_.unordered(*poison_);
+      failed_ = failed_ ? v_.either(*failed_, bad) : bad;
+    }
     if (!failed_) return;
     llvm::Value* const at = addresses_.faults();
     v_.store_mask(v_.either(v_.load_mask(at), *failed_), at);
@@ -339,6 +373,7 @@ class Emitter {
   std::vector<Running> running_;
   std::unordered_map<ValueId, Parts> parts_; ///< what is at hand
   std::optional<Mask> failed_;
+  std::optional<Number> poison_; ///< not a number where a check failed
 };
 
 } // namespace

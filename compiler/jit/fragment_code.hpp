@@ -16,6 +16,7 @@ struct Source {
   const Rows& rows;
   const Shape& shape;
   bool mask_registers; ///< the target has some
+  bool fuses;          ///< the target multiplies and adds in one instruction
 
   const ir::Program& program() const { return plan.program; }
   const ir::Instruction& instruction(ir::ValueId id) const { return program().values[id]; }

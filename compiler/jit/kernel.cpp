@@ -29,7 +29,12 @@ struct Layout {
     return interpreter::plan_compact(program);
   }
   Source source(const Choice& choice) const {
-    return {plan, aliases, rows, shape, choice.target == Target::avx512};
+    return {plan,
+            aliases,
+            rows,
+            shape,
+            choice.target == Target::avx512,
+            choice.target == Target::avx512 || choice.target == Target::avx2};
   }
 
   interpreter::Plan plan;

@@ -43,12 +43,14 @@ Reduction::Reduction(const kernel::Layout& layout, const Options& options)
 void Reduction::summarise(Block& block) const {
   auto moments = block.moments.begin();
   for (std::uint32_t output = 0; output < layout_.scalars; ++output, ++moments)
-    if (!result_.scalars[output].wanted().empty())
-      *moments = statistics::moments_of_block(block.values.scalar(output), block.count);
+    if (const auto wanted = result_.scalars[output].wanted(); !wanted.empty())
+      *moments = statistics::moments_of_block(block.values.scalar(output), block.count,
+                                              wanted.has_spread());
   for (std::uint32_t output = 0; output < layout_.series; ++output)
     for (std::uint32_t period = 0; period < layout_.periods; ++period, ++moments)
-      if (!result_.series[output][period].wanted().empty())
-        *moments = statistics::moments_of_block(block.values.series(output, period), block.count);
+      if (const auto wanted = result_.series[output][period].wanted(); !wanted.empty())
+        *moments = statistics::moments_of_block(block.values.series(output, period), block.count,
+                                                wanted.has_spread());
 }
 
 void Reduction::add(Block& block) {

@@ -11,7 +11,7 @@
 /// vector (or of several narrower ones).
 namespace deal::statistics {
 
-using BlockMoments = Moments (*)(const double* values, std::uint32_t count);
+using BlockMoments = Moments (*)(const double* values, std::uint32_t count, bool spread);
 
 /// The form for an instruction set, whether this machine has it or not.
 BlockMoments block_moments_for(math::InstructionSet set);
@@ -19,14 +19,14 @@ BlockMoments block_moments_for(math::InstructionSet set);
 /// Tag belongs to one translation unit, so that the linker cannot take its instructions for everybody's.
 template <class Tag> class EightLanes {
  public:
-  static Moments moments(const double* values, std::uint32_t count) {
+  static Moments moments(const double* values, std::uint32_t count, bool spread) {
     Moments block;
     double sum = 0;
     extremes_and_sum(values, count, block, sum);
     if (block.count == 0) return block;
     // Of equal values the mean is exactly that value.
     block.mean = block.min == block.max ? block.min : sum / static_cast<double>(block.count);
-    block.squares = squares(values, count, block.mean);
+    if (spread) block.squares = squares(values, count, block.mean);
     return block;
   }
 
@@ -73,15 +73,20 @@ template <class Tag> class EightLanes {
       most = x > most ? x : most;
       sums += there ? x : all(0.0);
     }
-    // Copies, so that the vectors themselves can stay in registers.
-    const auto counts = lanes_of<std::uint64_t>(present);
-    const auto lows = lanes_of<double>(least);
-    const auto highs = lanes_of<double>(most);
-    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
-      block.count += counts[lane];
-      block.min = lows[lane] < block.min ? lows[lane] : block.min;
-      block.max = highs[lane] > block.max ? highs[lane] : block.max;
+    // Copies, so that the vectors themselves can stay in registers; in halves, for short chains.
+    auto counts = lanes_of<std::uint64_t>(present);
+    auto lows = lanes_of<double>(least);
+    auto highs = lanes_of<double>(most);
+    for (std::uint32_t half = lanes / 2; half > 0; half /= 2) {
+      for (std::uint32_t lane = 0; lane < half; ++lane) {
+        counts[lane] += counts[lane + half];
+        lows[lane] = lows[lane + half] < lows[lane] ? lows[lane + half] : lows[lane];
+        highs[lane] = highs[lane + half] > highs[lane] ? highs[lane + half] : highs[lane];
+      }
     }
+    block.count = counts[0];
+    block.min = lows[0];
+    block.max = highs[0];
     if (block.min == 0) block.min = first_zero(values, count);
     if (block.max == 0) block.max = first_zero(values, count);
     sum = combine(sums);
@@ -106,8 +111,8 @@ template <class Tag> class EightLanes {
 };
 
 #ifdef DEAL_STATISTICS_X86
-Moments block_moments_avx2(const double* values, std::uint32_t count);
-Moments block_moments_avx512(const double* values, std::uint32_t count);
+Moments block_moments_avx2(const double* values, std::uint32_t count, bool spread);
+Moments block_moments_avx512(const double* values, std::uint32_t count, bool spread);
 #endif
 
 } // namespace deal::statistics

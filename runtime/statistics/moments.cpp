@@ -19,9 +19,9 @@ BlockMoments block_moments_for(math::InstructionSet set) {
   return EightLanes<Tag>::moments;
 }
 
-Moments moments_of_block(const double* values, std::uint32_t count) {
+Moments moments_of_block(const double* values, std::uint32_t count, bool spread) {
   static const BlockMoments widest = block_moments_for(math::best_instruction_set());
-  return widest(values, count);
+  return widest(values, count, spread);
 }
 
 void Moments::merge(const Moments& later) {

@@ -14,7 +14,7 @@ namespace deal::statistics {
 struct Moments {
   std::uint64_t count = 0;
   double mean = 0;
-  double squares = 0; ///< Σ (x − mean)²
+  double squares = 0; ///< Σ (x − mean)²; zero where no spread is wanted
   double min = std::numeric_limits<double>::infinity();
   double max = -std::numeric_limits<double>::infinity();
 
@@ -22,7 +22,7 @@ struct Moments {
   void merge(const Moments& later);
 };
 
-/// NaN says that there is no value.
-Moments moments_of_block(const double* values, std::uint32_t count);
+/// NaN says that there is no value. Without `spread`, `squares` stays zero; the rest has the same bits.
+Moments moments_of_block(const double* values, std::uint32_t count, bool spread = true);
 
 } // namespace deal::statistics

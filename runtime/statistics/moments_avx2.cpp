@@ -10,8 +10,8 @@ struct Tag;
 
 } // namespace
 
-Moments block_moments_avx2(const double* values, std::uint32_t count) {
-  return EightLanes<Tag>::moments(values, count);
+Moments block_moments_avx2(const double* values, std::uint32_t count, bool spread) {
+  return EightLanes<Tag>::moments(values, count, spread);
 }
 
 } // namespace deal::statistics

@@ -36,6 +36,7 @@ class StatisticSet {
                                  Statistic::p95})
                .bits_ != 0;
   }
+  constexpr bool has_spread() const { return has(Statistic::sd) || has(Statistic::standard_error); }
   constexpr StatisticSet operator|(StatisticSet other) const {
     return StatisticSet(bits_ | other.bits_);
   }
