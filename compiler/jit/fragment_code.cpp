@@ -5,11 +5,13 @@
 #include "compiler/jit/calls.hpp"
 #include "compiler/jit/draws.hpp"
 #include "compiler/jit/operations.hpp"
+#include "compiler/jit/sinking.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace deal::jit {
 
@@ -40,7 +42,9 @@ class Emitter {
         v_(builder_, source.shape.lanes, vectors_for(fragment, source.shape),
            source.mask_registers),
         frame_(builder_, function->getArg(0)), addresses_(builder_, source, frame_),
-        members_(size_of(source.program(), fragment.loop)) {}
+        members_(size_of(source.program(), fragment.loop)), sunk_(find_sunk(source, fragment)) {
+    for (const auto& [select, moved] : sunk_) is_sunk_.insert(moved.begin(), moved.end());
+  }
 
   void run() {
     if (works_on_row(fragment_, source_.program())) return run_on_row();
@@ -138,8 +142,50 @@ class Emitter {
   }
 
   void items() {
-    for (const Item& item : fragment_.items) this->item(item);
+    for (const Item& item : fragment_.items) {
+      const bool evaluates = item.action == Action::evaluate;
+      if (evaluates && is_sunk_.contains(item.id)) continue;
+      if (evaluates && sunk_.contains(item.id))
+        branch(item.id);
+      else
+        this->item(item);
+    }
     store_faults();
+  }
+
+  /// A select whose first value is worked out behind a branch.
+  void branch(ValueId id) {
+    const Instruction& in = instruction(id);
+    const std::vector<ValueId>& moved = sunk_.at(id);
+    // What is loaded behind the branch could not be used after it.
+    const Parts otherwise = parts(alias(in, 2));
+    for (const ValueId each : moved) load_operands(each);
+    llvm::Value* const condition = addresses_.invariant(alias(in, 0), member_);
+    llvm::BasicBlock* const before = builder_.GetInsertBlock();
+    llvm::BasicBlock* const taken = new_block("taken");
+    llvm::BasicBlock* const joined = new_block("joined");
+    builder_.CreateCondBr(condition, taken, joined);
+    builder_.SetInsertPoint(taken);
+    for (const ValueId each : moved) parts_[each] = result(each);
+    const Parts yes = parts(alias(in, 1));
+    llvm::BasicBlock* const last = builder_.GetInsertBlock();
+    builder_.CreateBr(joined);
+    builder_.SetInsertPoint(joined);
+    Parts merged{};
+    for (unsigned i = 0; i < v_.vectors(); ++i) {
+      llvm::PHINode* const phi = builder_.CreatePHI(yes[i]->getType(), 2);
+      phi->addIncoming(yes[i], last);
+      phi->addIncoming(otherwise[i], before);
+      merged[i] = phi;
+    }
+    parts_[id] = merged;
+    if (source_.rows.value[id] != Rows::none) store_row(id, merged);
+  }
+
+  void load_operands(ValueId id) {
+    const Instruction& in = instruction(id);
+    for (int i = 0; i < info(in.op).arity; ++i)
+      if (!is_sunk_.contains(alias(in, i))) parts(alias(in, i));
   }
 
   void item(const Item& item) {
@@ -372,6 +418,8 @@ class Emitter {
   llvm::Instruction* into_members_ = nullptr; ///< while in their loop
   std::vector<Running> running_;
   std::unordered_map<ValueId, Parts> parts_; ///< what is at hand
+  Sunk sunk_;
+  std::unordered_set<ValueId> is_sunk_;
   std::optional<Mask> failed_;
   std::optional<Number> poison_; ///< not a number where a check failed
 };
