@@ -20,24 +20,24 @@ struct FourLanes {
 
   static Number load(const double* from) { return _mm256_loadu_pd(from); }
   static void store(double* to, Number value) { _mm256_storeu_pd(to, value); }
-  static std::size_t append(Mask m, Number x, double* to) {
+  static std::size_t append_others(Mask m, Number x, double* to) {
     double numbers[lanes];
     store(numbers, x);
-    const int bits_of_mask = _mm256_movemask_pd(m);
+    const int others = ~_mm256_movemask_pd(m);
     std::size_t count = 0;
     for (std::size_t i = 0; i < lanes; ++i) {
       to[count] = numbers[i];
-      count += static_cast<std::size_t>(bits_of_mask >> i & 1);
+      count += static_cast<std::size_t>(others >> i & 1);
     }
     return count;
   }
-  static Number expand(Mask m, const double*& from, Number other) {
+  static Number fill_others(Mask m, Number x, const double*& from) {
     double numbers[lanes];
-    store(numbers, other);
-    const int bits_of_mask = _mm256_movemask_pd(m);
+    store(numbers, x);
+    const int others = ~_mm256_movemask_pd(m);
     for (std::size_t i = 0; i < lanes; ++i) {
-      numbers[i] = bits_of_mask >> i & 1 ? *from : numbers[i];
-      from += bits_of_mask >> i & 1;
+      numbers[i] = others >> i & 1 ? *from : numbers[i];
+      from += others >> i & 1;
     }
     return load(numbers);
   }

@@ -21,13 +21,15 @@ struct EightLanes {
 
   static Number load(const double* from) { return _mm512_loadu_pd(from); }
   static void store(double* to, Number value) { _mm512_storeu_pd(to, value); }
-  static std::size_t append(Mask m, Number x, double* to) {
-    store(to, _mm512_maskz_compress_pd(m, x));
-    return static_cast<std::size_t>(__builtin_popcount(m));
+  static std::size_t append_others(Mask m, Number x, double* to) {
+    const auto others = static_cast<Mask>(~m);
+    store(to, _mm512_maskz_compress_pd(others, x));
+    return static_cast<std::size_t>(__builtin_popcount(others));
   }
-  static Number expand(Mask m, const double*& from, Number other) {
-    const Number result = _mm512_mask_expand_pd(other, m, load(from));
-    from += __builtin_popcount(m);
+  static Number fill_others(Mask m, Number x, const double*& from) {
+    const auto others = static_cast<Mask>(~m);
+    const Number result = _mm512_mask_expand_pd(x, others, load(from));
+    from += __builtin_popcount(others);
     return result;
   }
   static Number constant(double x) { return _mm512_set1_pd(x); }

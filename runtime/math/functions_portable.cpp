@@ -9,11 +9,11 @@ struct OneLane : ScalarOps {
   static constexpr std::size_t lanes = 1;
   static Number load(const double* from) { return *from; }
   static void store(double* to, Number value) { *to = value; }
-  static std::size_t append(Mask m, Number x, double* to) {
+  static std::size_t append_others(Mask m, Number x, double* to) {
     *to = x;
-    return m ? 1 : 0;
+    return m ? 0 : 1;
   }
-  static Number expand(Mask m, const double*& from, Number other) { return m ? *from++ : other; }
+  static Number fill_others(Mask m, Number x, const double*& from) { return m ? x : *from++; }
 };
 
 constexpr Functions table = instantiate<ScalarOps, OneLane>();

@@ -6,10 +6,10 @@
 
 /// Turns the formulas into Functions. Scalar and Vector are operations types that belong to one
 /// translation unit; Vector also has lanes, load(const double*) and store(double*, Number),
-///   append(m, x, double* to)              → how many lanes of m hold; those of x are stored side by side,
-///                                           and all of `lanes` numbers may be written
-///   expand(m, const double*& from, other) → other, with the next numbers where m holds; moves `from` on,
-///                                           and may read `lanes` numbers
+///   append_others(m, x, double* to)          → in how many lanes m does not hold; x's of those are stored side
+///                                              by side, and all of `lanes` numbers may be written
+///   fill_others(m, x, const double*& from)   → x where m holds, elsewhere the next numbers; moves `from` on,
+///                                              and may read `lanes` numbers
 namespace deal::math {
 
 #define DEAL_UNARY_FORMULA(name)                                                                   \
@@ -51,34 +51,44 @@ void evaluate_array(const double* in, double* out, std::size_t n) {
   copy<Ops>(rest, out + i, n - i);
 }
 
-/// The formula of the tails costs three times that of the body: the numbers that need it are gathered first.
-template <class Ops> void evaluate_quantiles(const double* in, double* out, std::size_t n) {
-  constexpr std::size_t chunk = 256;
-  static_assert(chunk % Ops::lanes == 0);
+inline constexpr std::size_t quantile_chunk = 256;
+
+/// The formula of the tails costs five times that of the body: the numbers that need it are gathered first. `count`
+/// is a multiple of the lanes.
+template <class Ops>
+void evaluate_quantile_chunk(const double* in, double* out, std::size_t count) {
   Ops ops;
-  double given[chunk];
-  double tails[chunk + Ops::lanes];
-  for (std::size_t done = 0; done < n; done += chunk) {
-    const std::size_t count = n - done < chunk ? n - done : chunk;
-    const std::size_t padded = (count + Ops::lanes - 1) / Ops::lanes * Ops::lanes;
-    copy<Ops>(in + done, given, count);
-    for (std::size_t i = count; i < padded; ++i) given[i] = 0.5;
-    std::size_t far = 0;
-    for (std::size_t i = 0; i < padded; i += Ops::lanes) {
-      const auto p = Ops::load(given + i);
-      far += Ops::append(formulas::is_in_tail(ops, p), p, tails + far);
-    }
-    for (std::size_t i = 0; i < Ops::lanes; ++i) tails[far + i] = 0.5;
-    for (std::size_t i = 0; i < far; i += Ops::lanes)
-      Ops::store(tails + i, formulas::quantile_of_tail(ops, Ops::load(tails + i)));
-    const double* next = tails;
-    for (std::size_t i = 0; i < padded; i += Ops::lanes) {
-      const auto p = Ops::load(given + i);
-      const auto tail = formulas::is_in_tail(ops, p);
-      Ops::store(given + i, Ops::expand(tail, next, formulas::quantile_of_body(ops, p)));
-    }
-    copy<Ops>(given, out + done, count);
+  alignas(64) double tails[quantile_chunk + Ops::lanes];
+  std::size_t far = 0;
+  for (std::size_t i = 0; i < count; i += Ops::lanes) {
+    const auto p = Ops::load(in + i);
+    far += Ops::append_others(formulas::is_in_body(ops, p), p, tails + far);
   }
+  for (std::size_t i = 0; i < Ops::lanes; ++i) tails[far + i] = 0.5;
+  for (std::size_t i = 0; i < far; i += Ops::lanes)
+    Ops::store(tails + i, formulas::quantile_of_tail(ops, Ops::load(tails + i)));
+  const double* next = tails;
+  for (std::size_t i = 0; i < count; i += Ops::lanes) {
+    const auto p = Ops::load(in + i);
+    const auto body = formulas::is_in_body(ops, p);
+    Ops::store(out + i, Ops::fill_others(body, formulas::quantile_of_body(ops, p), next));
+  }
+}
+
+template <class Ops> void evaluate_quantiles(const double* in, double* out, std::size_t n) {
+  static_assert(quantile_chunk % Ops::lanes == 0);
+  const std::size_t whole = n - n % Ops::lanes;
+  for (std::size_t done = 0; done < whole; done += quantile_chunk) {
+    const std::size_t left = whole - done;
+    evaluate_quantile_chunk<Ops>(in + done, out + done,
+                                 left < quantile_chunk ? left : quantile_chunk);
+  }
+  if (whole == n) return;
+  double rest[Ops::lanes];
+  for (std::size_t i = 0; i < Ops::lanes; ++i) rest[i] = 0.5;
+  copy<Ops>(in + whole, rest, n - whole);
+  evaluate_quantile_chunk<Ops>(rest, rest, Ops::lanes);
+  copy<Ops>(rest, out + whole, n - whole);
 }
 
 template <class Ops> double evaluate_pow(double a, double b) {

@@ -102,14 +102,12 @@ template <class Ops> typename Ops::Number quantile_distance(Ops& ops, typename O
   return product(ops, w, joined(ops, even, odd, mapped.position), mapped.reciprocal);
 }
 
-/// Whether p lies farther than 29/64 from ½, or is no number: three draws in 32.
-template <class Ops> typename Ops::Mask is_in_tail(Ops& ops, typename Ops::Number p) {
-  const auto offset = ops.sub(p, ops.constant(0.5));
-  const auto near = ops.less_equal(ops.abs(offset), ops.constant(29.0 / 64));
-  return ops.equal(ops.select(near, ops.constant(1.0), ops.constant(0.0)), ops.constant(0.0));
+/// Whether p lies within 29/64 of ½, as 29 draws in 32 do.
+template <class Ops> typename Ops::Mask is_in_body(Ops& ops, typename Ops::Number p) {
+  return ops.less_equal(ops.abs(ops.sub(p, ops.constant(0.5))), ops.constant(29.0 / 64));
 }
 
-/// Φ⁻¹(½ + q) / q in r = (29/64)² − q², for p that is not in the tail: the form of Wichura, "Algorithm AS 241"
+/// Φ⁻¹(½ + q) / q in r = (29/64)² − q², for p in the body: the form of Wichura, "Algorithm AS 241"
 /// (1988), all of whose coefficients are positive, over a wider range.
 template <class Ops> typename Ops::Number quantile_of_body(Ops& ops, typename Ops::Number p) {
   const auto q = ops.sub(p, ops.constant(0.5));
@@ -139,7 +137,7 @@ template <class Ops> typename Ops::Number quantile_of_tail(Ops& ops, typename Op
 
 /// Φ⁻¹(p) for 0 < p < 1, undefined elsewhere. No iteration.
 template <class Ops> typename Ops::Number normal_quantile(Ops& ops, typename Ops::Number p) {
-  return ops.select(is_in_tail(ops, p), quantile_of_tail(ops, p), quantile_of_body(ops, p));
+  return ops.select(is_in_body(ops, p), quantile_of_body(ops, p), quantile_of_tail(ops, p));
 }
 
 } // namespace deal::math::formulas
