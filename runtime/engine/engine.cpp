@@ -1,9 +1,11 @@
 #include "runtime/engine/engine.hpp"
 
 #include "runtime/engine/floating_point.hpp"
+#include "runtime/engine/pinning.hpp"
 #include "runtime/engine/schedule.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -12,45 +14,57 @@ namespace deal::engine {
 
 namespace {
 
-constexpr std::size_t slots_per_thread = 2;
+/// How far others may run ahead of the thread that reduces.
+constexpr std::size_t slots_per_thread = 8;
 
-/// What a worker needs; of its own it has a workspace.
+/// What a worker needs; of its own it has a desk.
 struct Job {
   const kernel::Kernel& kernel;
   const Options& options;
   Schedule& schedule;
 };
 
-void run_block(const Job& job, kernel::Workspace& workspace, Schedule::Slot& slot) {
+/// What a thread works in: its own, so that it stays in the caches of its processor.
+struct Desk {
+  explicit Desk(const kernel::Kernel& kernel)
+      : workspace(kernel.workspace()), values(kernel.layout()) {}
+
+  std::unique_ptr<kernel::Workspace> workspace;
+  kernel::BlockBuffer values;
+};
+
+void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
   using State = Schedule::Slot::State;
   try {
-    const auto fault = job.kernel.run(workspace, job.options.seed, slot.index * kernel::block_paths,
-                                      slot.block.count, slot.block.values, job.options.stop);
+    const auto fault =
+        job.kernel.run(*desk.workspace, job.options.seed, slot.index * kernel::block_paths,
+                       slot.block.count, desk.values, job.options.stop);
     if (job.options.stop.stop_requested()) return job.schedule.abandon(slot);
     if (fault) {
       slot.fault = *fault;
-      return job.schedule.give_back(slot, State::faulted);
+      return job.schedule.give_back(slot, State::faulted, reduces);
     }
-    job.schedule.reduction().summarise(slot.block);
+    job.schedule.reduction().summarise(desk.values, slot.block);
   } catch (...) {
     slot.error = std::current_exception();
-    return job.schedule.give_back(slot, State::failed);
+    return job.schedule.give_back(slot, State::failed, reduces);
   }
-  job.schedule.give_back(slot, State::done);
+  job.schedule.give_back(slot, State::done, reduces);
 }
 
-void work(const Job& job) {
+void work(const Job& job, unsigned thread, unsigned threads) {
   const DefaultFloatingPoint environment;
-  std::unique_ptr<kernel::Workspace> workspace;
+  const PinnedThread pinned(thread, threads);
+  std::optional<Desk> desk;
   while (Schedule::Slot* slot = job.schedule.take()) {
     try {
-      if (!workspace) workspace = job.kernel.workspace();
+      if (!desk) desk.emplace(job.kernel);
     } catch (...) {
       slot->error = std::current_exception();
-      job.schedule.give_back(*slot, Schedule::Slot::State::failed);
+      job.schedule.give_back(*slot, Schedule::Slot::State::failed, thread == 0);
       continue;
     }
-    run_block(job, *workspace, *slot);
+    run_block(job, *desk, *slot, thread == 0);
   }
 }
 
@@ -72,11 +86,12 @@ Result run(const kernel::Kernel& kernel, const Options& options) {
     std::vector<std::jthread> others;
     others.reserve(threads);
     try {
-      for (unsigned i = 1; i < threads; ++i) others.emplace_back([&job] { work(job); });
+      for (unsigned i = 1; i < threads; ++i)
+        others.emplace_back([&job, i, threads] { work(job, i, threads); });
     } catch (const std::system_error&) {
       // Fewer threads than hoped for do the same work.
     }
-    work(job);
+    work(job, 0, threads);
   }
   return schedule.finish();
 }

@@ -44,7 +44,7 @@ struct Result {
 
 /// Runs paths 0 … options.paths − 1. Blocks of kernel::block_paths are handed to threads from a counter and
 /// reduced strictly in their order. Each thread runs in the default floating-point environment, which
-/// is put back. With one thread no other is started. Any exception of the kernel comes back (of several, that
+/// is put back, and on a processor of its own where there are enough. With one thread no other is started. Any exception of the kernel comes back (of several, that
 /// of the smallest block). Throws std::invalid_argument for more than max_paths. Reentrant: no state but the
 /// arguments.
 Result run(const kernel::Kernel& kernel, const Options& options);

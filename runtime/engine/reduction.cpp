@@ -25,8 +25,6 @@ statistics::Accumulator accumulator(statistics::StatisticSet wanted, const Optio
 
 } // namespace
 
-Block::Block(const kernel::Layout& layout) : values(layout), moments(column_count(layout)) {}
-
 Reduction::Reduction(const kernel::Layout& layout, const Options& options)
     : layout_(layout), keep_values_(options.keep_scalar_values) {
   for (std::uint32_t output = 0; output < layout.scalars; ++output) {
@@ -40,35 +38,48 @@ Reduction::Reduction(const kernel::Layout& layout, const Options& options)
   if (keep_values_) result_.scalar_values.resize(layout.scalars);
 }
 
-void Reduction::summarise(Block& block) const {
-  auto moments = block.moments.begin();
-  for (std::uint32_t output = 0; output < layout_.scalars; ++output, ++moments)
-    if (const auto wanted = result_.scalars[output].wanted(); !wanted.empty())
-      *moments = statistics::moments_of_block(block.values.scalar(output), block.count,
-                                              wanted.has_spread());
-  for (std::uint32_t output = 0; output < layout_.series; ++output)
-    for (std::uint32_t period = 0; period < layout_.periods; ++period, ++moments)
-      if (const auto wanted = result_.series[output][period].wanted(); !wanted.empty())
-        *moments = statistics::moments_of_block(block.values.series(output, period), block.count,
-                                                wanted.has_spread());
+bool Reduction::needs_values(const statistics::Accumulator& column, bool scalar) const {
+  return column.wanted().has_quantiles() || (scalar && keep_values_);
 }
 
-void Reduction::add(Block& block) {
+void Reduction::summarise(kernel::BlockBuffer& values, Block& block) const {
+  block.moments.resize(column_count(layout_));
+  block.values.clear();
   auto moments = block.moments.begin();
-  for (std::uint32_t output = 0; output < layout_.scalars; ++output, ++moments) {
-    const double* values = block.values.scalar(output);
-    auto& column = result_.scalars[output];
-    if (!column.wanted().empty()) column.add_block(*moments, values, block.count);
+  const auto keep = [&](const statistics::Accumulator& column, const double* numbers, bool scalar) {
+    const statistics::StatisticSet wanted = column.wanted();
+    if (!wanted.empty())
+      *moments = statistics::moments_of_block(numbers, block.count, wanted.has_spread());
+    ++moments;
+    if (needs_values(column, scalar))
+      block.values.insert(block.values.end(), numbers, numbers + block.count);
+  };
+  for (std::uint32_t output = 0; output < layout_.scalars; ++output)
+    keep(result_.scalars[output], values.scalar(output), true);
+  for (std::uint32_t output = 0; output < layout_.series; ++output)
+    for (std::uint32_t period = 0; period < layout_.periods; ++period)
+      keep(result_.series[output][period], values.series(output, period), false);
+}
+
+void Reduction::add(const Block& block) {
+  auto moments = block.moments.begin();
+  const double* values = block.values.data();
+  const auto add_column = [&](statistics::Accumulator& column, bool scalar) {
+    const double* const own = needs_values(column, scalar) ? values : nullptr;
+    if (!column.wanted().empty()) column.add_block(*moments, own, block.count);
+    if (own != nullptr) values += block.count;
+    ++moments;
+    return own;
+  };
+  for (std::uint32_t output = 0; output < layout_.scalars; ++output) {
+    const double* const own = add_column(result_.scalars[output], true);
     if (keep_values_)
-      result_.scalar_values[output].insert(result_.scalar_values[output].end(), values,
-                                           values + block.count);
+      result_.scalar_values[output].insert(result_.scalar_values[output].end(), own,
+                                           own + block.count);
   }
   for (std::uint32_t output = 0; output < layout_.series; ++output)
-    for (std::uint32_t period = 0; period < layout_.periods; ++period, ++moments) {
-      auto& column = result_.series[output][period];
-      if (!column.wanted().empty())
-        column.add_block(*moments, block.values.series(output, period), block.count);
-    }
+    for (std::uint32_t period = 0; period < layout_.periods; ++period)
+      add_column(result_.series[output][period], false);
   result_.paths += block.count;
 }
 

@@ -7,12 +7,12 @@
 
 namespace deal::engine {
 
-/// One block's values and their moments, column by column: the scalars, then series by period.
+/// What is kept of a block until its turn comes: moments column by column (the scalars, then series by period),
+/// and the values of those columns that need them, block_paths each. The rest of the values stays with the
+/// thread that made them.
 struct Block {
-  explicit Block(const kernel::Layout& layout);
-
-  kernel::BlockBuffer values;
   std::vector<statistics::Moments> moments;
+  std::vector<double> values;
   std::uint32_t count = 0;
 };
 
@@ -21,13 +21,15 @@ class Reduction {
  public:
   Reduction(const kernel::Layout& layout, const Options& options);
 
-  /// Works out the moments of a block; needs nothing of the others.
-  void summarise(Block& block) const;
-  void add(Block& block);
+  /// Works out what is kept of a block; needs nothing of the others.
+  void summarise(kernel::BlockBuffer& values, Block& block) const;
+  void add(const Block& block);
   std::uint64_t paths() const { return result_.paths; }
   Result finish() { return std::move(result_); }
 
  private:
+  bool needs_values(const statistics::Accumulator& column, bool scalar) const;
+
   kernel::Layout layout_;
   bool keep_values_;
   Result result_;

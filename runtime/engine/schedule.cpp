@@ -17,8 +17,7 @@ std::uint64_t blocks_for(std::uint64_t paths) {
 Schedule::Schedule(const kernel::Layout& layout, const Options& options, std::size_t slots)
     : options_(options), total_(blocks_for(options.paths)), reduction_(layout, options),
       end_(total_), reported_(std::chrono::steady_clock::now()) {
-  ring_.reserve(slots);
-  for (std::size_t i = 0; i < slots; ++i) ring_.emplace_back(layout);
+  ring_.resize(slots);
 }
 
 Schedule::Slot* Schedule::take() {
@@ -34,14 +33,15 @@ Schedule::Slot* Schedule::take() {
   return &slot;
 }
 
-void Schedule::give_back(Slot& slot, Slot::State state) {
+void Schedule::give_back(Slot& slot, Slot::State state, bool reduces) {
   std::unique_lock lock(mutex_);
   slot.state = state;
   if (state != Slot::State::done) {
     end_ = std::min(end_, slot.index);
     freed_.notify_all();
   }
-  if (!reducing_) reduce(lock);
+  const bool exhausted = next_ >= reduced_ + ring_.size();
+  if (!reducing_ && (reduces || exhausted)) reduce(lock);
 }
 
 void Schedule::abandon(Slot& slot) {
@@ -85,6 +85,10 @@ void Schedule::report(bool last) {
 }
 
 Result Schedule::finish() {
+  {
+    std::unique_lock lock(mutex_);
+    reduce(lock);
+  }
   if (error_) std::rethrow_exception(error_);
   report(true);
   Result result = reduction_.finish();

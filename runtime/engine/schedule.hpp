@@ -14,8 +14,6 @@ namespace deal::engine {
 class Schedule {
  public:
   struct Slot {
-    explicit Slot(const kernel::Layout& layout) : block(layout) {}
-
     enum class State { free, taken, done, faulted, failed } state = State::free;
     std::uint64_t index = 0; ///< of the block
     Block block;
@@ -27,8 +25,9 @@ class Schedule {
 
   /// The next block to run, its count set; waits for a free slot. Null when nothing is left to do.
   Slot* take();
-  /// Returns a slot with its new state, `done` only after summarise(). Reduces what is next in order.
-  void give_back(Slot& slot, Slot::State state);
+  /// Returns a slot with its new state, `done` only after summarise(). One thread of all reduces what is next in
+  /// order, so that the sums stay in its processor's caches; another does where no slot is left.
+  void give_back(Slot& slot, Slot::State state, bool reduces);
   /// A slot whose block was not run to its end.
   void abandon(Slot& slot);
 
