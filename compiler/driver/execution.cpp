@@ -16,8 +16,8 @@ struct Cost {
   double per_number;    ///< to compute, one operation on one path
 };
 constexpr Cost interpreter_cost{0, 0, 4e-10};
-constexpr Cost quick_cost{6e-3, 1.3e-5, 1.5e-10};
-constexpr Cost full_cost{9e-3, 3.2e-5, 7e-11};
+constexpr Cost quick_cost{6e-3, 3e-5, 1.5e-10};
+constexpr Cost full_cost{9e-3, 7e-5, 7e-11};
 /// Code that was compiled in an earlier run.
 constexpr Cost stored_cost{4e-3, 0, full_cost.per_number};
 
@@ -27,13 +27,17 @@ struct Work {
   double numbers = 0;
 };
 
+/// An elementary function is some dozens of operations, for who compiles it and who computes it.
+double weight_of(ir::Op op) { return op >= ir::Op::exp && op <= ir::Op::poisson_quantile ? 30 : 1; }
+
 Work work_of(const ir::Program& program) {
   Work work;
   for (const ir::Block block : {ir::Block::open, ir::Block::step, ir::Block::close}) {
     const double times = block == ir::Block::step ? program.periods : 1;
     for (const ir::ValueId id : program.block(block)) {
-      work.operations += 1;
-      work.numbers += times * size_of(program, program.values[id].family);
+      const double weight = weight_of(program.values[id].op);
+      work.operations += weight;
+      work.numbers += times * weight * size_of(program, program.values[id].family);
     }
   }
   return work;
