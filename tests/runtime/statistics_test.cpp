@@ -231,7 +231,8 @@ TEST_CASE("a block's moments have the same bits with every instruction set") {
     std::vector<double> values(count);
     for (double& value : values)
       value = some[random() % kinds] * (trial % 2 ? 1.0 : double(random()));
-    const auto expected = block_moments_for(math::InstructionSet::portable)(values.data(), count, true);
+    const auto expected =
+        block_moments_for(math::InstructionSet::portable)(values.data(), count, true);
     for (const auto set : {math::InstructionSet::avx2, math::InstructionSet::avx512}) {
       if (!math::is_available(set)) continue;
       const auto actual = block_moments_for(set)(values.data(), count, true);
