@@ -125,8 +125,7 @@ void compile(Compilation& compilation, const Options& options,
   lower_scenarios(compilation);
   if (!compilation.lowered || until == Until::model) return;
   if (!sound(compilation) || !fits_memory(compilation)) return;
-  passes::drop_repeated_checks(compilation.lowered->program);
-  passes::eliminate_dead(compilation.lowered->program);
+  passes::simplify(compilation.lowered->program);
   compilation.kernel = make_kernel(*compilation.lowered);
 }
 

@@ -58,42 +58,45 @@ jit::Options options_of(const Execution& execution, jit::Tier tier, jit::ObjectS
           .for_profiler = execution.for_profiler};
 }
 
-/// The tier, or none for the interpreter.
-std::optional<jit::Tier> choose(const ir::Program& program, const Execution& execution,
-                                jit::ObjectStore* store) {
-  if (execution.backend == Backend::interpreter) return std::nullopt;
+/// The executor for this work; leaves a null kernel where it is the interpreter.
+Executor choose(const ir::Program& program, const Execution& execution, jit::ObjectStore* store) {
+  Executor result;
+  const auto make = [&](jit::Tier tier) {
+    result.tier = tier;
+    result.kernel = jit::make_kernel(program, options_of(execution, tier, store), result.failure);
+  };
   const bool free = execution.backend == Backend::automatic;
   const Work work = work_of(program);
   const double interpreter = seconds(interpreter_cost, work, execution);
-  const double stored = seconds(stored_cost, work, execution);
   // Whether there is stored code is asked only where it would matter.
-  if (free && interpreter <= stored) return std::nullopt;
-  if (execution.tier) return execution.tier;
-  if (jit::is_stored(program, options_of(execution, jit::Tier::full, store)))
-    return jit::Tier::full;
+  if (free && interpreter <= seconds(stored_cost, work, execution)) return result;
+  if (execution.tier) {
+    make(*execution.tier);
+    return result;
+  }
+  result.kernel = jit::stored_kernel(program, options_of(execution, jit::Tier::full, store));
+  if (result.kernel) return result;
   const double quick = seconds(quick_cost, work, execution);
   const double full = seconds(full_cost, work, execution);
-  if (free && interpreter <= std::min(quick, full)) return std::nullopt;
-  return quick < full ? jit::Tier::quick : jit::Tier::full;
+  if (!free || std::min(quick, full) < interpreter)
+    make(quick < full ? jit::Tier::quick : jit::Tier::full);
+  return result;
 }
 
 } // namespace
 
 Executor make_executor(const Compilation& compilation, const Execution& execution) {
-  const ir::Program& program = compilation.lowered->program;
   std::optional<cache::ObjectCache> store;
   if (!execution.cache_folder.empty()) store.emplace(execution.cache_folder);
-  jit::ObjectStore* const known = store ? &*store : nullptr;
-  const auto tier = choose(program, execution, known);
-  Executor result{.kernel = compilation.kernel};
-  if (!tier) return result;
-  result.tier = *tier;
-  std::shared_ptr<const kernel::Kernel> made;
-  try {
-    made = jit::make_kernel(program, options_of(execution, *tier, known), result.failure);
-  } catch (const std::bad_alloc&) { result.failure = "there is not enough memory"; }
-  result.machine_code = made != nullptr;
-  if (made || execution.backend == Backend::machine_code) result.kernel = std::move(made);
+  Executor result;
+  if (execution.backend != Backend::interpreter) {
+    try {
+      result = choose(compilation.lowered->program, execution, store ? &*store : nullptr);
+    } catch (const std::bad_alloc&) { result.failure = "there is not enough memory"; }
+  }
+  result.machine_code = result.kernel != nullptr;
+  if (!result.kernel && execution.backend != Backend::machine_code)
+    result.kernel = compilation.kernel;
   return result;
 }
 

@@ -91,7 +91,7 @@ lower::Lowered lower_some(const Compilation& compilation, std::span<const std::s
   Diagnostics reports;
   auto result = lower::lower(models, reports);
   if (!result) throw std::logic_error("lower_some: these scenarios were lowered before");
-  passes::eliminate_dead(result->program);
+  passes::simplify(result->program);
   return std::move(*result);
 }
 

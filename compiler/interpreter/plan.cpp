@@ -1,11 +1,11 @@
 #include "compiler/interpreter/plan.hpp"
 
 #include "compiler/interpreter/machine.hpp"
+#include "compiler/interpreter/row_supply.hpp"
 #include "compiler/ir/arithmetic.hpp"
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 namespace deal::interpreter {
 
@@ -16,27 +16,6 @@ using ir::Instruction;
 using ir::Op;
 using ir::Type;
 using ir::ValueId;
-
-/// Gives out rows, the ones given back first.
-class Rows {
- public:
-  std::size_t take(std::uint32_t count) {
-    std::vector<std::size_t>& spare = spare_[count];
-    if (spare.empty()) {
-      used_ += count;
-      return used_ - count;
-    }
-    const std::size_t result = spare.back();
-    spare.pop_back();
-    return result;
-  }
-  void give_back(std::size_t at, std::uint32_t count) { spare_[count].push_back(at); }
-  std::size_t used() const { return used_; }
-
- private:
-  std::map<std::uint32_t, std::vector<std::size_t>> spare_;
-  std::size_t used_ = 0;
-};
 
 class Planner {
  public:
@@ -68,7 +47,7 @@ class Planner {
 
   const Instruction& instruction(ValueId id) const { return program_.values[id]; }
   std::uint32_t size(ValueId id) const { return size_of(program_, instruction(id).family); }
-  Rows& rows(Type type) { return type == Type::mask ? masks_ : numbers_; }
+  RowSupply& rows(Type type) { return type == Type::mask ? masks_ : numbers_; }
 
   void outputs() {
     plan_.layout.periods = program_.periods;
@@ -153,7 +132,7 @@ class Planner {
 
   const ir::Program& program_;
   Plan plan_;
-  Rows numbers_, masks_;
+  RowSupply numbers_, masks_;
   std::vector<bool> varying_use_; ///< in a block that runs by paths
   std::vector<bool> later_use_;   ///< in another block than its own; or the rows are given back
   std::vector<std::size_t> last_use_;

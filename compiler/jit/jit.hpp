@@ -50,8 +50,8 @@ struct Options {
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program, const Options& options,
                                             std::string& error);
 
-/// Whether the store has the program's object file: then a kernel takes a few milliseconds.
-bool is_stored(const ir::Program& program, const Options& options);
+/// The same from the store alone, in a few milliseconds; null where it has nothing usable.
+std::unique_ptr<kernel::Kernel> stored_kernel(const ir::Program& program, const Options& options);
 
 /// The program as the code generator sees it: LLVM's text, after its passes. "" and `error` as above.
 std::string dump_llvm(const ir::Program& program, const Options& options, std::string& error);

@@ -181,22 +181,27 @@ bool compile(Compilation& unit, std::string& error) {
   return optimise(*unit.module, *unit.machine, unit.choice.tier, error);
 }
 
-std::unique_ptr<Loaded> stored_or_compiled(Compilation& unit, const ir::Program& program,
-                                           const Options& options, std::string& error) {
-  ObjectStore* const store = options.store;
-  const Events events{options.for_debugger, options.for_profiler};
-  const std::string key = store == nullptr ? "" : object_key(program, unit.choice);
-  if (!key.empty()) {
-    if (const auto known = store->find(key)) {
-      std::string unusable;
-      if (auto code = load(*known, events, unusable)) return code;
-    }
-  }
+Events events_of(const Options& options) { return {options.for_debugger, options.for_profiler}; }
+
+/// "": there is nothing to keep the code by.
+std::string key_of(const ir::Program& program, const Options& options, const Choice& choice) {
+  return options.store == nullptr ? "" : object_key(program, choice);
+}
+
+std::unique_ptr<Loaded> stored(const std::string& key, const Options& options) {
+  if (key.empty()) return nullptr;
+  const auto known = options.store->find(key);
+  std::string unusable;
+  return known ? load(*known, events_of(options), unusable) : nullptr;
+}
+
+std::unique_ptr<Loaded> compiled(Compilation& unit, const std::string& key, const Options& options,
+                                 std::string& error) {
   llvm::SmallVector<char, 0> object;
   if (!compile(unit, error) || !generate(*unit.module, *unit.machine, Form::object, object, error))
     return nullptr;
-  std::unique_ptr<Loaded> code = load({object.data(), object.size()}, events, error);
-  if (code && !key.empty()) store->store(key, {object.data(), object.size()});
+  std::unique_ptr<Loaded> code = load({object.data(), object.size()}, events_of(options), error);
+  if (code && !key.empty()) options.store->store(key, {object.data(), object.size()});
   return code;
 }
 
@@ -205,18 +210,22 @@ std::unique_ptr<Loaded> stored_or_compiled(Compilation& unit, const ir::Program&
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program, const Options& options,
                                             std::string& error) {
   Compilation unit;
-  if (!prepare(unit, program, options, error)) return nullptr;
-  std::unique_ptr<Loaded> code = stored_or_compiled(unit, program, options, error);
+  if (!choose(options, unit.choice, error)) return nullptr;
+  const std::string key = key_of(program, options, unit.choice);
+  std::unique_ptr<Loaded> code = stored(key, options);
+  unit.layout = std::make_unique<Layout>(program, unit.choice.lanes);
+  if (!code) code = compiled(unit, key, options, error);
   if (!code) return nullptr;
   return std::make_unique<MachineCode>(std::move(*unit.layout), std::move(code));
 }
 
-bool is_stored(const ir::Program& program, const Options& options) {
+std::unique_ptr<kernel::Kernel> stored_kernel(const ir::Program& program, const Options& options) {
   Choice choice;
   std::string error;
-  if (options.store == nullptr || !choose(options, choice, error)) return false;
-  const std::string key = object_key(program, choice);
-  return !key.empty() && options.store->find(key).has_value();
+  if (!choose(options, choice, error)) return nullptr;
+  std::unique_ptr<Loaded> code = stored(key_of(program, options, choice), options);
+  if (!code) return nullptr;
+  return std::make_unique<MachineCode>(Layout(program, choice.lanes), std::move(code));
 }
 
 std::string dump_llvm(const ir::Program& program, const Options& options, std::string& error) {

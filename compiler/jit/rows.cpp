@@ -1,5 +1,6 @@
 #include "compiler/jit/rows.hpp"
 
+#include "compiler/interpreter/row_supply.hpp"
 #include "runtime/kernel/kernel.hpp"
 
 #include <algorithm>
@@ -18,29 +19,6 @@ using ir::ValueId;
 using Action = Item::Action;
 
 constexpr unsigned vectors_at_once = 4;
-
-/// Gives out rows, the ones given back first.
-class Supply {
- public:
-  explicit Supply(std::size_t first) : used_(first) {}
-
-  std::size_t take(std::uint32_t count) {
-    std::vector<std::size_t>& spare = spare_[count];
-    if (spare.empty()) {
-      used_ += count;
-      return used_ - count;
-    }
-    const std::size_t result = spare.back();
-    spare.pop_back();
-    return result;
-  }
-  void give_back(std::size_t at, std::uint32_t count) { spare_[count].push_back(at); }
-  std::size_t used() const { return used_; }
-
- private:
-  std::map<std::uint32_t, std::vector<std::size_t>> spare_;
-  std::size_t used_;
-};
 
 /// Fragments are counted through all blocks.
 struct Life {
@@ -133,14 +111,14 @@ class Layout {
     return needs_rows(id) && lives_[id].last >= first_[static_cast<std::size_t>(Block::step)];
   }
 
-  void place(ValueId id, Supply& numbers, Supply& masks) {
+  void place(ValueId id, interpreter::RowSupply& numbers, interpreter::RowSupply& masks) {
     rows_.value[id] = (instruction(id).type == Type::mask ? masks : numbers).take(size(id));
   }
 
   /// Rows are used again in a fragment after the one of the last use.
   void temporary(Block block) {
-    Supply numbers(numbers_.used());
-    Supply masks(masks_.used());
+    interpreter::RowSupply numbers(numbers_.used());
+    interpreter::RowSupply masks(masks_.used());
     std::multimap<std::size_t, ValueId> ends;
     std::size_t at = first_[static_cast<std::size_t>(block)];
     for (const Fragment& fragment : fragments(block)) {
@@ -166,7 +144,7 @@ class Layout {
   std::vector<Life> lives_;
   std::array<std::size_t, ir::block_count> first_{};
   std::size_t count_ = 0;
-  Supply numbers_{0}, masks_{0}; ///< of what lasts
+  interpreter::RowSupply numbers_, masks_; ///< of what lasts
   Rows rows_;
 };
 

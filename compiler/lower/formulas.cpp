@@ -310,13 +310,10 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
     return {builder_.make(Op::eq, column, builder_.number(1)), no_value};
   }
   case TermOp::row_number: {
-    auto [found, fresh] = row_number_tables_.try_emplace(term.index, 0);
-    if (fresh) {
-      std::vector<double> numbers(model_.families[term.index].rows.size());
-      std::iota(numbers.begin(), numbers.end(), 0.0);
-      found->second = builder_.column("row number", term.index, std::move(numbers));
-    }
-    return {builder_.column_value(found->second), no_value};
+    std::vector<double> numbers(model_.families[term.index].rows.size());
+    std::iota(numbers.begin(), numbers.end(), 0.0);
+    const auto table = builder_.column("row number", term.index, std::move(numbers));
+    return {builder_.column_value(table), no_value};
   }
   case TermOp::row:
   case TermOp::rows_sum:

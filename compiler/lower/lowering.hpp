@@ -218,8 +218,7 @@ class Lowering {
     std::optional<std::uint32_t> arrears_slot;
     ir::SiteId site = 0;
   };
-  std::vector<std::uint32_t> column_tables_;                  ///< by column
-  std::map<sema::FamilyId, std::uint32_t> row_number_tables_; ///< by family
+  std::vector<std::uint32_t> column_tables_; ///< by column
   std::vector<PaymentState> payments_;
   std::array<std::vector<PartyId>, sema::stage_count> orders_;
 

@@ -17,6 +17,9 @@ void drop_repeated_checks(ir::Program& program);
 /// its meaning, to the bit, and is numbered anew. Sites and outputs stay as they are.
 void eliminate_dead(ir::Program& program);
 
+/// Both, in the order that lets each find the most: for every program that is to run.
+void simplify(ir::Program& program);
+
 /// What a program costs, for dumps and budgets.
 struct BlockStatistics {
   std::size_t instructions = 0;

@@ -79,7 +79,8 @@ enum class Target { host, baseline, avx2, avx512 };
 /// How much work goes into machine code: quick is compiled sooner, full runs faster.
 enum class Tier { automatic, quick, full };
 
-/// How machine code is made. It never changes a result.
+/// How machine code is made. It never changes a result. A kind of lanes, target or tier that is asked for asks for
+/// machine code: a run does not choose the interpreter then.
 struct CodeOptions {
   unsigned lanes = 0; ///< paths a vector: 1, 2, 4 or 8; 0: what suits the target
   Target target = Target::host;

@@ -8,7 +8,7 @@
 namespace deal::engine {
 
 /// What is kept of a block until its turn comes: moments column by column (the scalars, then series by period),
-/// and the values of those columns that need them, block_paths each. The rest of the values stays with the
+/// and the values of those columns that need them, `count` each. The rest of the values stays with the
 /// thread that made them.
 struct Block {
   std::vector<statistics::Moments> moments;

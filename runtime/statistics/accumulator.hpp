@@ -31,7 +31,8 @@ class Accumulator {
   void add_block(const double* values, std::uint32_t count) {
     add_block(moments_of_block(values, count), values, count);
   }
-  /// The same with the block's moments worked out before, on another thread perhaps.
+  /// The same with the block's moments worked out before, on another thread perhaps. With Quantiles::none
+  /// `values` may be null.
   void add_block(const Moments& moments, const double* values, std::uint32_t count);
 
   StatisticSet wanted() const { return wanted_; }
