@@ -210,7 +210,7 @@ class Emitter {
 
   void join(Op op, ValueId id) {
     Parts& running = parts_.at(id);
-    running = apply(v_, op, {Number{running}, number(instruction(id), 0), {}}).parts;
+    running = apply(v_, op, {Number{running}, number(instruction(id), 0), {}}, {}).parts;
   }
 
   Parts result(ValueId id) {
@@ -231,12 +231,18 @@ class Emitter {
     default: break;
     }
     if (calls_runtime(in.op)) return call(in);
-    if (in.type == Type::number) return apply(v_, in.op, numbers(in)).parts;
+    if (in.type == Type::number) return apply(v_, in.op, numbers(in), freedom(id)).parts;
     if (instruction(in.operands[0]).type == Type::number)
       return compare(v_, in.op, numbers(in)).parts;
     std::array<Mask, 3> operands;
     for (int i = 0; i < info(in.op).arity; ++i) operands[i] = mask(in, i);
     return combine(v_, in.op, operands).parts;
+  }
+
+  Freedom freedom(ValueId id) const {
+    const Assumptions& assumptions = source_.assumptions;
+    const ValueId first = instruction(id).operands[0];
+    return {first != ir::no_value && assumptions.is_number(first), assumptions.is_loose(id)};
   }
 
   Number number(const Instruction& in, int operand) { return {parts(alias(in, operand))}; }
@@ -314,19 +320,10 @@ class Emitter {
              true);
   }
 
-  /// What is checked is a number on every path whose output anybody sees.
   void observe(const Instruction& in) {
     const Number value = number(in, 0);
-    v_.store(is_checked(in.operands[0]) ? value : as_output(v_, value), addresses_.output(in),
-             false);
-  }
-
-  bool is_checked(ValueId value) const {
-    const auto asks = [&](const Item& item) {
-      const Instruction& in = instruction(item.id);
-      return in.op == Op::check && in.operands[0] == value && always(in.operands[1]);
-    };
-    return std::ranges::any_of(fragment_.items, asks);
+    const bool one = source_.assumptions.is_number(in.operands[0]);
+    v_.store(one ? value : as_output(v_, value), addresses_.output(in), false);
   }
 
   bool always(ValueId mask) const {

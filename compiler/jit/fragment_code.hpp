@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compiler/jit/assumptions.hpp"
 #include "compiler/jit/fragments.hpp"
 #include "compiler/jit/rows.hpp"
 
@@ -12,6 +13,7 @@ namespace deal::jit {
 /// What code is made from. Refers to things that must outlive it.
 struct Source {
   const interpreter::Plan& plan;
+  const Assumptions& assumptions;
   const Aliases& aliases;
   const Rows& rows;
   const Shape& shape;

@@ -21,8 +21,9 @@ namespace {
 /// All that is known of a program before there is code for it.
 struct Layout {
   Layout(const ir::Program& program, unsigned lanes)
-      : plan(plan_of(program)), aliases(plan.program), fragments(cut(plan.program, aliases)),
-        rows(lay_out(plan.program, aliases, fragments)), shape(shape_for(rows, lanes)) {}
+      : plan(plan_of(program)), assumptions(plan), aliases(plan.program),
+        fragments(cut(plan.program, aliases)), rows(lay_out(plan.program, aliases, fragments)),
+        shape(shape_for(rows, lanes)) {}
 
   static interpreter::Plan plan_of(const ir::Program& program) {
     const ir::DefaultFloatEnvironment environment;
@@ -30,6 +31,7 @@ struct Layout {
   }
   Source source(const Choice& choice) const {
     return {plan,
+            assumptions,
             aliases,
             rows,
             shape,
@@ -38,6 +40,7 @@ struct Layout {
   }
 
   interpreter::Plan plan;
+  Assumptions assumptions;
   Aliases aliases;
   Fragments fragments;
   Rows rows;
@@ -73,8 +76,8 @@ class Memory final : public kernel::Workspace {
 
 class MachineCode final : public kernel::Kernel {
  public:
-  MachineCode(Layout layout, std::unique_ptr<Loaded> code)
-      : layout_(std::move(layout)), code_(std::move(code)) {}
+  MachineCode(const ir::Program& program, Layout layout, std::unique_ptr<Loaded> code)
+      : program_(program), layout_(std::move(layout)), code_(std::move(code)) {}
 
   kernel::Layout layout() const override { return layout_.plan.layout; }
 
@@ -146,7 +149,7 @@ class MachineCode final : public kernel::Kernel {
   std::optional<kernel::Fault> exact_fault(std::uint64_t seed, std::uint64_t first,
                                            std::uint32_t count, kernel::BlockBuffer& out,
                                            const std::stop_token& stop) const {
-    const auto reference = interpreter::make_kernel(layout_.plan.program);
+    const auto reference = interpreter::make_kernel(program_);
     const auto workspace = reference->workspace();
     const auto fault = reference->run(*workspace, seed, first, count, out, stop);
     if (!fault && !stop.stop_requested())
@@ -154,6 +157,7 @@ class MachineCode final : public kernel::Kernel {
     return fault;
   }
 
+  ir::Program program_; ///< with all its checks
   Layout layout_;
   std::unique_ptr<Loaded> code_;
 };
@@ -216,7 +220,7 @@ std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program, const Op
   unit.layout = std::make_unique<Layout>(program, unit.choice.lanes);
   if (!code) code = compiled(unit, key, options, error);
   if (!code) return nullptr;
-  return std::make_unique<MachineCode>(std::move(*unit.layout), std::move(code));
+  return std::make_unique<MachineCode>(program, std::move(*unit.layout), std::move(code));
 }
 
 std::unique_ptr<kernel::Kernel> stored_kernel(const ir::Program& program, const Options& options) {
@@ -225,7 +229,7 @@ std::unique_ptr<kernel::Kernel> stored_kernel(const ir::Program& program, const 
   if (!choose(options, choice, error)) return nullptr;
   std::unique_ptr<Loaded> code = stored(key_of(program, options, choice), options);
   if (!code) return nullptr;
-  return std::make_unique<MachineCode>(Layout(program, choice.lanes), std::move(code));
+  return std::make_unique<MachineCode>(program, Layout(program, choice.lanes), std::move(code));
 }
 
 std::string dump_llvm(const ir::Program& program, const Options& options, std::string& error) {

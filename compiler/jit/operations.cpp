@@ -25,28 +25,29 @@ Number divide(Vectors& v, Number a, Number b) {
 }
 
 /// ir::arithmetic::minimum and maximum; `first` where a is the one.
-Number either_end(Vectors& v, Mask first, Number a, Number b) {
-  return v.select(v.unordered(a), a, v.select(first, a, b));
+Number either_end(Vectors& v, Mask first, Number a, Number b, const Freedom& freedom) {
+  const Number end = v.select(first, a, b);
+  return freedom.first_is_number ? end : v.select(v.unordered(a), a, end);
 }
 
 } // namespace
 
 bool calls_runtime(Op op) { return op == Op::beta_quantile || op == Op::poisson_quantile; }
 
-Number apply(Vectors& v, Op op, const NumberOperands& operands) {
+Number apply(Vectors& v, Op op, const NumberOperands& operands, const Freedom& freedom) {
   const auto& [a, b, c] = operands;
   switch (op) {
   case Op::add: return v.add(a, b);
   case Op::sub: return v.sub(a, b);
   case Op::mul: return v.mul(a, b);
-  case Op::div: return divide(v, a, b);
+  case Op::div: return freedom.loose ? v.div(a, b) : divide(v, a, b);
   case Op::fma: return v.fma(a, b, c);
   case Op::neg: return v.neg(a);
   case Op::abs: return v.abs(a);
   case Op::sqrt: return v.sqrt(a);
   case Op::floor: return v.floor(a);
-  case Op::min: return either_end(v, v.less(a, b), a, b);
-  case Op::max: return either_end(v, v.less(b, a), a, b);
+  case Op::min: return either_end(v, v.less(a, b), a, b, freedom);
+  case Op::max: return either_end(v, v.less(b, a), a, b, freedom);
   case Op::exp: return formulas::exp(v, a);
   case Op::expm1: return formulas::expm1(v, a);
   case Op::log: return formulas::log(v, a);

@@ -8,8 +8,15 @@ namespace deal::jit {
 
 using NumberOperands = std::array<Vectors::Number, 3>;
 
+/// What a program lets an operation leave undone.
+struct Freedom {
+  bool first_is_number = false; ///< the first operand is never NaN
+  bool loose = false;           ///< where the result is not finite it may be anything that is not
+};
+
 /// An operation on numbers that gives a number, but for those that `calls_runtime`.
-Vectors::Number apply(Vectors& v, ir::Op op, const NumberOperands& operands);
+Vectors::Number apply(Vectors& v, ir::Op op, const NumberOperands& operands,
+                      const Freedom& freedom);
 /// A comparison.
 Vectors::Mask compare(Vectors& v, ir::Op op, const NumberOperands& operands);
 /// An operation on masks that gives a mask.

@@ -76,11 +76,13 @@ class Layout {
   void measure(Block block) {
     first_[static_cast<std::size_t>(block)] = count_;
     for (const Fragment& fragment : fragments(block)) {
+      const bool on_row = works_on_row(fragment, program_);
       for (const Item& item : fragment.items) {
         const Op op = instruction(item.id).op;
         const bool makes = op == Op::scatter_add ? item.action == Action::scatter_base
                                                  : item.action == Action::evaluate;
         if (makes) lives_[item.id].made = count_;
+        if (on_row) reach({item.id, true});
         for (const Use& use : uses(program_, aliases_, item)) reach(use);
         if (op == Op::scatter_add) reach({item.id, true});
         if (ir::is_reduction(op)) reach({item.id, true});

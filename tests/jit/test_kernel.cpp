@@ -125,6 +125,16 @@ TEST_CASE("a step of many operations is cut and keeps its bits") {
     CHECK(held_against_interpreter(program, options, {1, 0, 260}) == "");
 }
 
+TEST_CASE("a normal number that nobody uses has a place to be written to") {
+  Builder b(3);
+  const auto draw = b.uniform_per_period(b.stream("u"));
+  b.make(Op::normal_quantile, draw);
+  b.observe(b.output("u", true), draw);
+  const ir::Program program = b.finish();
+  for (const jit::Options& options : test::few_settings())
+    CHECK(held_against_interpreter(program, options, {1, 0, 260}) == "");
+}
+
 TEST_CASE("a stopped kernel comes back") {
   Builder b(1u << 20);
   const auto slot = b.slot("s", Type::number);
