@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 
@@ -61,11 +62,13 @@ void run_hand(Contender& contender, auto program) {
 
 Estimate estimate(const Result& result, const std::string& name) {
   for (const MeasureResult& m : result.measures)
-    if (m.info.name == name) return {m.statistics.mean.at(0), m.statistics.standard_error.at(0)};
+    if (m.info.name == name)
+      return {m.statistics.mean.at(0),
+              m.statistics.sd.at(0) / std::sqrt(static_cast<double>(result.paths))};
   throw std::runtime_error("the model has no measure " + name);
 }
 
-/// Gives the seconds that making its code took.
+/// Gives the seconds that making its code took: none where the model has run before.
 double run_deal(Contender& contender, const Model& model, std::uint64_t paths, unsigned threads) {
   const Result result = run_model(model, paths, threads);
   contender.rates.push_back(rate(result.paths, result.run_seconds));
@@ -76,7 +79,7 @@ double run_deal(Contender& contender, const Model& model, std::uint64_t paths, u
 struct Contenders {
   Contender vector{"vector, by hand"}, scalar{"scalar, by hand"};
   Contender one{"w1.deal, one thread"}, two{"w1.deal, two threads"};
-  std::vector<double> code_seconds = {};
+  double code_seconds = 0;
 
   std::vector<const Contender*> that_ran() const {
     std::vector<const Contender*> result;
@@ -90,7 +93,7 @@ void run_round(Contenders& c, const Model& model, std::uint64_t paths, int proce
   {
     const OnProcessor pinned(processor);
     if (hand::has_vector()) run_hand(c.vector, [&] { return hand::run_vector(paths, seed); });
-    c.code_seconds.push_back(run_deal(c.one, model, paths, 1));
+    c.code_seconds += run_deal(c.one, model, paths, 1);
     const std::uint64_t fewer = std::max<std::uint64_t>(paths / scalar_share, 2);
     run_hand(c.scalar, [&] { return hand::run_scalar(fewer, seed); });
   }
@@ -106,13 +109,17 @@ void print_ratio(const char* name, const Contender& a, const Contender& b) {
 }
 
 void print_rates(const Contenders& c) {
-  fmt::print("{:36} {:>10}\n", "millions of path-steps a second", "median");
-  for (const Contender* contender : c.that_ran())
-    fmt::print("{:36} {:10.1f}\n", contender->name, median(contender->rates));
+  fmt::print("{:36} {:>10} {:>10} {:>10}\n", "millions of path-steps a second", "median", "least",
+             "most");
+  for (const Contender* contender : c.that_ran()) {
+    const auto [least, most] = std::ranges::minmax(contender->rates);
+    fmt::print("{:36} {:10.1f} {:10.1f} {:10.1f}\n", contender->name, median(contender->rates),
+               least, most);
+  }
   print_ratio("w1.deal / vector, one thread", c.one, c.vector);
   print_ratio("w1.deal / scalar, one thread", c.one, c.scalar);
   print_ratio("w1.deal, two threads / one", c.two, c.one);
-  fmt::print("{:36} {:10.1f}\n", "ms to make the code of w1.deal", 1e3 * median(c.code_seconds));
+  fmt::print("{:36} {:10.1f}\n", "ms to make the code of w1.deal", 1e3 * c.code_seconds);
 }
 
 /// How many standard errors an estimate is from the known mean, which has an error of its own.
