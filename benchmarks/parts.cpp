@@ -118,7 +118,9 @@ void print_parts(const std::string& model_text, std::uint64_t paths, int rounds)
     }
     fmt::print("\n");
   }
-  fmt::print("{:36} {:10.2f} {:10.2f}\n", "all", model_before, hand_before);
+  fmt::print("{:36} {:10.2f}", "all", model_before);
+  if (hand_before > 0) fmt::print(" {:10.2f}", hand_before);
+  fmt::print("\n");
 }
 
 } // namespace deal::benchmarks
