@@ -91,8 +91,6 @@ bool sound(Compilation& compilation) {
 /// The most that one run may hold: the outputs of one block of paths, the values that are worked on, and what
 /// is the same on every path.
 constexpr double max_run_bytes = 2e9;
-/// The fewest paths that are worked on at once.
-constexpr std::uint32_t least_width = 8;
 
 bool fits_memory(Compilation& compilation) {
   const ir::Program& program = compilation.lowered->program;
@@ -100,7 +98,7 @@ bool fits_memory(Compilation& compilation) {
   for (const ir::Instruction& value : program.values) {
     const bool scheduled = value.block == ir::Block::schedule;
     numbers += static_cast<double>(size_of(program, value.family)) *
-               (scheduled ? program.periods : least_width);
+               (scheduled ? program.periods : kernel::least_part);
   }
   for (const ir::Output& output : program.outputs) {
     numbers += static_cast<double>(output.series ? program.periods : 1) * kernel::block_paths;

@@ -15,9 +15,8 @@ using ir::Block;
 /// run in parts. A path's numbers do not depend on that.
 std::size_t machine_width(const Plan& plan) {
   constexpr std::size_t most_bytes = 2u << 20;
-  constexpr std::size_t least_width = 8;
   std::size_t width = kernel::block_paths;
-  while (width > least_width &&
+  while (width > kernel::least_part &&
          width * (plan.number_rows * sizeof(double) + plan.mask_rows) > most_bytes)
     width /= 2;
   return width;
@@ -53,9 +52,10 @@ class Interpreter final : public kernel::Kernel {
     fill_unobserved(plan_, out, count);
     for (std::uint32_t done = 0; done < count;
          done += static_cast<std::uint32_t>(machine.width())) {
-      const std::size_t lanes = std::min<std::size_t>(machine.width(), count - done);
+      const auto lanes =
+          static_cast<std::uint32_t>(std::min<std::size_t>(machine.width(), count - done));
       machine.begin(seed, first + done, lanes);
-      if (!run_part(machine, {&out, done}, stop)) return std::nullopt;
+      if (!run_part(machine, {&out, done}, lanes, stop)) return std::nullopt;
       if (machine.fault()) return machine.fault();
     }
     return std::nullopt;
@@ -63,12 +63,14 @@ class Interpreter final : public kernel::Kernel {
 
  private:
   /// false if it was stopped.
-  bool run_part(Machine& machine, Window out, const std::stop_token& stop) const {
+  bool run_part(Machine& machine, Window out, std::uint32_t count,
+                const std::stop_token& stop) const {
     machine.execute(Block::open, out);
     for (std::uint32_t t = 0; t < plan_.program.periods; ++t) {
       if (stop.stop_requested()) return false;
       machine.at_period(t);
       machine.execute(Block::step, out);
+      out.buffer->end_period(t, static_cast<std::uint32_t>(out.lane), count);
       machine.end_period();
     }
     machine.execute(Block::close, out);

@@ -27,7 +27,7 @@ FrameValues::FrameValues(llvm::IRBuilder<>& builder, llvm::Value* frame) {
   tables = pointer(offsetof(Frame, tables));
   maps = pointer(offsetof(Frame, maps));
   keys = pointer(offsetof(Frame, keys));
-  out = pointer(offsetof(Frame, out));
+  outputs = pointer(offsetof(Frame, outputs));
   first_path = word(offsetof(Frame, first_path));
   lanes = word(offsetof(Frame, lanes));
   period = word(offsetof(Frame, period));
@@ -68,14 +68,18 @@ llvm::Value* Addresses::faults() const {
 }
 
 llvm::Value* Addresses::output(const ir::Instruction& observe) const {
-  const kernel::Layout& layout = source_.plan.layout;
-  const std::uint64_t position = source_.plan.positions[observe.index];
-  llvm::Value* column = builder_.getInt64(position);
-  if (source_.program().outputs[observe.index].series)
-    column = builder_.CreateAdd(builder_.getInt64(layout.scalars + position * layout.periods),
-                                frame_.period);
-  llvm::Value* const first = builder_.CreateMul(column, builder_.getInt64(kernel::block_paths));
-  return builder_.CreateGEP(builder_.getDoubleTy(), frame_.out, builder_.CreateAdd(first, lane_));
+  const bool series = source_.program().outputs[observe.index].series;
+  const std::uint64_t position =
+      source_.plan.positions[observe.index] + (series ? source_.plan.layout.scalars : 0);
+  llvm::Value* row = nullptr;
+  {
+    // Once, before the loop: nothing tells LLVM that the stores of numbers leave the pointers alone.
+    const llvm::IRBuilderBase::InsertPointGuard guard(builder_);
+    builder_.SetInsertPoint(
+        builder_.GetInsertBlock()->getParent()->getEntryBlock().getTerminator());
+    row = element(builder_.getPtrTy(), frame_.outputs, position, builder_.getInt64(0));
+  }
+  return builder_.CreateGEP(builder_.getDoubleTy(), row, lane_);
 }
 
 llvm::Value* Addresses::element(llvm::Type* type, llvm::Value* base, std::size_t at,

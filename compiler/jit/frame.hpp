@@ -16,9 +16,9 @@ struct Frame {
   const double* tables;               ///< columns and grid columns that are read path by path
   const std::uint32_t* maps;          ///< index tables, one after the other
   const std::uint64_t* keys;          ///< the keys of Philox: [stream][round][2]
-  double* out;                        ///< the block's outputs, at this tile's first lane
-  std::uint64_t first_path;           ///< of lane 0
-  std::uint64_t lanes;                ///< to be worked on; a multiple of rows.hpp's `quantum`
+  double* const* outputs;   ///< of the period: each scalar, then each series, at the first lane
+  std::uint64_t first_path; ///< of lane 0
+  std::uint64_t lanes;      ///< to be worked on; a multiple of rows.hpp's `quantum`
   std::uint64_t period;
 };
 

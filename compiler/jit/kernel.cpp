@@ -51,7 +51,8 @@ class Memory final : public kernel::Workspace {
  public:
   explicit Memory(const Layout& layout)
       : numbers(layout.rows.numbers * layout.shape.stride),
-        masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()) {}
+        masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()),
+        outputs(layout.plan.layout.scalars + layout.plan.layout.series) {}
 
   /// The keys of all rounds of each stream, one a word, as vectors of 64-bit lanes want them.
   void take_seed(std::uint64_t wanted, const std::vector<ir::Stream>& streams) {
@@ -70,6 +71,7 @@ class Memory final : public kernel::Workspace {
   std::vector<double, kernel::AlignedAllocator<double>> numbers;
   std::vector<std::uint8_t> masks;
   std::vector<std::uint8_t> faults;
+  std::vector<double*> outputs; ///< Frame::outputs
   std::vector<std::uint64_t> keys;
   std::optional<std::uint64_t> seed;
 };
@@ -95,15 +97,22 @@ class MachineCode final : public kernel::Kernel {
     const std::uint32_t tile = layout_.shape.tile;
     for (std::uint32_t done = 0; done < count; done += tile) {
       const std::uint32_t paths = std::min(tile, count - done);
-      Frame frame = frame_for(memory, first + done, paths, out.scalar(0) + done);
-      if (!run_tile(frame, stop)) return std::nullopt;
+      Frame frame = frame_for(memory, first + done, paths);
+      if (!run_tile(frame, memory, {out, done, paths}, stop)) return std::nullopt;
       if (has_fault(memory, paths)) return exact_fault(seed, first, count, out, stop);
     }
     return std::nullopt;
   }
 
  private:
-  Frame frame_for(Memory& memory, std::uint64_t first, std::uint32_t paths, double* out) const {
+  /// A tile's part of a block's outputs.
+  struct Part {
+    kernel::BlockBuffer& block;
+    std::uint32_t from;
+    std::uint32_t paths;
+  };
+
+  Frame frame_for(Memory& memory, std::uint64_t first, std::uint32_t paths) const {
     const std::uint32_t quantum = layout_.shape.quantum;
     const interpreter::Plan& plan = layout_.plan;
     std::ranges::fill(memory.faults, std::uint8_t{0});
@@ -116,23 +125,28 @@ class MachineCode final : public kernel::Kernel {
     frame.tables = layout_.rows.tables.data();
     frame.maps = layout_.rows.maps.data();
     frame.keys = memory.keys.data();
-    frame.out = out;
     frame.first_path = first;
     frame.lanes = (paths + quantum - 1) / quantum * quantum;
     return frame;
   }
 
   /// false if it was stopped.
-  bool run_tile(Frame& frame, const std::stop_token& stop) const {
+  bool run_tile(Frame& frame, Memory& memory, const Part& part, const std::stop_token& stop) const {
     const interpreter::Plan& plan = layout_.plan;
+    frame.outputs = memory.outputs.data();
+    for (std::uint32_t i = 0; i < plan.layout.scalars; ++i)
+      memory.outputs[i] = part.block.scalar(i) + part.from;
     code_->open(&frame);
     for (std::uint32_t t = 0; t < plan.program.periods; ++t) {
       if (stop.stop_requested()) return false;
       frame.period = t;
       frame.schedule = plan.numbers.schedule.data() + t * plan.numbers.period_size;
       frame.schedule_masks = plan.masks.schedule.data() + t * plan.masks.period_size;
+      for (std::uint32_t i = 0; i < plan.layout.series; ++i)
+        memory.outputs[plan.layout.scalars + i] = part.block.series(i, t) + part.from;
       if (t % 2 == 0) code_->draws(&frame);
       code_->step(&frame);
+      part.block.end_period(t, part.from, part.paths);
     }
     code_->close(&frame);
     return true;

@@ -164,7 +164,7 @@ Shape shape_for(const Rows& rows, unsigned lanes) {
   constexpr unsigned padding = 8;
   Shape shape;
   shape.lanes = lanes;
-  shape.quantum = vectors_at_once * lanes;
+  shape.quantum = std::max(kernel::least_part, vectors_at_once * lanes);
   shape.tile = kernel::block_paths;
   const auto fits = [&](std::size_t bytes) {
     return shape.tile * rows.numbers * sizeof(double) <= bytes;

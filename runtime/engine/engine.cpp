@@ -26,11 +26,11 @@ struct Job {
 
 /// What a thread works in: its own, so that it stays in the caches of its processor.
 struct Desk {
-  explicit Desk(const kernel::Kernel& kernel)
-      : workspace(kernel.workspace()), values(kernel.layout()) {}
+  explicit Desk(const Job& job)
+      : workspace(job.kernel.workspace()), outputs(job.kernel.layout(), job.options) {}
 
   std::unique_ptr<kernel::Workspace> workspace;
-  kernel::BlockBuffer values;
+  Outputs outputs;
 };
 
 void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
@@ -38,13 +38,13 @@ void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
   try {
     const auto fault =
         job.kernel.run(*desk.workspace, job.options.seed, slot.index * kernel::block_paths,
-                       slot.block.count, desk.values, job.options.stop);
+                       slot.block.count, desk.outputs.values, job.options.stop);
     if (job.options.stop.stop_requested()) return job.schedule.abandon(slot);
     if (fault) {
       slot.fault = *fault;
       return job.schedule.give_back(slot, State::faulted, reduces);
     }
-    job.schedule.reduction().summarise(desk.values, slot.block);
+    job.schedule.reduction().summarise(desk.outputs, slot.block);
   } catch (...) {
     slot.error = std::current_exception();
     return job.schedule.give_back(slot, State::failed, reduces);
@@ -58,7 +58,7 @@ void work(const Job& job, unsigned thread, unsigned threads) {
   std::optional<Desk> desk;
   while (Schedule::Slot* slot = job.schedule.take()) {
     try {
-      if (!desk) desk.emplace(job.kernel);
+      if (!desk) desk.emplace(job);
     } catch (...) {
       slot->error = std::current_exception();
       job.schedule.give_back(*slot, Schedule::Slot::State::failed, thread == 0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/engine/engine.hpp"
+#include "runtime/statistics/series_means.hpp"
 
 #include <utility>
 #include <vector>
@@ -16,22 +17,50 @@ struct Block {
   std::uint32_t count = 0;
 };
 
+/// Where a thread has a kernel write a block to.
+class Outputs {
+ public:
+  Outputs(const kernel::Layout& layout, const Options& options);
+  Outputs(const Outputs&) = delete;
+  Outputs& operator=(const Outputs&) = delete;
+
+  statistics::SeriesMeans means; ///< of the series that pass
+  kernel::BlockBuffer values;
+};
+
 /// Adds blocks, in the order of their paths, to a Result. summarise() may run beside add() for another block.
 class Reduction {
  public:
   Reduction(const kernel::Layout& layout, const Options& options);
 
   /// Works out what is kept of a block; needs nothing of the others.
-  void summarise(kernel::BlockBuffer& values, Block& block) const;
+  void summarise(Outputs& outputs, Block& block) const;
   void add(const Block& block);
   std::uint64_t paths() const { return result_.paths; }
-  Result finish() { return std::move(result_); }
+  Result finish();
 
  private:
-  bool needs_values(const statistics::Accumulator& column, bool scalar) const;
+  /// A scalar, or a period of a series.
+  struct Column {
+    statistics::StatisticSet wanted;
+    bool scalar = false;
+    bool passes = false; ///< only its mean is known
+    std::uint32_t output = 0;
+    std::uint32_t period = 0;
+  };
 
-  kernel::Layout layout_;
+  statistics::Accumulator& accumulator(const Column& column) {
+    return column.scalar ? result_.scalars[column.output]
+                         : result_.series[column.output][column.period];
+  }
+  bool needs_values(const Column& column) const {
+    return column.wanted.has_quantiles() || (column.scalar && keep_values_);
+  }
+  void add_column(const Options& options, const Column& column);
+
   bool keep_values_;
+  std::vector<Column> columns_;
+  std::vector<statistics::Moments> totals_; ///< by column
   Result result_;
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 /// What an executor of a compiled model offers, whatever made it.
@@ -22,6 +23,9 @@ struct Layout {
 /// Paths are worked on and reduced in blocks of this many; part of the definition of the results' bits.
 inline constexpr std::uint32_t block_paths = 256;
 
+/// Where a block is run in parts, each but the last is a multiple of this.
+inline constexpr std::uint32_t least_part = 32;
+
 /// Starts at a line of the cache, so that no vector lies across two.
 template <class T> struct AlignedAllocator {
   using value_type = T;
@@ -34,25 +38,54 @@ template <class T> struct AlignedAllocator {
   friend bool operator==(const AlignedAllocator&, const AlignedAllocator&) { return true; }
 };
 
+/// Takes series whose values need not be kept, a period of some paths at a time.
+class SeriesSink {
+ public:
+  virtual ~SeriesSink() = default;
+  /// values[0 … count − 1] belong to the paths from number `from` of the block on; `from` is a multiple
+  /// of least_part, and comes in order for each period.
+  virtual void take(std::uint32_t output, std::uint32_t period, const double* values,
+                    std::uint32_t from, std::uint32_t count) = 0;
+};
+
 /// Room for the outputs of one block. NaN says that the path has no value (an absent optional).
 class BlockBuffer {
  public:
-  explicit BlockBuffer(const Layout& layout)
-      : layout_(layout),
-        values_((std::size_t{layout.scalars} + std::size_t{layout.series} * layout.periods) *
-                block_paths) {}
+  explicit BlockBuffer(const Layout& layout) : BlockBuffer(layout, {}, nullptr) {}
+  /// The series of these numbers pass: each period of them is given to `sink`, and lies where the one before lay, so
+  /// that it never leaves the first caches. `sink` must outlive the buffer.
+  BlockBuffer(const Layout& layout, std::vector<std::uint32_t> passing, SeriesSink* sink)
+      : layout_(layout), passing_(std::move(passing)), sink_(sink),
+        rows_(layout.series, layout.periods) {
+    for (const std::uint32_t output : passing_) rows_[output] = 1;
+    std::size_t row = layout.scalars;
+    for (const std::uint32_t rows : rows_) {
+      first_.push_back(row);
+      row += rows;
+    }
+    values_.resize(row * block_paths);
+  }
 
   const Layout& layout() const { return layout_; }
   double* scalar(std::uint32_t output) {
     return values_.data() + std::size_t{output} * block_paths;
   }
   double* series(std::uint32_t output, std::uint32_t period) {
-    return values_.data() +
-           (layout_.scalars + std::size_t{output} * layout_.periods + period) * block_paths;
+    const std::size_t row = first_[output] + (rows_[output] == 1 ? 0 : period);
+    return values_.data() + row * block_paths;
+  }
+  /// What has to be said when a period of all series is there for `count` paths from number `from` of the block on.
+  void end_period(std::uint32_t period, std::uint32_t from, std::uint32_t count) {
+    for (const std::uint32_t output : passing_)
+      sink_->take(output, period, series(output, period) + from, from, count);
   }
 
  private:
   Layout layout_;
+  std::vector<std::uint32_t> passing_;
+  SeriesSink* sink_;
+  std::vector<std::uint32_t> rows_; ///< by series
+  std::vector<std::size_t> first_;  ///< by series: its first row
   std::vector<double, AlignedAllocator<double>> values_;
 };
 
@@ -77,7 +110,7 @@ class Kernel {
   virtual Layout layout() const = 0;
   virtual std::unique_ptr<Workspace> workspace() const = 0;
   /// Runs paths first … first + count − 1 (count ≤ block_paths; first a multiple of block_paths) and fills
-  /// the first `count` entries of every output. Returns the fault of the smallest path, in it the earliest,
+  /// the first `count` entries of every output, series period by period with an end_period() after each. Returns the fault of the smallest path, in it the earliest,
   /// if any. Looks at `stop` between periods; a stopped block's buffer is not to be used.
   virtual std::optional<Fault> run(Workspace& workspace, std::uint64_t seed, std::uint64_t first,
                                    std::uint32_t count, BlockBuffer& out,

@@ -68,15 +68,9 @@ void Accumulator::add_block(const Moments& moments, const double* values, std::u
 }
 
 void Accumulator::spread(Summary& result) const {
-  if (moments_.min == moments_.max) {
-    result.mean = moments_.min;
-    result.sd = 0;
-    result.standard_error = 0;
-    return;
-  }
   const auto n = static_cast<double>(moments_.count);
   result.mean = moments_.mean;
-  result.sd = std::sqrt(moments_.squares / (n - 1));
+  result.sd = moments_.squares == 0 ? 0 : std::sqrt(moments_.squares / (n - 1));
   result.standard_error = result.sd / std::sqrt(n);
 }
 

@@ -1,57 +1,117 @@
 #pragma once
 
+#include "runtime/kernel/kernel.hpp"
 #include "runtime/math/instruction_set.hpp"
 #include "runtime/statistics/moments.hpp"
 
-#include <array>
 #include <cstdint>
 #include <cstring>
 
-/// moments_of_block for one instruction set. All give the same bits: each of the eight partial sums is a lane of one
+/// Moments of a block for one instruction set. All give the same bits: each of the eight partial sums is a lane of one
 /// vector (or of several narrower ones).
 namespace deal::statistics {
 
-using BlockMoments = Moments (*)(const double* values, std::uint32_t count, bool spread);
+struct BlockFunctions {
+  Moments (*moments)(const double* values, std::uint32_t count, Detail detail);
+  void (*add)(BlockSums& sums, const double* values, std::uint32_t count);
+  Moments (*finish)(const BlockSums& sums);
+};
 
-/// The form for an instruction set, whether this machine has it or not.
-BlockMoments block_moments_for(math::InstructionSet set);
+/// Those for an instruction set, whether this machine has it or not.
+const BlockFunctions& block_functions(math::InstructionSet set);
 
 /// Tag belongs to one translation unit, so that the linker cannot take its instructions for everybody's.
 template <class Tag> class EightLanes {
  public:
-  static Moments moments(const double* values, std::uint32_t count, bool spread) {
-    Moments block;
-    double sum = 0;
-    extremes_and_sum(values, count, block, sum);
-    if (block.count == 0) return block;
-    // Of equal values the mean is exactly that value.
-    block.mean = block.min == block.max ? block.min : sum / static_cast<double>(block.count);
-    if (spread) block.squares = squares(values, count, block.mean);
-    return block;
-  }
+  static constexpr BlockFunctions functions() { return {moments, add, finish}; }
 
  private:
   static constexpr std::uint32_t lanes = 8;
+  static constexpr std::uint32_t group = 4 * lanes;
+  static_assert(group == kernel::least_part);
   typedef double Numbers __attribute__((vector_size(64)));
   typedef long long Words __attribute__((vector_size(64)));
 
-  static Numbers all(double x) { return Numbers{x, x, x, x, x, x, x, x}; }
+  static Moments moments(const double* values, std::uint32_t count, Detail detail) {
+    BlockSums sums;
+    add(sums, values, count);
+    Moments block = finish(sums);
+    if (block.count == 0) return block;
+    if (detail.extremes) extremes(values, count, block);
+    if (detail.spread) block.squares = squares(values, count, block.mean);
+    return block;
+  }
 
-  /// NaN where there are no more values: they are left out like absent ones.
-  static Numbers load(const double* values, std::uint32_t left) {
-    Numbers result;
-    if (left >= lanes) {
-      std::memcpy(&result, values, sizeof result);
-    } else {
-      result = all(__builtin_nan(""));
-      std::memcpy(&result, values, left * sizeof(double));
+  static void add(BlockSums& sums, const double* values, std::uint32_t count) {
+    if (sums.count == 0) sums.origin = origin_of(values, count);
+    const Numbers origin = all(sums.origin);
+    const auto distance = [&](Numbers x) { return x - origin; };
+    const auto present = [&](Numbers x) { return x == x ? x - origin : all(0.0); };
+    // At first there is nothing to load: what was just cleared in pieces would be waited for.
+    Numbers before = all(0.0);
+    if (sums.count != 0) before = whole(sums.partial.data());
+    // Nearly always every value is there: then none has to be counted or left out.
+    const std::uint32_t in_groups = count - count % group;
+    Numbers partial = sum(values, in_groups, before, distance);
+    const bool complete = !any(partial != partial);
+    if (!complete) partial = before;
+    const std::uint32_t done = complete ? in_groups : 0;
+    partial = sum(values + done, count - done, partial, present);
+    sums.count += done + count_of(values + done, count - done);
+    std::memcpy(sums.partial.data(), &partial, sizeof partial);
+  }
+
+  /// A group's vectors are joined before they are added, as one addition has to wait for the one before.
+  template <class Term>
+  static Numbers sum(const double* values, std::uint32_t count, Numbers partial, Term term) {
+    std::uint32_t i = 0;
+    for (; i + group <= count; i += group) {
+      const Numbers low = term(whole(values + i)) + term(whole(values + i + lanes));
+      const Numbers high =
+          term(whole(values + i + 2 * lanes)) + term(whole(values + i + 3 * lanes));
+      partial += low + high;
     }
+    if (i == count) return partial;
+    Numbers x[4] = {all(0.0), all(0.0), all(0.0), all(0.0)};
+    for (std::uint32_t v = 0; i + v * lanes < count; ++v)
+      x[v] = term(load(values + i + v * lanes, count - i - v * lanes));
+    return partial + ((x[0] + x[1]) + (x[2] + x[3]));
+  }
+
+  static std::uint32_t count_of(const double* values, std::uint32_t count) {
+    std::uint32_t result = 0;
+    for (std::uint32_t i = 0; i < count; ++i) result += values[i] == values[i] ? 1 : 0;
     return result;
   }
 
-  template <class T, class Vector> static std::array<T, lanes> lanes_of(Vector vector) {
-    std::array<T, lanes> result;
-    std::memcpy(result.data(), &vector, sizeof vector);
+  static Moments finish(const BlockSums& sums) {
+    Moments block;
+    block.count = sums.count;
+    if (sums.count == 0) return block;
+    block.mean =
+        sums.origin + combine(whole(sums.partial.data())) / static_cast<double>(sums.count);
+    return block;
+  }
+
+  static double origin_of(const double* values, std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (values[i] == values[i]) return values[i] - values[i] == 0 ? values[i] : 0;
+    return 0;
+  }
+
+  static Numbers all(double x) { return Numbers{x, x, x, x, x, x, x, x}; }
+
+  static Numbers whole(const double* values) {
+    Numbers result;
+    std::memcpy(&result, values, sizeof result);
+    return result;
+  }
+
+  /// NaN where there are no more values: they are left out like absent ones.
+  static Numbers load(const double* values, std::uint32_t left) {
+    if (left >= lanes) return whole(values);
+    Numbers result = all(__builtin_nan(""));
+    std::memcpy(&result, values, left * sizeof(double));
     return result;
   }
 
@@ -65,51 +125,20 @@ template <class Tag> class EightLanes {
     return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
   }
 
-  static void extremes_and_sum(const double* values, std::uint32_t count, Moments& block,
-                               double& sum) {
+  static void extremes(const double* values, std::uint32_t count, Moments& block) {
     Numbers least = all(block.min);
     Numbers most = all(block.max);
-    Numbers sums = all(0.0);
-    Words present{};
-    // Nearly always every value is there: then none has to be counted or left out.
-    const std::uint32_t whole = count % lanes == 0 ? count : 0;
-    Words absent{};
-    for (std::uint32_t i = 0; i < whole; i += lanes) {
-      Numbers x;
-      std::memcpy(&x, values + i, sizeof x);
-      absent |= x != x;
-      least = x < least ? x : least;
-      most = x > most ? x : most;
-      sums += x;
-    }
-    const bool complete = whole != 0 && !any(absent);
-    if (complete) present += static_cast<long long>(whole / lanes);
-    if (!complete) sums = all(0.0);
-    for (std::uint32_t i = complete ? count : 0; i < count; i += lanes) {
+    for (std::uint32_t i = 0; i < count; i += lanes) {
       const Numbers x = load(values + i, count - i);
-      const Words there = x == x;
-      present -= there;
       least = x < least ? x : least;
       most = x > most ? x : most;
-      sums += there ? x : all(0.0);
     }
-    // Copies, so that the vectors themselves can stay in registers; in halves, for short chains.
-    auto counts = lanes_of<std::uint64_t>(present);
-    auto lows = lanes_of<double>(least);
-    auto highs = lanes_of<double>(most);
-    for (std::uint32_t half = lanes / 2; half > 0; half /= 2) {
-      for (std::uint32_t lane = 0; lane < half; ++lane) {
-        counts[lane] += counts[lane + half];
-        lows[lane] = lows[lane + half] < lows[lane] ? lows[lane + half] : lows[lane];
-        highs[lane] = highs[lane + half] > highs[lane] ? highs[lane + half] : highs[lane];
-      }
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+      block.min = least[lane] < block.min ? least[lane] : block.min;
+      block.max = most[lane] > block.max ? most[lane] : block.max;
     }
-    block.count = counts[0];
-    block.min = lows[0];
-    block.max = highs[0];
     if (block.min == 0) block.min = first_zero(values, count);
     if (block.max == 0) block.max = first_zero(values, count);
-    sum = combine(sums);
   }
 
   /// With its sign: of equal extremes the first counts.
@@ -120,19 +149,17 @@ template <class Tag> class EightLanes {
   }
 
   static double squares(const double* values, std::uint32_t count, double mean) {
-    Numbers sums = all(0.0);
-    for (std::uint32_t i = 0; i < count; i += lanes) {
-      const Numbers x = load(values + i, count - i);
-      const Numbers deviation = x - all(mean);
-      sums += x == x ? deviation * deviation : all(0.0);
-    }
-    return combine(sums);
+    const Numbers centre = all(mean);
+    return combine(sum(values, count, all(0.0), [&](Numbers x) {
+      const Numbers deviation = x - centre;
+      return x == x ? deviation * deviation : all(0.0);
+    }));
   }
 };
 
 #ifdef DEAL_STATISTICS_X86
-Moments block_moments_avx2(const double* values, std::uint32_t count, bool spread);
-Moments block_moments_avx512(const double* values, std::uint32_t count, bool spread);
+const BlockFunctions& block_functions_avx2();
+const BlockFunctions& block_functions_avx512();
 #endif
 
 } // namespace deal::statistics

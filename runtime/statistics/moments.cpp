@@ -7,22 +7,33 @@ namespace deal::statistics {
 namespace {
 
 struct Tag;
+constexpr BlockFunctions portable = EightLanes<Tag>::functions();
+
+const BlockFunctions& widest() {
+  static const BlockFunctions& functions = block_functions(math::best_instruction_set());
+  return functions;
+}
 
 } // namespace
 
-BlockMoments block_moments_for(math::InstructionSet set) {
+const BlockFunctions& block_functions(math::InstructionSet set) {
 #ifdef DEAL_STATISTICS_X86
-  if (set == math::InstructionSet::avx512) return block_moments_avx512;
-  if (set == math::InstructionSet::avx2) return block_moments_avx2;
+  if (set == math::InstructionSet::avx512) return block_functions_avx512();
+  if (set == math::InstructionSet::avx2) return block_functions_avx2();
 #endif
   static_cast<void>(set);
-  return EightLanes<Tag>::moments;
+  return portable;
 }
 
-Moments moments_of_block(const double* values, std::uint32_t count, bool spread) {
-  static const BlockMoments widest = block_moments_for(math::best_instruction_set());
-  return widest(values, count, spread);
+Moments moments_of_block(const double* values, std::uint32_t count, Detail detail) {
+  return widest().moments(values, count, detail);
 }
+
+void BlockSums::add(const double* values, std::uint32_t values_count) {
+  widest().add(*this, values, values_count);
+}
+
+Moments BlockSums::moments() const { return widest().finish(*this); }
 
 void Moments::merge(const Moments& later) {
   if (later.count == 0) return;

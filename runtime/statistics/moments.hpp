@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 
@@ -7,14 +8,17 @@ namespace deal::statistics {
 
 /// Count, mean, sum of squared deviations and extremes of values without NaN.
 ///
-/// Of a block: two passes, each of whose sums has one fixed shape: value i of the block goes to partial sum
-/// i mod 8 (nothing where it is NaN), and the partial sums join as ((0+4)+(2+6))+((1+5)+(3+7)).
+/// Of a block: the first value that is there (0 if that is infinite) and the mean of the distances from it, so that of
+/// equal values the mean is exactly that value; then the squares in a second pass. Both sums have one fixed shape:
+/// of each 32 values (nothing where there is none), those of the same remainder r by 8 are joined as
+/// (r + r+8) + (r+16 + r+24) and added to partial sum r, and the partial sums join as ((0+4)+(2+6))+((1+5)+(3+7)).
 /// Of several blocks: Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing
 /// sample variances" (1979), formula 2.1; not associative, so blocks must be merged in their order.
 struct Moments {
   std::uint64_t count = 0;
   double mean = 0;
   double squares = 0; ///< Σ (x − mean)²; zero where no spread is wanted
+  /// Left as they are where no extremes are wanted.
   double min = std::numeric_limits<double>::infinity();
   double max = -std::numeric_limits<double>::infinity();
 
@@ -22,7 +26,25 @@ struct Moments {
   void merge(const Moments& later);
 };
 
-/// NaN says that there is no value. Without `spread`, `squares` stays zero; the rest has the same bits.
-Moments moments_of_block(const double* values, std::uint32_t count, bool spread = true);
+/// What there is of moments beyond count and mean. It changes no bit of the others.
+struct Detail {
+  bool spread = true;
+  bool extremes = true;
+};
+
+/// NaN says that there is no value.
+Moments moments_of_block(const double* values, std::uint32_t count, Detail detail = {});
+
+/// The sums of a block's mean on their way, for values that come in parts.
+struct alignas(64) BlockSums {
+  std::array<double, 8> partial{};
+  double origin = 0; ///< distances are from here
+  std::uint64_t count = 0;
+
+  /// The next values of the block; before the last part, a multiple of kernel::least_part.
+  void add(const double* values, std::uint32_t values_count);
+  /// Count and mean, with the bits of moments_of_block.
+  Moments moments() const;
+};
 
 } // namespace deal::statistics

@@ -7,12 +7,11 @@ namespace deal::statistics {
 namespace {
 
 struct Tag;
+constexpr BlockFunctions table = EightLanes<Tag>::functions();
 
 } // namespace
 
-Moments block_moments_avx2(const double* values, std::uint32_t count, bool spread) {
-  return EightLanes<Tag>::moments(values, count, spread);
-}
+const BlockFunctions& block_functions_avx2() { return table; }
 
 } // namespace deal::statistics
 

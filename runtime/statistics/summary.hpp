@@ -37,6 +37,7 @@ class StatisticSet {
                .bits_ != 0;
   }
   constexpr bool has_spread() const { return has(Statistic::sd) || has(Statistic::standard_error); }
+  constexpr bool has_extremes() const { return has(Statistic::min) || has(Statistic::max); }
   constexpr StatisticSet operator|(StatisticSet other) const {
     return StatisticSet(bits_ | other.bits_);
   }

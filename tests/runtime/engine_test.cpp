@@ -43,15 +43,25 @@ class DrawKernel : public kernel::Kernel {
       const double u = random::uniform(key, first + i, 0, 0);
       out.scalar(0)[i] = u;
       out.scalar(1)[i] = u < 0.25 ? nan : u;
-      for (std::uint32_t t = 0; t < periods; ++t) {
-        out.series(0, t)[i] = random::uniform(key, first + i, t, 1) + t;
-        out.series(1, t)[i] = static_cast<double>(first + i);
-      }
     }
+    constexpr std::uint32_t part = 3 * kernel::least_part;
+    for (std::uint32_t from = 0; from < count; from += part)
+      run_part(key, first, from, std::min(part, count - from), out);
     return hook_ ? hook_(first, count, stop) : std::nullopt;
   }
 
  private:
+  static void run_part(random::Key key, std::uint64_t first, std::uint32_t from,
+                       std::uint32_t count, BlockBuffer& out) {
+    for (std::uint32_t t = 0; t < periods; ++t) {
+      for (std::uint32_t i = from; i < from + count; ++i) {
+        out.series(0, t)[i] = random::uniform(key, first + i, t, 1) + t;
+        out.series(1, t)[i] = static_cast<double>(first + i);
+      }
+      out.end_period(t, from, count);
+    }
+  }
+
   Hook hook_;
 };
 
@@ -97,6 +107,24 @@ TEST_CASE("thread count never changes a bit") {
     for (unsigned threads = 2; threads <= 8; ++threads) {
       options.threads = threads;
       CHECK(bits_of(run(DrawKernel(dawdle), options)) == expected);
+    }
+  }
+}
+
+TEST_CASE("a series of which only the mean is wanted has the same mean") {
+  for (const std::uint64_t paths : {1, 96, 255, 20001}) {
+    CAPTURE(paths);
+    auto options = options_for(paths, 2);
+    const Result all = run(DrawKernel(), options);
+    options.series_statistics = {{statistics::Statistic::mean}, {}};
+    const Result some = run(DrawKernel(), options);
+    for (std::uint32_t t = 0; t < periods; ++t) {
+      const auto expected = all.series[0][t].summary();
+      const auto actual = some.series[0][t].summary();
+      CHECK(actual.count == paths);
+      CHECK(actual.mean == expected.mean);
+      CHECK(std::isnan(actual.sd));
+      CHECK(some.series[1][t].summary().count == 0);
     }
   }
 }

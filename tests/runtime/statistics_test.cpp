@@ -64,16 +64,53 @@ TEST_CASE("a large common part does not swallow the deviation") {
 }
 
 TEST_CASE("sums of a block have the stated shape") {
-  // 2^53 swallows a 1 that is added to it alone, so the order shows
-  std::vector<double> values(16, 0.0);
-  values[0] = 0x1p53;
-  values[8] = 1; // same partial sum as 0: lost
-  values[1] = 1; // (1+5)
-  values[5] = 1; // (1+5): 2, kept
-  CHECK(moments_of_block(values.data(), 16).mean == (0x1p53 + 2) / 16);
-  values[5] = 0;
-  values[4] = 1; // (0+4): lost
-  CHECK(moments_of_block(values.data(), 16).mean == 0x1p53 / 16);
+  // 2^53 swallows a 1 that is added to it alone, so the order shows; distances are from the first value, 0
+  std::vector<double> values(64, 0.0);
+  const auto mean = [&] { return moments_of_block(values.data(), 64).mean; };
+  values[9] = 0x1p53;
+  values[1] = 1;  // same pair as 9: lost
+  values[17] = 1; // (17+25)
+  values[25] = 1; // (17+25): 2, kept
+  CHECK(mean() == (0x1p53 + 2) / 64);
+  values[25] = 0;
+  CHECK(mean() == 0x1p53 / 64);
+  values[33] = 1; // a group after, the same partial sum: lost
+  CHECK(mean() == 0x1p53 / 64);
+  values[3] = 1; // (3+7)
+  values[7] = 1; // (3+7): 2, kept
+  CHECK(mean() == (0x1p53 + 2) / 64);
+  values[7] = 0;
+  values[5] = 1; // (1+5): lost
+  CHECK(mean() == 0x1p53 / 64);
+}
+
+TEST_CASE("a mean is worked out from the first value on") {
+  // 1e16 + {0, 2, 4}: the sum of three would round
+  const double values[] = {1e16, 1e16 + 2, 1e16 + 4};
+  CHECK(moments_of_block(values, 3).mean == 1e16 + 2);
+  const double infinite[] = {-std::numeric_limits<double>::infinity(), 1};
+  CHECK(moments_of_block(infinite, 2).mean == infinite[0]);
+}
+
+TEST_CASE("a block's mean has the same bits in parts, and without the rest") {
+  std::mt19937 random(5);
+  for (int trial = 0; trial < 200; ++trial) {
+    std::vector<double> values(1 + random() % 256);
+    for (double& value : values)
+      value = random() % 11 == 0 && trial % 2 ? nan : std::ldexp(1.0 + random(), random() % 9);
+    const auto count = static_cast<std::uint32_t>(values.size());
+    const Moments whole = moments_of_block(values.data(), count);
+    const Moments bare = moments_of_block(values.data(), count, {false, false});
+    BlockSums sums;
+    for (std::uint32_t at = 0, part = 0; at < count; at += part) {
+      part = std::min<std::uint32_t>(count - at, 32 * (1 + random() % 4));
+      sums.add(values.data() + at, part);
+    }
+    for (const Moments& each : {bare, sums.moments()}) {
+      CHECK(each.count == whole.count);
+      CHECK(each.mean == whole.mean);
+    }
+  }
 }
 
 TEST_CASE("equal values have that mean and no deviation") {
@@ -232,10 +269,10 @@ TEST_CASE("a block's moments have the same bits with every instruction set") {
     for (double& value : values)
       value = some[random() % kinds] * (trial % 2 ? 1.0 : double(random()));
     const auto expected =
-        block_moments_for(math::InstructionSet::portable)(values.data(), count, true);
+        block_functions(math::InstructionSet::portable).moments(values.data(), count, {});
     for (const auto set : {math::InstructionSet::avx2, math::InstructionSet::avx512}) {
       if (!math::is_available(set)) continue;
-      const auto actual = block_moments_for(set)(values.data(), count, true);
+      const auto actual = block_functions(set).moments(values.data(), count, {});
       CHECK(actual.count == expected.count);
       for (const auto field : {&Moments::mean, &Moments::squares, &Moments::min, &Moments::max})
         CHECK((std::bit_cast<std::uint64_t>(actual.*field) ==
