@@ -154,6 +154,8 @@ class MachineCode final : public kernel::Kernel {
 
   bool has_fault(const Memory& memory, std::uint32_t paths) const {
     const std::uint32_t lanes = layout_.shape.lanes;
+    if (std::ranges::all_of(memory.faults, [](std::uint8_t vector) { return vector == 0; }))
+      return false;
     for (std::uint32_t lane = 0; lane < paths; ++lane)
       if (memory.faults[lane / lanes] >> (lane % lanes) & 1) return true;
     return false;

@@ -26,37 +26,36 @@ bool passes(StatisticSet wanted) {
   return !detail.spread && !detail.extremes;
 }
 
-std::vector<std::uint32_t> passing(const kernel::Layout& layout, const Options& options) {
+/// The series of which no more is wanted than a mean; without `unwanted`, that is wanted.
+std::vector<std::uint32_t> passing(const kernel::Layout& layout, const Options& options,
+                                   bool unwanted) {
   std::vector<std::uint32_t> result;
-  for (std::uint32_t output = 0; output < layout.series; ++output)
-    if (passes(wanted_of(options.series_statistics, output))) result.push_back(output);
-  return result;
-}
-
-std::vector<bool> wanted_series(const kernel::Layout& layout, const Options& options) {
-  std::vector<bool> result;
-  for (std::uint32_t output = 0; output < layout.series; ++output)
-    result.push_back(!wanted_of(options.series_statistics, output).empty());
+  for (std::uint32_t output = 0; output < layout.series; ++output) {
+    const StatisticSet wanted = wanted_of(options.series_statistics, output);
+    if (passes(wanted) && (unwanted || !wanted.empty())) result.push_back(output);
+  }
   return result;
 }
 
 } // namespace
 
 Outputs::Outputs(const kernel::Layout& layout, const Options& options)
-    : means(layout, wanted_series(layout, options)),
-      values(layout, passing(layout, options), &means) {}
+    : means(layout, passing(layout, options, false)),
+      values(layout, passing(layout, options, true), &means) {}
 
 Reduction::Reduction(const kernel::Layout& layout, const Options& options)
-    : keep_values_(options.keep_scalar_values) {
+    : keep_values_(options.keep_scalar_values), means_of_(passing(layout, options, false)) {
   result_.scalars.reserve(layout.scalars);
   for (std::uint32_t output = 0; output < layout.scalars; ++output)
-    add_column(options, {wanted_of(options.scalar_statistics, output), true, false, output, 0});
+    add_column(options, {wanted_of(options.scalar_statistics, output), true, output, 0});
   result_.series.resize(layout.series);
   for (std::uint32_t output = 0; output < layout.series; ++output) {
     const StatisticSet wanted = wanted_of(options.series_statistics, output);
     for (std::uint32_t period = 0; period < layout.periods; ++period)
-      add_column(options, {wanted, false, passes(wanted), output, period});
+      add_column(options, {wanted, false, output, period});
   }
+  std::erase_if(columns_,
+                [](const Column& column) { return !column.scalar && passes(column.wanted); });
   totals_.resize(columns_.size());
   if (keep_values_) result_.scalar_values.resize(layout.scalars);
 }
@@ -70,12 +69,9 @@ void Reduction::add_column(const Options& options, const Column& column) {
 void Reduction::summarise(Outputs& outputs, Block& block) const {
   block.moments.resize(columns_.size());
   block.values.clear();
+  outputs.means.finish(block.means);
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
-    if (column.passes) {
-      block.moments[i] = outputs.means.moments(column.output, column.period);
-      continue;
-    }
     const double* const numbers = column.scalar
                                       ? outputs.values.scalar(column.output)
                                       : outputs.values.series(column.output, column.period);
@@ -88,6 +84,7 @@ void Reduction::summarise(Outputs& outputs, Block& block) const {
 }
 
 void Reduction::add(const Block& block) {
+  if (!means_of_.empty()) means_.merge(block.means);
   const double* values = block.values.data();
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
@@ -109,6 +106,14 @@ Result Reduction::finish() {
   for (std::size_t i = 0; i < columns_.size(); ++i)
     if (!columns_[i].wanted.has_quantiles())
       accumulator(columns_[i]).add_block(totals_[i], nullptr, 0);
+  std::size_t column = 0;
+  for (const std::uint32_t output : means_of_)
+    for (statistics::Accumulator& period : result_.series[output]) {
+      if (!means_.counts.empty())
+        period.add_block({.count = means_.counts[column], .mean = means_.means[column]}, nullptr,
+                         0);
+      ++column;
+    }
   return std::move(result_);
 }
 

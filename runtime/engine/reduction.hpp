@@ -8,10 +8,11 @@
 
 namespace deal::engine {
 
-/// What is kept of a block until its turn comes: moments column by column (the scalars, then series by period),
-/// and the values of those columns that need them, `count` each. The rest of the values stays with the
-/// thread that made them.
+/// What is kept of a block until its turn comes: the means of the series that pass, moments of the other columns (the
+/// scalars, then series by period), and the values of those columns that need them, `count` each. The rest of
+/// the values stays with the thread that made them.
 struct Block {
+  statistics::Means means;
   std::vector<statistics::Moments> moments;
   std::vector<double> values;
   std::uint32_t count = 0;
@@ -44,7 +45,6 @@ class Reduction {
   struct Column {
     statistics::StatisticSet wanted;
     bool scalar = false;
-    bool passes = false; ///< only its mean is known
     std::uint32_t output = 0;
     std::uint32_t period = 0;
   };
@@ -61,6 +61,8 @@ class Reduction {
   bool keep_values_;
   std::vector<Column> columns_;
   std::vector<statistics::Moments> totals_; ///< by column
+  std::vector<std::uint32_t> means_of_;     ///< the series of which only means are wanted
+  statistics::Means means_;
   Result result_;
 };
 

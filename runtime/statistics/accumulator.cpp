@@ -57,14 +57,10 @@ constexpr std::array<NamedQuantile, 5> named_quantiles{{{Statistic::p5, &Summary
 
 void Accumulator::add_block(const Moments& moments, const double* values, std::uint32_t count) {
   moments_.merge(moments);
-  if (quantiles_ == Quantiles::none) return;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (quantiles_ == Quantiles::sketched) {
-      sketch_.add(values[i]);
-    } else if (values[i] == values[i]) {
-      values_.push_back(values[i]);
-    }
-  }
+  if (quantiles_ == Quantiles::sketched) sketch_.add(values, count);
+  if (quantiles_ != Quantiles::exact) return;
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (values[i] == values[i]) values_.push_back(values[i]);
 }
 
 void Accumulator::spread(Summary& result) const {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -11,11 +10,12 @@ namespace deal::statistics {
 /// in Masson, Rim and Lee, "DDSketch" (2019), with the double's own bits for the logarithm. A bucket stands
 /// for its middle, so a normal number is known to 2^-9 = 0.2 % of itself; zero is exact. The counts are
 /// integers: adding and merging in any order give the same sketch. Memory is a page of 256 counts for
-/// each binade seen, and 8 KB. At most 2^32 − 1 values.
+/// each binade seen, and 16 KB. At most 2^32 − 1 values.
 class Sketch {
  public:
   /// NaN is left out.
-  void add(double value);
+  void add(double value) { add(&value, 1); }
+  void add(const double* values, std::size_t count);
   void merge(const Sketch& other);
 
   std::uint64_t count() const { return count_; }
@@ -24,17 +24,16 @@ class Sketch {
 
  private:
   static constexpr std::size_t page_size = 256;
-  struct Page {
-    std::int32_t binade; ///< sorted by value: negative numbers below zero's own, 0
-    std::uint32_t count = 0;
-    std::array<std::uint32_t, page_size> counts{};
-  };
-  static constexpr std::int32_t most_binade = 2048; ///< that of infinity
-  Page& page(std::int32_t binade);
-  void insert(std::int32_t binade);
+  static constexpr std::size_t binades = 4096; ///< sign and exponent
 
-  std::vector<Page> pages_;            ///< by binade
-  std::vector<std::uint16_t> numbers_; ///< by binade + most_binade: 1 + place in pages_; 0 for none
+  std::size_t page(std::size_t binade);
+  std::uint64_t count_of(std::size_t page) const;
+  double in_page(std::size_t binade, std::size_t page, std::uint64_t rank) const;
+
+  std::vector<std::uint32_t>
+      pages_; ///< by binade, once there is a value: 1 + the number of its page
+  std::vector<std::uint32_t> counts_; ///< [page][position in its binade, with the magnitude]
+  std::uint64_t zeros_ = 0;
   std::uint64_t count_ = 0;
 };
 
