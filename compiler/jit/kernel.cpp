@@ -6,6 +6,7 @@
 #include "compiler/jit/loader.hpp"
 #include "compiler/jit/module.hpp"
 #include "compiler/jit/object.hpp"
+#include "compiler/jit/room.hpp"
 #include "runtime/random/stream.hpp"
 
 #include <llvm/Support/raw_ostream.h>
@@ -212,11 +213,15 @@ std::unique_ptr<Loaded> stored(const std::string& key, const Options& options) {
   if (key.empty()) return nullptr;
   const auto known = options.store->find(key);
   std::string unusable;
-  return known ? load(*known, events_of(options), unusable) : nullptr;
+  return known && has_room(room_to_load) ? load(*known, events_of(options), unusable) : nullptr;
 }
 
 std::unique_ptr<Loaded> compiled(Compilation& unit, const std::string& key, const Options& options,
                                  std::string& error) {
+  if (!has_room(room_to_compile(unit.layout->fragments))) {
+    error = "there is not enough memory";
+    return nullptr;
+  }
   llvm::SmallVector<char, 0> object;
   if (!compile(unit, error) || !generate(*unit.module, *unit.machine, Form::object, object, error))
     return nullptr;

@@ -49,6 +49,9 @@ llvm::Error link(Loaded& loaded, Jit& jit, std::span<const char> object, const E
   auto made = make_session();
   if (!made) return made.takeError();
   jit = std::move(*made);
+  // By itself it would print what goes wrong, which the lookup says too.
+  jit->getExecutionSession().setErrorReporter(
+      [](llvm::Error failure) { llvm::consumeError(std::move(failure)); });
   if (!announce(*jit, events))
     return llvm::createStringError("this linker tells no debugger or profiler of code");
   if (llvm::Error error = define_callable(*jit)) return error;

@@ -14,8 +14,9 @@ namespace deal::jit {
 struct Shape {
   unsigned lanes = 1; ///< paths a vector
   unsigned tile = 0;  ///< paths that are run together through all periods; a multiple of `quantum`
-  unsigned quantum = 1; ///< lanes that a loop may take at once: 4 vectors, and at least kernel::least_part
-  unsigned stride = 0;  ///< doubles from one number row to the next
+  unsigned quantum =
+      1; ///< lanes that a loop may take at once: 4 vectors, and at least kernel::least_part
+  unsigned stride = 0; ///< doubles from one number row to the next
   /// Bytes from one mask row to the next; a vector's mask is one byte, a lane is one bit.
   unsigned mask_stride() const { return tile / lanes; }
 };

@@ -1,3 +1,4 @@
+#include "compiler/jit/room.hpp"
 #include "runtime/engine/engine.hpp"
 #include "tests/jit/support.hpp"
 
@@ -192,4 +193,13 @@ TEST_CASE("dumps show the functions in both forms") {
   CHECK_THAT(jit::dump_llvm(failing(0, 1), {}, error), Catch::Contains("define void @deal_step("));
   CHECK_THAT(jit::dump_asm(failing(0, 1), {}, error), Catch::Contains("deal_step:"));
   CHECK(error == "");
+}
+
+TEST_CASE("there is room for a program, and none for what no machine has") {
+  CHECK(jit::has_room(jit::room_to_load));
+  CHECK_FALSE(jit::has_room(std::size_t{1} << 60));
+  jit::Fragments fragments;
+  const std::size_t least = jit::room_to_compile(fragments);
+  fragments.draws.push_back({ir::scalar, true, {}, 1000});
+  CHECK(jit::room_to_compile(fragments) > least);
 }
