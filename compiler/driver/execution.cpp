@@ -15,9 +15,9 @@ struct Cost {
   double per_operation; ///< to compile
   double per_number;    ///< to compute, one operation on one path
 };
-constexpr Cost interpreter_cost{0, 0, 4e-10};
-constexpr Cost quick_cost{6e-3, 3e-5, 1.5e-10};
-constexpr Cost full_cost{9e-3, 7e-5, 7e-11};
+constexpr Cost interpreter_cost{0, 0, 3.5e-10};
+constexpr Cost quick_cost{7e-3, 4e-5, 4.2e-11};
+constexpr Cost full_cost{12e-3, 8e-5, 3.5e-11};
 /// Code that was compiled in an earlier run.
 constexpr Cost stored_cost{4e-3, 0, full_cost.per_number};
 
