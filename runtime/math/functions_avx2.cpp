@@ -20,14 +20,18 @@ struct FourLanes {
 
   static Number load(const double* from) { return _mm256_loadu_pd(from); }
   static void store(double* to, Number value) { _mm256_storeu_pd(to, value); }
-  static std::size_t append_others(Mask m, Number x, double* to, int at, int* places) {
+  using Places = std::int64_t;
+  static Places first_places() { return 0; }
+  static Places next(Places places) { return places + static_cast<Places>(lanes); }
+  static std::size_t append_others(Mask m, Number x, Places places, double* to,
+                                   std::int64_t* places_to) {
     double numbers[lanes];
     store(numbers, x);
     const int others = ~_mm256_movemask_pd(m);
     std::size_t count = 0;
     for (int i = 0; i < static_cast<int>(lanes); ++i) {
       to[count] = numbers[i];
-      places[count] = at + i;
+      places_to[count] = places + i;
       count += static_cast<std::size_t>(others >> i & 1);
     }
     return count;

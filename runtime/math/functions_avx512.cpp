@@ -21,13 +21,14 @@ struct EightLanes {
 
   static Number load(const double* from) { return _mm512_loadu_pd(from); }
   static void store(double* to, Number value) { _mm512_storeu_pd(to, value); }
-  static std::size_t append_others(Mask m, Number x, double* to, int at, int* places) {
+  using Places = __m512i;
+  static Places first_places() { return _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7); }
+  static Places next(Places places) { return _mm512_add_epi64(places, _mm512_set1_epi64(lanes)); }
+  static std::size_t append_others(Mask m, Number x, Places places, double* to,
+                                   std::int64_t* places_to) {
     const auto others = static_cast<Mask>(~m);
-    const __m512i first = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0);
-    const __m512i own = _mm512_add_epi32(first, _mm512_set1_epi32(at));
     store(to, _mm512_maskz_compress_pd(others, x));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(places),
-                        _mm512_castsi512_si256(_mm512_maskz_compress_epi32(others, own)));
+    _mm512_storeu_si512(places_to, _mm512_maskz_compress_epi64(others, places));
     return static_cast<std::size_t>(__builtin_popcount(others));
   }
   static bool all(Mask m) { return m == 0xff; }

@@ -6,10 +6,10 @@
 
 /// Turns the formulas into Functions. Scalar and Vector are operations types that belong to one
 /// translation unit; Vector also has lanes, load(const double*) and store(double*, Number), all(Mask),
-///   append_others(m, x, double* to, int at, int* places)
-///                                              → in how many lanes m does not hold; x's of those are stored side
-///                                              by side, and `at` + the lane each was in; all of `lanes` numbers and
-///                                              places may be written
+///   Places, first_places(), next(Places)     the indices of a vector's lanes: 0, 1, … and those after
+///   append_others(m, x, Places, double* to, int64* places_to)
+///                                            → in how many lanes m does not hold; their numbers and their places are
+///                                              stored side by side, and all of `lanes` of each may be written
 namespace deal::math {
 
 /// The formulas leave open which NaN a NaN gives; the functions give `undefined`.
@@ -73,12 +73,14 @@ template <class Ops>
 void evaluate_quantile_chunk(const double* in, double* out, std::size_t count) {
   Ops ops;
   alignas(64) double tails[quantile_chunk + Ops::lanes];
-  int places[quantile_chunk + Ops::lanes];
+  std::int64_t places[quantile_chunk + Ops::lanes];
+  auto current = Ops::first_places();
   std::size_t gathered = 0;
   for (std::size_t i = 0; i < count; i += Ops::lanes) {
     const auto p = Ops::load(in + i);
-    gathered += Ops::append_others(formulas::is_in_body(ops, p), p, tails + gathered,
-                                   static_cast<int>(i), places + gathered);
+    gathered += Ops::append_others(formulas::is_in_body(ops, p), p, current, tails + gathered,
+                                   places + gathered);
+    current = Ops::next(current);
     Ops::store(out + i, formulas::quantile_of_body(ops, p));
   }
   Ops::store(tails + gathered, ops.constant(0x1p-8));

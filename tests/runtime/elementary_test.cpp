@@ -61,7 +61,7 @@ TEST_CASE("exp is right to one unit in the last place") {
                 [](Inputs& in) { return in.uniform(-745.2, -707); },
                 [](Inputs& in) { return any_sign(in, -1074, 10); }});
   CAPTURE(worst.at);
-  CHECK(worst.error <= 1.0); // found: 0.888
+  CHECK(worst.error <= 1.0); // found: 0.900
 }
 
 TEST_CASE("scaling rounds once, to subnormals and to infinity too") {

@@ -57,7 +57,7 @@ template <class Ops>
   return ops.smaller(ops.constant(high), ops.larger(ops.constant(low), x));
 }
 
-/// e^x: infinite above 709.78…, subnormal and then 0 below −708.39…. The mantissa is within 0.9 units in the last
+/// e^x: infinite above 709.78…, subnormal and then 0 below −708.39…. The mantissa is within 0.95 units in the last
 /// place: half of one is the last addition's, the rest is the factor's before it and r's. Two chains, as a loop waits for
 /// one long one.
 template <class Ops>

@@ -79,7 +79,7 @@ template <class Ops> typename Ops::Number normal_cdf(Ops& ops, typename Ops::Num
   return ops.select(ops.less(ops.constant(0.0), x), body, tail);
 }
 
-/// (p − ½)² − (29/64)², which is positive just where p lies further than 29/64 from ½.
+/// (p − ½)² − (29/64)², which is positive where p lies further than 29/64 from ½.
 template <class Ops>
 [[gnu::always_inline]] inline typename Ops::Number body_argument(Ops& ops, typename Ops::Number p) {
   const auto q = ops.sub(p, ops.constant(0.5));
