@@ -49,6 +49,9 @@ class Vectors {
   Number neg(Number a) const;
   Number abs(Number a) const;
   Number floor(Number a) const;
+  Number larger(Number a, Number b) const;
+  Number smaller(Number a, Number b) const;
+  Number scale(Number a, Number k) const;
 
   Mask less(Number a, Number b) const;
   Mask less_equal(Number a, Number b) const;
@@ -83,6 +86,12 @@ class Vectors {
   Result each(Make make, const Operands&... operands) const;
   template <class Result, class... Operands>
   Result intrinsic(llvm::Intrinsic::ID id, const Operands&... operands) const;
+  /// Which of LLVM's intrinsics for 2, 4 and 8 lanes is that of the vectors.
+  using ByLanes = std::array<llvm::Intrinsic::ID, 3>;
+  bool has_avx512_instructions() const { return mask_registers_ && lanes_ > 1; }
+  llvm::Intrinsic::ID one_of(const ByLanes& intrinsics) const;
+  Number end_instruction(const ByLanes& intrinsics, Number a, Number b) const;
+  Number scale_instruction(Number a, Number k) const;
 
   llvm::IRBuilder<>& builder_;
   unsigned lanes_;

@@ -22,7 +22,7 @@ double log1p(double x);
 double pow(double a, double b);
 /// Standard normal distribution function; at most 4 units off, in the left tail too.
 double normal_cdf(double x);
-/// Its inverse, undefined outside (0,1); at most 6 units off, down to the smallest double.
+/// Its inverse, undefined outside (0,1); at most 6 units off, down to the smallest double, and 4 outside [3/64, 61/64].
 double normal_quantile(double p);
 
 /// Array forms: out[i] = f(in[i]) for i < n. `out` may be `in`, but may not overlap it otherwise.

@@ -20,27 +20,23 @@ struct FourLanes {
 
   static Number load(const double* from) { return _mm256_loadu_pd(from); }
   static void store(double* to, Number value) { _mm256_storeu_pd(to, value); }
-  static std::size_t append_others(Mask m, Number x, double* to) {
+  using Places = std::int64_t;
+  static Places first_places() { return 0; }
+  static Places next(Places places) { return places + static_cast<Places>(lanes); }
+  static std::size_t append_others(Mask m, Number x, Places places, double* to,
+                                   std::int64_t* places_to) {
     double numbers[lanes];
     store(numbers, x);
     const int others = ~_mm256_movemask_pd(m);
     std::size_t count = 0;
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (int i = 0; i < static_cast<int>(lanes); ++i) {
       to[count] = numbers[i];
+      places_to[count] = places + i;
       count += static_cast<std::size_t>(others >> i & 1);
     }
     return count;
   }
-  static Number fill_others(Mask m, Number x, const double*& from) {
-    double numbers[lanes];
-    store(numbers, x);
-    const int others = ~_mm256_movemask_pd(m);
-    for (std::size_t i = 0; i < lanes; ++i) {
-      numbers[i] = others >> i & 1 ? *from : numbers[i];
-      from += others >> i & 1;
-    }
-    return load(numbers);
-  }
+  static bool all(Mask m) { return _mm256_movemask_pd(m) == 15; }
   static Number constant(double x) { return _mm256_set1_pd(x); }
   static Bits bits_constant(std::uint64_t x) {
     return _mm256_set1_epi64x(static_cast<long long>(x));
@@ -53,6 +49,8 @@ struct FourLanes {
   static Number sqrt(Number a) { return _mm256_sqrt_pd(a); }
   static Number neg(Number a) { return _mm256_xor_pd(a, constant(-0.0)); }
   static Number abs(Number a) { return _mm256_andnot_pd(constant(-0.0), a); }
+  static Number larger(Number a, Number b) { return _mm256_max_pd(a, b); }
+  static Number smaller(Number a, Number b) { return _mm256_min_pd(a, b); }
   static Mask less(Number a, Number b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
   static Mask less_equal(Number a, Number b) { return _mm256_cmp_pd(a, b, _CMP_LE_OQ); }
   static Mask equal(Number a, Number b) { return _mm256_cmp_pd(a, b, _CMP_EQ_OQ); }
@@ -66,6 +64,10 @@ struct FourLanes {
   static Bits bit_and(Bits a, Bits b) { return _mm256_and_si256(a, b); }
   static Bits bit_or(Bits a, Bits b) { return _mm256_or_si256(a, b); }
   static Bits bit_add(Bits a, Bits b) { return _mm256_add_epi64(a, b); }
+  static Number scale(Number a, Number k) {
+    FourLanes ops;
+    return scale_in_two_steps(ops, a, k);
+  }
 };
 
 constexpr Functions table = instantiate<Scalar, FourLanes>();

@@ -21,17 +21,17 @@ struct EightLanes {
 
   static Number load(const double* from) { return _mm512_loadu_pd(from); }
   static void store(double* to, Number value) { _mm512_storeu_pd(to, value); }
-  static std::size_t append_others(Mask m, Number x, double* to) {
+  using Places = __m512i;
+  static Places first_places() { return _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7); }
+  static Places next(Places places) { return _mm512_add_epi64(places, _mm512_set1_epi64(lanes)); }
+  static std::size_t append_others(Mask m, Number x, Places places, double* to,
+                                   std::int64_t* places_to) {
     const auto others = static_cast<Mask>(~m);
     store(to, _mm512_maskz_compress_pd(others, x));
+    _mm512_storeu_si512(places_to, _mm512_maskz_compress_epi64(others, places));
     return static_cast<std::size_t>(__builtin_popcount(others));
   }
-  static Number fill_others(Mask m, Number x, const double*& from) {
-    const auto others = static_cast<Mask>(~m);
-    const Number result = _mm512_mask_expand_pd(x, others, load(from));
-    from += __builtin_popcount(others);
-    return result;
-  }
+  static bool all(Mask m) { return m == 0xff; }
   static Number constant(double x) { return _mm512_set1_pd(x); }
   static Bits bits_constant(std::uint64_t x) {
     return _mm512_set1_epi64(static_cast<long long>(x));
@@ -44,6 +44,8 @@ struct EightLanes {
   static Number sqrt(Number a) { return _mm512_sqrt_pd(a); }
   static Number neg(Number a) { return number(_mm512_xor_epi64(bits(a), bits_constant(sign))); }
   static Number abs(Number a) { return number(_mm512_andnot_epi64(bits_constant(sign), bits(a))); }
+  static Number larger(Number a, Number b) { return _mm512_max_pd(a, b); }
+  static Number smaller(Number a, Number b) { return _mm512_min_pd(a, b); }
   static Mask less(Number a, Number b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
   static Mask less_equal(Number a, Number b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
   static Mask equal(Number a, Number b) { return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ); }
@@ -61,6 +63,7 @@ struct EightLanes {
   static Bits bit_and(Bits a, Bits b) { return _mm512_and_epi64(a, b); }
   static Bits bit_or(Bits a, Bits b) { return _mm512_or_epi64(a, b); }
   static Bits bit_add(Bits a, Bits b) { return _mm512_add_epi64(a, b); }
+  static Number scale(Number a, Number k) { return _mm512_scalef_pd(a, k); }
 };
 
 constexpr Functions table = instantiate<Scalar, EightLanes>();

@@ -9,11 +9,16 @@ struct OneLane : ScalarOps {
   static constexpr std::size_t lanes = 1;
   static Number load(const double* from) { return *from; }
   static void store(double* to, Number value) { *to = value; }
-  static std::size_t append_others(Mask m, Number x, double* to) {
+  using Places = std::int64_t;
+  static Places first_places() { return 0; }
+  static Places next(Places places) { return places + 1; }
+  static std::size_t append_others(Mask m, Number x, Places places, double* to,
+                                   std::int64_t* places_to) {
     *to = x;
+    *places_to = places;
     return m ? 0 : 1;
   }
-  static Number fill_others(Mask m, Number x, const double*& from) { return m ? x : *from++; }
+  static bool all(Mask m) { return m; }
 };
 
 constexpr Functions table = instantiate<ScalarOps, OneLane>();

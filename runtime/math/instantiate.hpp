@@ -5,17 +5,18 @@
 #include "runtime/math/instruction_set.hpp"
 
 /// Turns the formulas into Functions. Scalar and Vector are operations types that belong to one
-/// translation unit; Vector also has lanes, load(const double*) and store(double*, Number),
-///   append_others(m, x, double* to)          → in how many lanes m does not hold; x's of those are stored side
-///                                              by side, and all of `lanes` numbers may be written
-///   fill_others(m, x, const double*& from)   → x where m holds, elsewhere the next numbers; moves `from` on,
-///                                              and may read `lanes` numbers
+/// translation unit; Vector also has lanes, load(const double*) and store(double*, Number), all(Mask),
+///   Places, first_places(), next(Places)     the indices of a vector's lanes: 0, 1, … and those after
+///   append_others(m, x, Places, double* to, int64* places_to)
+///                                            → in how many lanes m does not hold; their numbers and their places are
+///                                              stored side by side, and all of `lanes` of each may be written
 namespace deal::math {
 
+/// The formulas leave open which NaN a NaN gives; the functions give `undefined`.
 #define DEAL_UNARY_FORMULA(name)                                                                   \
   struct name {                                                                                    \
     template <class Ops> static typename Ops::Number apply(Ops& ops, typename Ops::Number x) {     \
-      return formulas::name(ops, x);                                                               \
+      return formulas::where_defined(ops, x, formulas::name(ops, x));                              \
     }                                                                                              \
   };
 namespace formula_types {
@@ -53,26 +54,38 @@ void evaluate_array(const double* in, double* out, std::size_t n) {
 
 inline constexpr std::size_t quantile_chunk = 256;
 
-/// The formula of the tails costs five times that of the body: the numbers that need it are gathered first. `count`
-/// is a multiple of the lanes.
+/// Φ⁻¹ of numbers that are not in the body; the far tails, one draw in 2^15, are a branch.
+template <class Ops> void evaluate_quantile_tails(double* numbers, std::size_t count) {
+  Ops ops;
+  for (std::size_t i = 0; i < count; i += Ops::lanes) {
+    const auto tail = formulas::beyond(ops, Ops::load(numbers + i));
+    if (Ops::all(formulas::is_in_tail(ops, tail.probability))) [[likely]]
+      Ops::store(numbers + i, formulas::quantile_of_tail(ops, tail));
+    else
+      Ops::store(numbers + i, formulas::quantile_of_any_tail(ops, tail));
+  }
+}
+
+/// The formula of the tails costs twice that of the body and one number in ten needs it: while the dividers are busy
+/// with all numbers as if of the body, those of the tails are gathered, and their quantiles are put in their places
+/// afterwards. `count` is a multiple of the lanes.
 template <class Ops>
 void evaluate_quantile_chunk(const double* in, double* out, std::size_t count) {
   Ops ops;
   alignas(64) double tails[quantile_chunk + Ops::lanes];
-  std::size_t far = 0;
+  std::int64_t places[quantile_chunk + Ops::lanes];
+  auto current = Ops::first_places();
+  std::size_t gathered = 0;
   for (std::size_t i = 0; i < count; i += Ops::lanes) {
     const auto p = Ops::load(in + i);
-    far += Ops::append_others(formulas::is_in_body(ops, p), p, tails + far);
+    gathered += Ops::append_others(formulas::is_in_body(ops, p), p, current, tails + gathered,
+                                   places + gathered);
+    current = Ops::next(current);
+    Ops::store(out + i, formulas::quantile_of_body(ops, p));
   }
-  for (std::size_t i = 0; i < Ops::lanes; ++i) tails[far + i] = 0.5;
-  for (std::size_t i = 0; i < far; i += Ops::lanes)
-    Ops::store(tails + i, formulas::quantile_of_tail(ops, Ops::load(tails + i)));
-  const double* next = tails;
-  for (std::size_t i = 0; i < count; i += Ops::lanes) {
-    const auto p = Ops::load(in + i);
-    const auto body = formulas::is_in_body(ops, p);
-    Ops::store(out + i, Ops::fill_others(body, formulas::quantile_of_body(ops, p), next));
-  }
+  Ops::store(tails + gathered, ops.constant(0x1p-8));
+  evaluate_quantile_tails<Ops>(tails, gathered);
+  for (std::size_t i = 0; i < gathered; ++i) out[places[i]] = tails[i];
 }
 
 template <class Ops> void evaluate_quantiles(const double* in, double* out, std::size_t n) {

@@ -10,22 +10,36 @@ template <class Ops> struct LogReduction {
   typename Ops::Number mantissa;
 };
 
-/// For finite x > 0, subnormal ones too; of anything else the result means nothing.
-template <class Ops> LogReduction<Ops> reduce_for_log(Ops& ops, typename Ops::Number x) {
+/// Of x · 2^scale for a normal x · 2^scale > 0; `bias` = 2^52 + 1023 + scale.
+template <class Ops>
+[[gnu::always_inline]] inline LogReduction<Ops>
+reduce_normal_for_log(Ops& ops, typename Ops::Number normal, typename Ops::Number bias) {
   constexpr std::uint64_t sqrt_half_bits = 0x3fe6a09e667f3bcd;
   constexpr std::uint64_t mantissa_mask = 0x000fffffffffffff;
   constexpr std::uint64_t two_to_52_bits = 0x4330000000000000;
 
-  const auto subnormal = ops.less(x, ops.constant(0x1p-1022));
-  const auto normal = ops.select(subnormal, ops.mul(x, ops.constant(0x1p54)), x);
   const auto shifted = ops.bit_add(ops.bits(normal), ops.bits_constant(one_bits - sqrt_half_bits));
   const auto biased = ops.number(
       ops.bit_or(ops.shift_right(shifted, mantissa_bits), ops.bits_constant(two_to_52_bits)));
-  const auto bias =
-      ops.select(subnormal, ops.constant(0x1p52 + 1023 + 54), ops.constant(0x1p52 + 1023));
   const auto mantissa = ops.number(ops.bit_add(
       ops.bit_and(shifted, ops.bits_constant(mantissa_mask)), ops.bits_constant(sqrt_half_bits)));
   return {ops.sub(biased, bias), mantissa};
+}
+
+/// For normal x > 0.
+template <class Ops>
+[[gnu::always_inline]] inline LogReduction<Ops> reduce_normal_for_log(Ops& ops,
+                                                                      typename Ops::Number x) {
+  return reduce_normal_for_log(ops, x, ops.constant(0x1p52 + 1023));
+}
+
+/// For finite x > 0, subnormal ones too; of anything else the result means nothing.
+template <class Ops> LogReduction<Ops> reduce_for_log(Ops& ops, typename Ops::Number x) {
+  const auto subnormal = ops.less(x, ops.constant(0x1p-1022));
+  const auto normal = ops.select(subnormal, ops.mul(x, ops.constant(0x1p54)), x);
+  const auto bias =
+      ops.select(subnormal, ops.constant(0x1p52 + 1023 + 54), ops.constant(0x1p52 + 1023));
+  return reduce_normal_for_log(ops, normal, bias);
 }
 
 /// log(1 + f) + k·ln 2 for √½ ≤ 1 + f < √2, by the odd series in s = f / (2 + f); 2s = f − s·f is

@@ -67,7 +67,8 @@ typename Ops::Number positive_pow(Ops& ops, typename Ops::Number a, typename Ops
   // Beyond ±1000 the result is infinite or 0, and the low part may be no number.
   const auto bounded = clamp(ops, main.high, -1000.0, 1000.0);
   const auto inside = ops.equal(bounded, main.high);
-  return unscale(ops, scaled_exp(ops, bounded, ops.select(inside, low, ops.constant(0.0))));
+  const auto power = scaled_exp(ops, bounded, ops.select(inside, low, ops.constant(0.0)));
+  return ops.scale(power.mantissa, power.exponent);
 }
 
 /// a^b; undefined for a < 0, for 0 to a negative power and for 1 to an infinite one. 0^0 = 1.
