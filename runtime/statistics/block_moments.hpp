@@ -6,6 +6,9 @@
 
 #include <cstdint>
 #include <cstring>
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 
 /// Moments of a block for one instruction set. All give the same bits: each of the eight partial sums is a lane of one
 /// vector (or of several narrower ones).
@@ -45,36 +48,54 @@ template <class Tag> class EightLanes {
   static void add(BlockSums& sums, const double* values, std::uint32_t count) {
     if (sums.count == 0) sums.origin = origin_of(values, count);
     const Numbers origin = all(sums.origin);
-    const auto distance = [&](Numbers x) { return x - origin; };
-    const auto present = [&](Numbers x) { return x == x ? x - origin : all(0.0); };
     // At first there is nothing to load: what was just cleared in pieces would be waited for.
-    Numbers before = all(0.0);
-    if (sums.count != 0) before = whole(sums.partial.data());
+    Numbers partial = all(0.0);
+    if (sums.count != 0) partial = whole(sums.partial.data());
     // Nearly always every value is there: then none has to be counted or left out.
     const std::uint32_t in_groups = count - count % group;
-    Numbers partial = sum(values, in_groups, before, distance);
-    const bool complete = !any(partial != partial);
-    if (!complete) partial = before;
-    const std::uint32_t done = complete ? in_groups : 0;
-    partial = sum(values + done, count - done, partial, present);
-    sums.count += done + count_of(values + done, count - done);
+    const Numbers distances =
+        sum_of_groups(values, in_groups, partial, [&](Numbers x) { return x - origin; });
+    if (any(distances != distances)) {
+      add_present(sums, values, count, partial);
+      return;
+    }
+    sums.count += in_groups;
+    std::memcpy(sums.partial.data(), &distances, sizeof distances);
+    if (in_groups != count) add_present(sums, values + in_groups, count - in_groups, distances);
+  }
+
+  [[gnu::noinline]] static void add_present(BlockSums& sums, const double* values,
+                                            std::uint32_t count, Numbers partial) {
+    const Numbers origin = all(sums.origin);
+    partial =
+        sum(values, count, partial, [&](Numbers x) { return x == x ? x - origin : all(0.0); });
+    sums.count += count_of(values, count);
     std::memcpy(sums.partial.data(), &partial, sizeof partial);
   }
 
   /// A group's vectors are joined before they are added, as one addition has to wait for the one before.
   template <class Term>
-  static Numbers sum(const double* values, std::uint32_t count, Numbers partial, Term term) {
-    std::uint32_t i = 0;
-    for (; i + group <= count; i += group) {
+  static Numbers sum_of_groups(const double* values, std::uint32_t count, Numbers partial,
+                               Term term) {
+    for (std::uint32_t i = 0; i < count; i += group) {
       const Numbers low = term(whole(values + i)) + term(whole(values + i + lanes));
       const Numbers high =
           term(whole(values + i + 2 * lanes)) + term(whole(values + i + 3 * lanes));
       partial += low + high;
     }
-    if (i == count) return partial;
+    return partial;
+  }
+
+  /// The last group may be a part of one.
+  template <class Term>
+  static Numbers sum(const double* values, std::uint32_t count, Numbers partial, Term term) {
+    const std::uint32_t in_groups = count - count % group;
+    partial = sum_of_groups(values, in_groups, partial, term);
+    if (in_groups == count) return partial;
     Numbers x[4] = {all(0.0), all(0.0), all(0.0), all(0.0)};
-    for (std::uint32_t v = 0; i + v * lanes < count; ++v)
-      x[v] = term(load(values + i + v * lanes, count - i - v * lanes));
+    std::uint32_t vector = 0;
+    for (std::uint32_t i = in_groups; i < count; i += lanes)
+      x[vector++] = term(load(values + i, count - i));
     return partial + ((x[0] + x[1]) + (x[2] + x[3]));
   }
 
@@ -116,9 +137,14 @@ template <class Tag> class EightLanes {
   }
 
   static bool any(Words words) {
+#ifdef __AVX512F__
+    return _mm512_test_epi64_mask(reinterpret_cast<__m512i>(words),
+                                  reinterpret_cast<__m512i>(words)) != 0;
+#else
     long long all_of = 0;
     for (std::uint32_t lane = 0; lane < lanes; ++lane) all_of |= words[lane];
     return all_of != 0;
+#endif
   }
 
   static double combine(Numbers s) {
