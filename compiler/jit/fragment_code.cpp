@@ -144,8 +144,10 @@ class Emitter {
   void items() {
     for (const Item& item : fragment_.items) {
       const bool evaluates = item.action == Action::evaluate;
-      if (evaluates && is_sunk_.contains(item.id)) continue;
-      if (evaluates && sunk_.contains(item.id))
+      // Here, as a state may be overwritten before the branch, and what is loaded behind it could not be used after it.
+      if (evaluates && is_sunk_.contains(item.id))
+        load_operands(item.id);
+      else if (evaluates && sunk_.contains(item.id))
         branch(item.id);
       else
         this->item(item);
@@ -157,9 +159,7 @@ class Emitter {
   void branch(ValueId id) {
     const Instruction& in = instruction(id);
     const std::vector<ValueId>& moved = sunk_.at(id);
-    // What is loaded behind the branch could not be used after it.
     const Parts otherwise = parts(alias(in, 2));
-    for (const ValueId each : moved) load_operands(each);
     llvm::Value* const condition = addresses_.invariant(alias(in, 0), member_);
     llvm::BasicBlock* const before = builder_.GetInsertBlock();
     llvm::BasicBlock* const taken = new_block("taken");

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <cfenv>
+#include <cmath>
 #include <thread>
 
 using namespace deal;
@@ -124,6 +125,25 @@ TEST_CASE("a step of many operations is cut and keeps its bits") {
   const ir::Program program = b.finish();
   for (const jit::Options& options : test::few_settings())
     CHECK(held_against_interpreter(program, options, {1, 0, 260}) == "");
+}
+
+TEST_CASE("a branch on the calendar sees the states of the opening") {
+  Builder b(4);
+  const auto slot = b.slot("s", Type::number);
+  const ValueId state = b.read(slot);
+  b.write_start(slot, b.number(0));
+  b.write_next(slot, b.number(40));
+  const ValueId dear = b.make(Op::log, b.make(Op::add, b.number(2), state));
+  const ValueId first = b.make(Op::eq, b.period(), b.number(0));
+  b.observe(b.output("y", true), b.select(first, dear, b.number(7)));
+  const ir::Program program = b.finish();
+  for (const jit::Options& options : test::settings()) {
+    const auto kernel = test::compile(program, options);
+    kernel::BlockBuffer out(kernel->layout());
+    REQUIRE_FALSE(kernel->run(*kernel->workspace(), 1, 0, 256, out, {}));
+    CHECK(out.series(0, 0)[0] == Approx(std::log(2.0)).epsilon(1e-15));
+    CHECK(out.series(0, 1)[0] == 7);
+  }
 }
 
 TEST_CASE("a normal number that nobody uses has a place to be written to") {
