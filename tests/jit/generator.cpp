@@ -27,7 +27,11 @@ class Wild {
     families();
     states();
     leaves();
+    // States may be written before and after others read them.
+    next_states();
     for (int i = 0; i < size; ++i) operation();
+    next_states();
+    for (Pool& pool : pools_) checked_sum(pool);
     effects();
     close();
   }
@@ -40,6 +44,8 @@ class Wild {
     std::uint32_t size = 1;
     std::vector<ValueId> numbers, masks;
     std::vector<std::uint32_t> number_slots, mask_slots;
+    std::vector<std::uint32_t> open_slots; ///< those of the numbers that were not written yet
+    std::uint32_t sum_slot = 0;
   };
 
   std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
@@ -97,6 +103,9 @@ class Wild {
         pool.number_slots.push_back(builder_.slot("n", Type::number, pool.family));
         builder_.write_start(pool.number_slots.back(), start(pool));
       }
+      pool.open_slots = pool.number_slots;
+      pool.sum_slot = builder_.slot("sum", Type::number, pool.family);
+      builder_.write_start(pool.sum_slot, builder_.number(1));
       pool.mask_slots.push_back(builder_.slot("m", Type::mask, pool.family));
       builder_.write_start(pool.mask_slots.back(),
                            builder_.make(Op::lt, start(pool), column(pool)));
@@ -212,8 +221,38 @@ class Wild {
     }
   }
 
+  /// What only some periods need, and is worth a branch.
+  void on_the_calendar(Pool& pool) {
+    const ValueId date = builder_.make(Op::le, builder_.period(), builder_.number(below(periods_)));
+    ValueId dear =
+        builder_.make(Op::exp, builder_.make(Op::mul, pick(pool.numbers), pool.numbers[0]));
+    for (std::uint32_t i = below(4); i > 0; --i)
+      dear = builder_.make(below(2) ? Op::add : Op::div, dear, pick(pool.numbers));
+    pool.numbers.push_back(builder_.select(date, dear, pick(pool.numbers)));
+  }
+
+  /// A state whose numbers are checked on all paths, and rarely have no value.
+  void checked_sum(Pool& pool) {
+    if (pool.size == 0) return;
+    const ValueId rarely_zero =
+        builder_.make(Op::floor, builder_.make(Op::mul, pool.numbers[0], builder_.number(3000)));
+    const ValueId quotient = builder_.make(Op::div, pool.numbers[1], rarely_zero);
+    const ValueId high = builder_.make(Op::lt, builder_.number(0.5), pool.numbers[1]);
+    const ValueId term = builder_.select(high, quotient, pool.numbers[0]);
+    const ValueId state = builder_.read(pool.sum_slot);
+    const ValueId ends[] = {builder_.make(Op::add, state, term),
+                            builder_.make(Op::max, builder_.make(Op::sub, state, term), term),
+                            builder_.make(Op::min, term, state), term};
+    const ValueId next = ends[below(std::size(ends))];
+    builder_.write_next(pool.sum_slot, next);
+    for (const ValueId value : {quotient, term, next})
+      if (below(2)) builder_.check(value, builder_.mask(true), builder_.site("w", "value", {}));
+    pool.numbers.push_back(next);
+  }
+
   void operation() {
-    const std::uint32_t kind = below(10);
+    const std::uint32_t kind = below(11);
+    if (kind == 10) return on_the_calendar(some_pool());
     if (kind == 0) return across();
     if (kind == 1) return reduced();
     if (kind == 2) {
@@ -225,10 +264,17 @@ class Wild {
     elementwise(some_pool());
   }
 
+  void next_states() {
+    for (Pool& pool : pools_)
+      std::erase_if(pool.open_slots, [&](std::uint32_t slot) {
+        const bool writes = below(2) != 0;
+        if (writes) builder_.write_next(slot, pick(pool.numbers));
+        return writes;
+      });
+  }
+
   void effects() {
     for (Pool& pool : pools_) {
-      for (const std::uint32_t slot : pool.number_slots)
-        if (below(5) != 0) builder_.write_next(slot, pick(pool.numbers));
       builder_.write_next(pool.mask_slots[0], pick(pool.masks));
       if (pool.size == 0) continue;
       const ValueId rarely = builder_.make(Op::lt, pool.numbers[0], builder_.number(0.002));
