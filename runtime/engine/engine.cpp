@@ -14,9 +14,6 @@ namespace deal::engine {
 
 namespace {
 
-/// How far others may run ahead of the thread that reduces.
-constexpr std::size_t slots_per_thread = 8;
-
 /// What a worker needs; of its own it has a desk.
 struct Job {
   const kernel::Kernel& kernel;
@@ -80,7 +77,7 @@ unsigned thread_count(const Options& options) {
 Result run(const kernel::Kernel& kernel, const Options& options) {
   if (options.paths > max_paths) throw std::invalid_argument("too many paths");
   const unsigned threads = thread_count(options);
-  Schedule schedule(kernel.layout(), options, threads == 1 ? 1 : threads * slots_per_thread);
+  Schedule schedule(kernel.layout(), options, threads);
   const Job job{kernel, options, schedule};
   {
     std::vector<std::jthread> others;

@@ -44,7 +44,8 @@ Outputs::Outputs(const kernel::Layout& layout, const Options& options)
       values(layout, passing(layout, options, true), &means) {}
 
 Reduction::Reduction(const kernel::Layout& layout, const Options& options)
-    : keep_values_(options.keep_scalar_values), means_of_(passing(layout, options, false)) {
+    : keep_values_(options.keep_scalar_values), periods_(layout.periods),
+      means_of_(passing(layout, options, false)) {
   result_.scalars.reserve(layout.scalars);
   for (std::uint32_t output = 0; output < layout.scalars; ++output)
     add_column(options, {wanted_of(options.scalar_statistics, output), true, output, 0});
@@ -81,6 +82,14 @@ void Reduction::summarise(Outputs& outputs, Block& block) const {
     if (needs_values(column))
       block.values.insert(block.values.end(), numbers, numbers + block.count);
   }
+}
+
+std::size_t Reduction::block_bytes() const {
+  std::size_t bytes = means_of_.size() * periods_ * 2 * sizeof(double);
+  for (const Column& column : columns_)
+    bytes += sizeof(statistics::Moments) +
+             (needs_values(column) ? kernel::block_paths * sizeof(double) : 0);
+  return bytes;
 }
 
 void Reduction::add(const Block& block) {

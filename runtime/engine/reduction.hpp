@@ -37,6 +37,8 @@ class Reduction {
   /// Works out what is kept of a block; needs nothing of the others.
   void summarise(Outputs& outputs, Block& block) const;
   void add(const Block& block);
+  /// About what a Block holds.
+  std::size_t block_bytes() const;
   std::uint64_t paths() const { return result_.paths; }
   Result finish();
 
@@ -59,6 +61,7 @@ class Reduction {
   void add_column(const Options& options, const Column& column);
 
   bool keep_values_;
+  std::size_t periods_;
   std::vector<Column> columns_;
   std::vector<statistics::Moments> totals_; ///< by column
   std::vector<std::uint32_t> means_of_;     ///< the series of which only means are wanted

@@ -12,12 +12,23 @@ std::uint64_t blocks_for(std::uint64_t paths) {
   return (paths + kernel::block_paths - 1) / kernel::block_paths;
 }
 
+/// How far others may run ahead of a thread that has lost its processor to another program for some milliseconds,
+/// within what is reasonable to hold.
+std::size_t slots_for(unsigned threads, std::size_t block_bytes) {
+  constexpr std::size_t bytes_per_thread = std::size_t{16} << 20;
+  constexpr std::size_t least = 8;
+  constexpr std::size_t most = 128;
+  if (threads == 1) return 1;
+  return threads *
+         std::clamp(bytes_per_thread / std::max<std::size_t>(block_bytes, 1), least, most);
+}
+
 } // namespace
 
-Schedule::Schedule(const kernel::Layout& layout, const Options& options, std::size_t slots)
+Schedule::Schedule(const kernel::Layout& layout, const Options& options, unsigned threads)
     : options_(options), total_(blocks_for(options.paths)), reduction_(layout, options),
       end_(total_), reported_(std::chrono::steady_clock::now()) {
-  ring_.resize(slots);
+  ring_.resize(slots_for(threads, reduction_.block_bytes()));
 }
 
 Schedule::Slot* Schedule::take() {

@@ -21,7 +21,7 @@ class Schedule {
     std::exception_ptr error;
   };
 
-  Schedule(const kernel::Layout& layout, const Options& options, std::size_t slots);
+  Schedule(const kernel::Layout& layout, const Options& options, unsigned threads);
 
   /// The next block to run, its count set; waits for a free slot. Null when nothing is left to do.
   Slot* take();
