@@ -35,12 +35,6 @@ int implied_operands(const ir::Program& program, const Instruction& in) {
   }
 }
 
-bool is_always(const ir::Program& program, ValueId mask) {
-  while (program.values[mask].op == Op::broadcast) mask = program.values[mask].operands[0];
-  const Instruction& in = program.values[mask];
-  return in.op == Op::mask_constant && in.immediate != 0;
-}
-
 /// Groups of values that stay without a finite value once one of them has none: a value with the operands that it implies,
 /// and what a state is read as with what was written into it a period before. Tarjan, "Depth-first search and
 /// linear graph algorithms" (1972), without recursion.
@@ -359,6 +353,12 @@ class Thinner {
 };
 
 } // namespace
+
+bool is_always(const ir::Program& program, ValueId mask) {
+  while (program.values[mask].op == Op::broadcast) mask = program.values[mask].operands[0];
+  const Instruction& in = program.values[mask];
+  return in.op == Op::mask_constant && in.immediate != 0;
+}
 
 Assumptions::Assumptions(Plan& plan) {
   Thinner thinner(plan);

@@ -6,6 +6,9 @@
 
 namespace deal::jit {
 
+/// Whether the mask holds on every path.
+bool is_always(const ir::Program& program, ir::ValueId mask);
+
 /// What holds of the numbers of a tile on whose paths no check fails. Only such tiles count: of another one it has to be
 /// found that a check fails, and then the interpreter runs it again and has the last word.
 class Assumptions {

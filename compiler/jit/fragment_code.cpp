@@ -326,15 +326,11 @@ class Emitter {
     v_.store(one ? value : as_output(v_, value), addresses_.output(in), false);
   }
 
-  bool always(ValueId mask) const {
-    while (instruction(mask).op == Op::broadcast) mask = instruction(mask).operands[0];
-    return instruction(mask).op == Op::mask_constant && instruction(mask).immediate != 0;
-  }
-
   /// Where all lanes are asked, zero times the number joins a sum: it is zero as long as all are finite.
   void check(const Instruction& in) {
     const Number value = number(in, 0);
-    if (!always(in.operands[1])) return guard(not_finite(v_, value), mask(in, 1));
+    if (!is_always(source_.program(), in.operands[1]))
+      return guard(not_finite(v_, value), mask(in, 1));
     const Number zero = v_.constant(0);
     const Number before = poison_.value_or(zero);
     poison_ = source_.fuses ? v_.fma(value, zero, before) : v_.add(v_.mul(value, zero), before);

@@ -24,9 +24,8 @@ Number divide(Vectors& v, Number a, Number b) {
   return v.select(v.equal(b, v.constant(0)), v.constant(ir::arithmetic::undefined), v.div(a, b));
 }
 
-/// ir::arithmetic::minimum and maximum; `first` where a is the one.
-Number either_end(Vectors& v, Mask first, Number a, Number b, const Freedom& freedom) {
-  const Number end = v.select(first, a, b);
+/// ir::arithmetic::minimum and maximum of a and another; `end` is b where a is NaN.
+Number either_end(Vectors& v, Number end, Number a, const Freedom& freedom) {
   return freedom.first_is_number ? end : v.select(v.unordered(a), a, end);
 }
 
@@ -46,8 +45,8 @@ Number apply(Vectors& v, Op op, const NumberOperands& operands, const Freedom& f
   case Op::abs: return v.abs(a);
   case Op::sqrt: return v.sqrt(a);
   case Op::floor: return v.floor(a);
-  case Op::min: return either_end(v, v.less(a, b), a, b, freedom);
-  case Op::max: return either_end(v, v.less(b, a), a, b, freedom);
+  case Op::min: return either_end(v, v.smaller(a, b), a, freedom);
+  case Op::max: return either_end(v, v.larger(a, b), a, freedom);
   case Op::exp: return formulas::exp(v, a);
   case Op::expm1: return formulas::expm1(v, a);
   case Op::log: return formulas::log(v, a);
