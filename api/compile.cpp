@@ -30,6 +30,13 @@ std::vector<Diagnostic> check(const CompileOptions& options) {
 
 driver::Options convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
+  switch (options.attribution) {
+  case Attribution::of_model: break;
+  case Attribution::pro_rata: result.attribution = sema::Rule::pro_rata; break;
+  case Attribution::fifo: result.attribution = sema::Rule::fifo; break;
+  case Attribution::own_first: result.attribution = sema::Rule::own_first; break;
+  case Attribution::own_last: result.attribution = sema::Rule::own_last; break;
+  }
   for (const std::string& scenario : options.scenarios)
     result.scenarios.push_back(source::normalize(scenario));
   return result;

@@ -35,6 +35,7 @@ Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the ca
 struct Written {
   std::optional<std::string> paths, seed, threads, lanes;
   std::string color = "auto", stage = "ir", file;
+  std::string attribution = "model";
   std::string backend = "auto", target = "host", tier = "auto", events = "none";
   bool no_cache = false;
   std::vector<std::string> settings;
@@ -97,6 +98,10 @@ void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
                  "override a value, as in --set trainium.share=20%; after the scenario")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  app.add_option("--attribution", written.attribution,
+                 "whose money leaves first: pro_rata, fifo, own_first or own_last (default: what "
+                 "the model says, else pro_rata)")
+      ->type_name("RULE");
 }
 
 void add_code_options(CLI::App& app, Written& written) {
@@ -229,6 +234,12 @@ void understand(Arguments& arguments, const Written& written) {
   understand_code(run, written);
   if (std::ranges::find(arguments.compile.scenarios, "all") != arguments.compile.scenarios.end())
     arguments.compile.all_scenarios = true;
+  arguments.compile.attribution = choose<Attribution>("--attribution", written.attribution,
+                                                      {{"pro_rata", Attribution::pro_rata},
+                                                       {"fifo", Attribution::fifo},
+                                                       {"own_first", Attribution::own_first},
+                                                       {"own_last", Attribution::own_last},
+                                                       {"model", Attribution::of_model}});
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
   arguments.stage = choose<Stage>("--stage", written.stage,

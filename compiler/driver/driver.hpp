@@ -24,6 +24,7 @@ struct Options {
   bool all_scenarios =
       false; ///< instead: the model as written, then every scenario that it declares
   std::vector<std::pair<std::string, std::string>> settings;
+  std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
 };
 
 /// The model under one scenario.

@@ -229,6 +229,7 @@ ExprPtr ExpressionBuilder::call(Tree* tree, ExprPtr callee) const {
     result->args.push_back(std::move(callee));
     const auto parts = context->expr();
     for (std::size_t i = 1; i < parts.size(); ++i) result->args.push_back(expression(parts[i]));
+    for (auto* const option : context->option()) result->fields.push_back(call_option(option));
     return result;
   }
   result->variable = name(walk->anyword());
@@ -242,6 +243,16 @@ ExprPtr ExpressionBuilder::call(Tree* tree, ExprPtr callee) const {
   result->text = callee->text;
   result->args.push_back(expression(context->expr(1)));
   if (walk->expr()) result->args.push_back(expression(walk->expr()));
+  return result;
+}
+
+Field ExpressionBuilder::call_option(Tree* tree) const {
+  auto* const option = as<DealParser::OptionContext>(tree);
+  Field result;
+  result.span = span(tree);
+  result.label = name(option->anyword(0));
+  result.value = make(ExprKind::name, option->anyword(1));
+  result.value->text = name(option->anyword(1)).text;
   return result;
 }
 
