@@ -146,7 +146,7 @@ CLI::App* add_check(CLI::App& app, Arguments& arguments, Written& written) {
 CLI::App* add_dump(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* dump = app.add_subcommand("dump", "show a stage of the compilation");
   add_file(*dump, written);
-  dump->add_option("--stage", written.stage, "tokens, ast, model, ir, llvm or asm")
+  dump->add_option("--stage", written.stage, "tokens, ast, model, settlement, ir, llvm or asm")
       ->type_name("STAGE")
       ->required();
   add_model_options(*dump, arguments, written);
@@ -246,6 +246,7 @@ void understand(Arguments& arguments, const Written& written) {
                                   {{"tokens", Stage::tokens},
                                    {"ast", Stage::ast},
                                    {"model", Stage::model},
+                                      {"settlement", Stage::settlement},
                                    {"ir", Stage::ir},
                                    {"llvm", Stage::llvm},
                                    {"asm", Stage::assembly}});

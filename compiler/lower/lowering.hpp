@@ -127,6 +127,11 @@ class Lowering {
   Payments dues_of(PartyId party, const Payments& payments) const;
   std::map<std::uint32_t, Payments> by_class(const Payments& dues) const;
   std::vector<Component> settlement_order(std::size_t stage) const;
+  SettlementPart describe(std::size_t stage, const Component& parties,
+                          const Payments& payments) const;
+  std::uint32_t rows(sema::FamilyId family) const {
+    return family == 0 ? 1 : static_cast<std::uint32_t>(model_.families[family].rows.size());
+  }
   void pay_from_cash(std::size_t stage, PartyId party, const Payments& dues);
   ValueId means_in_default(std::size_t stage, PartyId party, const Payments& dues);
   ValueId total_owed(PartyId party, const Payments& dues);

@@ -76,7 +76,7 @@ struct MeasureInfo {
   std::string doc;
 };
 
-enum class Stage { tokens, ast, model, ir, llvm, assembly };
+enum class Stage { tokens, ast, model, settlement, ir, llvm, assembly };
 
 /// What runs a model. Each gives the same bits.
 enum class Backend {
