@@ -244,7 +244,7 @@ std::vector<ir::ValueId> Tracing::mixes(std::size_t f, const std::vector<Pool>& 
   std::vector<ValueId> rows = sources;
   rows.insert(rows.end(), stays.begin(), stays.end());
   rows.insert(rows.end(), amounts.begin(), amounts.end());
-  const ValueId solved = loop.run(Op::neg /*mix*/, rows);
+  const ValueId solved = loop.run(Op::mix, rows);
   std::vector<ValueId> result;
   for (const Pool& pool : pools)
     result.push_back(pool.party == flow.origin ? lowering_.zero()
