@@ -93,9 +93,12 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
   const auto rule = rule_of_call(expression, true);
   if (!rule || !bind_parameters(function, expression, scope, local)) return failed(expression.span);
   ++calls_;
+  const auto outer = user_call_;
+  if (!user_call_) user_call_ = expression.span;
   const Rule around = std::exchange(rule_, *rule);
   Value value = elaborate(member != nullptr ? *member->value : *function.value, local, {});
   rule_ = around;
+  user_call_ = outer;
   --calls_;
   blame(reports, expression.span);
   return value;
@@ -144,7 +147,10 @@ Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expres
     if (arguments.back().failed) return failed(expression.span);
   }
   const auto rule = rule_of_call(expression, follows_money(entry.op));
-  return rule ? built_ins_.apply(entry, expression, arguments, *rule) : failed(expression.span);
+  if (!rule) return failed(expression.span);
+  Value value = built_ins_.apply(entry, expression, arguments, *rule);
+  note_followed(value, expression.span);
+  return value;
 }
 
 /// `previous(x)` and `previous(x, n)`: absent in the first n periods. `hint` is the type of what stands in

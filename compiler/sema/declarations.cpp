@@ -28,6 +28,7 @@ std::optional<Model> Elaborator::run() {
   find_attribution();
   if (!given_up()) elaborate_all(root_);
   if (!given_up()) add_costs_of_default();
+  if (!diagnostics_.has_errors()) check_followed();
   check_overrides_used();
   if (!diagnostics_.has_errors()) correlate();
   if (!diagnostics_.has_errors()) check_draws_and_states();

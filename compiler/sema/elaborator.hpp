@@ -196,6 +196,8 @@ class Elaborator {
   void find_attribution();
   std::optional<Rule> rule_reference(const std::string& text, Span span);
   std::optional<Rule> rule_of_call(const Expr& call, bool traces);
+  void note_followed(const Value& value, Span call);
+  void check_followed();
 
   // effects.cpp
   void elaborate_all(Instance& instance);
@@ -265,6 +267,8 @@ class Elaborator {
   bool too_deep_ = false;   ///< said once
   bool too_many_terms_ = false;
   bool in_expectation_ = false;
+  std::map<PartyId, Span> followed_;  ///< whose money is asked about, and where first
+  std::optional<Span> user_call_;     ///< the model's own call that is being read
   Rule rule_ = Rule::pro_rata; ///< by which a formula that is being read follows money
   bool probing_ = false;       ///< whether a row is at hand is being found out: no error if none is
 };
