@@ -45,14 +45,21 @@ template <class Tag> struct FunctionsFor {
     Numbers* const given = reinterpret_cast<Numbers*>(workspace);
     Numbers* const made = given + in_rows;
     Group group(network, made + out_rows);
-    for (std::size_t lane = 0; lane < lanes; lane += L::count) {
-      const std::size_t count = std::min(L::count, lanes - lane);
+    std::size_t lane = 0;
+    for (; lane + L::count <= lanes; lane += L::count) {
       for (std::size_t row = 0; row < in_rows; ++row)
-        given[row] = L::load(in + row * stride + lane, count);
+        given[row] = L::load(in + row * stride + lane);
       group.run(given, made);
       for (std::size_t row = 0; row < out_rows; ++row)
-        L::store(out + row * stride + lane, made[row], count);
+        L::store(out + row * stride + lane, made[row]);
     }
+    const std::size_t left = lanes - lane;
+    if (left == 0) return;
+    for (std::size_t row = 0; row < in_rows; ++row)
+      given[row] = L::load_some(in + row * stride + lane, left);
+    group.run(given, made);
+    for (std::size_t row = 0; row < out_rows; ++row)
+      L::store_some(out + row * stride + lane, made[row], left);
   }
 };
 

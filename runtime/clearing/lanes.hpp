@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #ifdef __AVX512F__
 #include <immintrin.h>
 #endif
@@ -42,22 +41,20 @@ template <class Tag> struct Lanes {
 #endif
   }
 
-  /// `lanes` of a row, zeros beside them.
-  static Numbers load(const double* from, std::size_t lanes) {
-    Numbers result{};
-    if (lanes == count) {
-      std::memcpy(&result, from, sizeof result);
-      return result;
-    }
-    for (std::size_t i = 0; i < lanes; ++i) result[i] = from[i];
-    return result;
+  // Not by memcpy, which g++ 12 makes of halves and then waits for them.
+  static Numbers load(const double* from) { return *reinterpret_cast<const Numbers*>(from); }
+  static void store(double* to, Numbers x) { *reinterpret_cast<Numbers*>(to) = x; }
+
+  /// Fewer than `count` lanes, zeros beside them.
+  static Numbers load_some(const double* from, std::size_t lanes) {
+    double row[count] = {};
+    for (std::size_t i = 0; i < lanes; ++i) row[i] = from[i];
+    return load(row);
   }
-  static void store(double* to, Numbers x, std::size_t lanes) {
-    if (lanes == count) {
-      std::memcpy(to, &x, sizeof x);
-      return;
-    }
-    for (std::size_t i = 0; i < lanes; ++i) to[i] = x[i];
+  static void store_some(double* to, Numbers x, std::size_t lanes) {
+    double row[count];
+    store(row, x);
+    for (std::size_t i = 0; i < lanes; ++i) to[i] = row[i];
   }
 };
 

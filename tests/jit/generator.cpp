@@ -22,8 +22,8 @@ constexpr std::size_t family_count = 4; ///< the scalars are the first
 
 class Wild {
  public:
-  Wild(std::uint32_t number, int size)
-      : random_(number), periods_(1 + below(6)), builder_(periods_) {
+  Wild(std::uint32_t number, int size, bool with_networks)
+      : random_(number), with_networks_(with_networks), periods_(1 + below(6)), builder_(periods_) {
     families();
     states();
     leaves();
@@ -297,7 +297,7 @@ class Wild {
   }
 
   void operation() {
-    if (below(30) == 0) return on_network();
+    if (with_networks_ && below(30) == 0) return on_network();
     const std::uint32_t kind = below(11);
     if (kind == 10) return on_the_calendar(some_pool());
     if (kind == 0) return across();
@@ -346,6 +346,7 @@ class Wild {
   }
 
   std::mt19937 random_;
+  bool with_networks_;
   std::uint32_t periods_;
   Builder builder_;
   std::array<Pool, family_count> pools_;
@@ -354,6 +355,8 @@ class Wild {
 
 } // namespace
 
-ir::Program wild_program(std::uint32_t number, int size) { return Wild(number, size).finish(); }
+ir::Program wild_program(std::uint32_t number, int size, bool with_networks) {
+  return Wild(number, size, with_networks).finish();
+}
 
 } // namespace deal::test

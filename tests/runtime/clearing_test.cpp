@@ -115,6 +115,12 @@ TEST_CASE("a loop without money of its own that leaks pays nothing") {
   CHECK(paid(network, {0, 0}, {10, 100, 100}) == std::vector<double>{0, 0, 0});
 }
 
+TEST_CASE("a loop that hardly leaks is as exact as any other") {
+  // All that ever leaves the loop is the 0.1 that A has, though ten digits more go round.
+  const Network network(2, {{0, 1}, {0, outside}, {1, 0}});
+  check_close(paid(network, {0.1, 0}, {1e9, 1, 1e9}), {1e8, 0.1, 1e8});
+}
+
 TEST_CASE("a shortfall by rounding is none") {
   std::vector<Due> dues;
   for (int i = 0; i < 10; ++i) dues.push_back({0, 1, 0, true});
