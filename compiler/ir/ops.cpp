@@ -37,6 +37,8 @@ bool has_index(Op op) {
   case Op::extract:
   case Op::gather:
   case Op::scatter_add:
+  case Op::irr_count:
+  case Op::irr_root:
   case Op::write:
   case Op::observe: return true;
   default: return false;

@@ -1,6 +1,7 @@
 #include "compiler/jit/calls.hpp"
 
 #include "runtime/math/elementary.hpp"
+#include "runtime/math/irr.hpp"
 #include "runtime/math/special.hpp"
 
 #include <array>
@@ -26,6 +27,15 @@ void normal_quantiles(const double* operands, double* result, std::uint64_t lane
   math::normal_quantile(operands, result, lanes);
 }
 
+void irr(const IrrFlows* given, const double* which, double* result, std::uint64_t lanes) {
+  for (std::uint64_t i = 0; i < lanes; ++i) {
+    const math::CashFlows series{{given->times, given->members},
+                                 given->flows + i * given->lane_stride,
+                                 given->member_stride};
+    result[i] = which ? math::irr_root(series, which[i]) : math::irr_count(series);
+  }
+}
+
 template <class Function> const void* address(Function* function) {
   return reinterpret_cast<const void*>(function);
 }
@@ -35,10 +45,11 @@ template <class Function> const void* address(Function* function) {
 std::span<const NamedAddress> callable() {
   using Unary = double(double);
   using Ternary = double(double, double, double);
-  static const std::array<NamedAddress, 8> all{{
+  static const std::array<NamedAddress, 9> all{{
       {normal_quantile_name, address(normal_quantiles)},
       {beta_quantile_name, address(beta_quantiles)},
       {poisson_quantile_name, address(poisson_quantiles)},
+      {irr_name, address(irr)},
       {"fma", address(static_cast<Ternary*>(std::fma))},
       {"floor", address(static_cast<Unary*>(std::floor))},
       {"memcpy", address(std::memcpy)},

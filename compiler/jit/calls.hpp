@@ -18,4 +18,16 @@ inline constexpr const char* normal_quantile_name = "deal_normal_quantile";
 inline constexpr const char* beta_quantile_name = "deal_beta_quantile";
 inline constexpr const char* poisson_quantile_name = "deal_poisson_quantile";
 
+/// Internal rates of return of `lanes` series: void(const IrrFlows*, const double* which [lanes] or null for how many
+/// there are, double* result [lanes], uint64 lanes).
+inline constexpr const char* irr_name = "deal_irr";
+/// The flow of a member on a lane stands at flows[member · member_stride + lane · lane_stride].
+struct IrrFlows {
+  const double* flows;
+  const double* times;
+  std::uint64_t members;
+  std::uint64_t member_stride;
+  std::uint64_t lane_stride;
+};
+
 } // namespace deal::jit
