@@ -220,6 +220,7 @@ class Elaborator {
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
                                       const Scope& scope);
+  Timing timing_of(const Value& value) const;
   bool check_timing(const Timing& found, bool whole_run_allowed, Span span);
   void check_draws_and_states();
 

@@ -89,6 +89,8 @@ class Printer {
     case TermOp::outstanding: return fmt::format("outstanding({})", model_.assets[t.index].name);
     case TermOp::funded:
     case TermOp::tagged:
+    case TermOp::paid_by:
+    case TermOp::revenue_from:
       return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
     case TermOp::cash:
     case TermOp::defaulted:
@@ -96,7 +98,9 @@ class Printer {
     case TermOp::invested:
     case TermOp::returned:
     case TermOp::spent:
-    case TermOp::passed_on: return fmt::format("{}({})", op_name(t.op), party(t.index));
+    case TermOp::passed_on:
+    case TermOp::hhi:
+    case TermOp::largest_share: return fmt::format("{}({})", op_name(t.op), party(t.index));
     default: break;
     }
     std::string text = op_name(t.op);
@@ -148,6 +152,10 @@ class Printer {
                                   "returned",
                                   "spent",
                                   "passed_on",
+                                  "paid_by",
+                                  "revenue_from",
+                                  "concentration",
+                                  "largest_customer",
                                   "tagged",
                                   "opening",
                                   "previous",
@@ -164,6 +172,9 @@ class Printer {
                                   "periods",
                                   "at",
                                   "first_date",
+                                  "irr",
+                                  "irr_roots",
+                                  "defined",
                                   "column",
                                   "row number",
                                   "row",
