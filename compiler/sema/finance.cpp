@@ -1,5 +1,7 @@
 #include "compiler/sema/builtins.hpp"
 
+#include <fmt/format.h>
+
 namespace deal::sema {
 
 using diagnostics::Code;
@@ -36,10 +38,12 @@ TermId BuiltIns::cash_flow(const Expr& e, const Value& x) {
         .help("money that comes is above zero, money that goes below: `a.paid - b.paid`");
     return none_id;
   }
-  if (model_.terms[x.term].family != 0) {
+  if (const FamilyId family = model_.terms[x.term].family; family != 0) {
+    const Family& table = model_.families[family];
+    const std::string flow(sources_.text(x.span));
     diagnostics_.report(Code::wrong_type_for, x.span, {name, "one cash flow", "one for each row"})
-        .help("of one row: `" + e.args[0]->text + "(x at startups.Mistral)`; of all: `" +
-              e.args[0]->text + "(sum(x for s in startups))`");
+        .help(fmt::format("of one row: `{0}({1} at {2}.{3})`; of all: `{0}(sum({1} for r in {2}))`",
+                          e.args[0]->text, flow, table.name, table.rows.front()));
     return none_id;
   }
   if (unit.time == 0) return x.term;

@@ -40,48 +40,76 @@ struct View {
   double s(double u) const { return backwards ? -u : u; }
 };
 
-/// Sums over the series at one u, of the flows above and below zero: weighted by weight · age^k, k = 0, 1, 2. All of
-/// them fall as u rises.
+/// Sums over the series at one u: of the flows times weight · age^k, k = 0, 1, 2, and of their sizes. The part above
+/// zero and the part below each fall as u rises.
 struct Point {
   double u = 0;
-  std::array<double, 3> gains{}, losses{};
-  double rounding = 0; ///< relative, of these sums
+  std::array<double, 3> sum{}, size{};
+  double rounding = 0; ///< relative to the sizes
 
-  /// (−1)^k times the k-th derivative of the sum of all flows.
-  double derivative(std::size_t k) const { return gains[k] - losses[k]; }
-  double value() const { return derivative(0); }
-  double slope() const { return derivative(1); }
-  double slack(std::size_t k) const { return rounding * (gains[k] + losses[k]); }
+  double gains(std::size_t k) const { return 0.5 * (size[k] + sum[k]); }
+  double losses(std::size_t k) const { return 0.5 * (size[k] - sum[k]); }
+  double value() const { return sum[0]; }
+  /// −d value / du
+  double slope() const { return sum[1]; }
+  double slack(std::size_t k) const { return rounding * size[k]; }
   /// 0 where rounding leaves it open.
   int sign() const { return std::fabs(value()) <= slack(0) ? 0 : sign_of(value()); }
 };
 
+/// Adds numbers and their sizes in one fixed shape that keeps several additions in flight.
+class Adder {
+ public:
+  using Chunk = std::array<double, chunk>;
+
+  /// Beyond `n`, up to a multiple of four, zeros.
+  void add(const Chunk& x, std::size_t n) {
+    auto [s0, s1, s2, s3] = sums_;
+    auto [t0, t1, t2, t3] = sizes_;
+    for (std::size_t i = 0; i < n; i += 4) {
+      s0 += x[i];
+      s1 += x[i + 1];
+      s2 += x[i + 2];
+      s3 += x[i + 3];
+      t0 += std::fabs(x[i]);
+      t1 += std::fabs(x[i + 1]);
+      t2 += std::fabs(x[i + 2]);
+      t3 += std::fabs(x[i + 3]);
+    }
+    sums_ = {s0, s1, s2, s3};
+    sizes_ = {t0, t1, t2, t3};
+  }
+  double sum() const { return (sums_[0] + sums_[1]) + (sums_[2] + sums_[3]); }
+  double size() const { return (sizes_[0] + sizes_[1]) + (sizes_[2] + sizes_[3]); }
+
+ private:
+  std::array<double, 4> sums_{}, sizes_{};
+};
+
 Point sums(const View& view, double u) {
-  Point point{.u = u};
-  std::array<double, chunk> ages, weights;
+  std::array<Adder, 3> adders;
+  Adder::Chunk ages{}, amounts{};
   for (std::size_t first = view.begin; first < view.end; first += chunk) {
     const std::size_t n = std::min(chunk, view.end - first);
-    for (std::size_t i = 0; i < n; ++i) {
-      ages[i] = view.age(first + i);
-      weights[i] = -u * ages[i];
+    for (std::size_t i = 0; i < n; ++i) ages[i] = view.age(first + i);
+    for (std::size_t i = 0; i < n; ++i) amounts[i] = -u * ages[i];
+    exp(amounts.data(), amounts.data(), n);
+    for (std::size_t i = 0; i < n; ++i) amounts[i] *= view.flow(first + i);
+    std::fill(amounts.begin() + n, amounts.end(), 0.0);
+    for (std::size_t k = 0; k < adders.size(); ++k) {
+      adders[k].add(amounts, n);
+      for (std::size_t i = 0; i < n; ++i) amounts[i] *= ages[i];
     }
-    exp(weights.data(), weights.data(), n);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double amount = view.flow(first + i) * weights[i];
-      const double gain = amount > 0 ? amount : 0;
-      const double loss = amount < 0 ? -amount : 0;
-      double power = 1;
-      for (std::size_t k = 0; k < point.gains.size(); ++k) {
-        point.gains[k] += power * gain;
-        point.losses[k] += power * loss;
-        power *= ages[i];
-      }
-    }
+  }
+  Point point{.u = u};
+  for (std::size_t k = 0; k < adders.size(); ++k) {
+    point.sum[k] = adders[k].sum();
+    point.size[k] = adders[k].size();
   }
   // Of the sum, of an exponent's products, of exp and the product with the flow.
   const double exponent = u * view.span();
   const double terms = static_cast<double>(view.end - view.begin);
-  point.rounding = half_unit * (terms + 8 + 3 * (exponent < underflow ? exponent : underflow));
+  point.rounding = half_unit * (terms + 10 + 3 * (exponent < underflow ? exponent : underflow));
   return point;
 }
 
@@ -96,8 +124,8 @@ struct Box {
 
   /// Of a derivative, as the sums are monotone.
   Range bounds(std::size_t k) const {
-    return {far.gains[k] - near.losses[k] - near.slack(k),
-            near.gains[k] - far.losses[k] + near.slack(k)};
+    return {far.gains(k) - near.losses(k) - near.slack(k),
+            near.gains(k) - far.losses(k) + near.slack(k)};
   }
 
   /// The same narrowed by the mean value theorem from either end, given the range of the next derivative.
@@ -107,8 +135,8 @@ struct Box {
     const double rise = width * std::max(-next.low, 0.0);
     const double slack = near.slack(k);
     const Range plain = bounds(k);
-    const double at_near = near.derivative(k);
-    const double at_far = far.derivative(k);
+    const double at_near = near.sum[k];
+    const double at_far = far.sum[k];
     return {std::max(plain.low, std::max(at_near - fall, at_far - rise) - slack),
             std::min(plain.high, std::min(at_near + rise, at_far + fall) + slack)};
   }
@@ -189,7 +217,7 @@ template <class Take> class Search {
     for (; u < farthest; u *= 2) {
       const Point point = sums(view, u);
       ++sums_;
-      const double against = leading > 0 ? point.losses[0] : point.gains[0];
+      const double against = leading > 0 ? point.losses(0) : point.gains(0);
       if (against + point.slack(0) < std::fabs(leading)) break;
     }
     return u;
@@ -304,7 +332,7 @@ template <class Take> class Search {
       if (value == 0) return u;
       (sign_of(value) == side ? low : high) = u;
       double step = value / point.slope();
-      const bool settled = std::fabs(value) <= 2 * half_unit * (point.gains[0] + point.losses[0]);
+      const bool settled = std::fabs(value) <= 2 * half_unit * point.size[0];
       const bool inside = u + step > low && u + step < high;
       if (settled) return inside ? u + step : u;
       if (!inside || std::fabs(step) > 0.5 * std::fabs(before)) step = 0.5 * (low + high) - u;
