@@ -53,6 +53,7 @@ struct Point {
   /// −d value / du
   double slope() const { return sum[1]; }
   double slack(std::size_t k) const { return rounding * size[k]; }
+  bool is_flat() const { return std::fabs(sum[0]) <= slack(0) && std::fabs(sum[1]) <= slack(1); }
   /// 0 where rounding leaves it open.
   int sign() const { return std::fabs(value()) <= slack(0) ? 0 : sign_of(value()); }
 };
@@ -143,8 +144,11 @@ struct Box {
   Range slope() const { return bounds(1, bounds(2)); }
   Range value(Range slope) const { return bounds(0, slope); }
 
+  /// Whether rounding hides what the sum does within. At a root of high multiplicity, where halving would go on for
+  /// long, that is told from the sum and its slope at both ends.
   bool is_noise(Range value) const {
-    return std::max(std::fabs(value.low), std::fabs(value.high)) <= 4 * near.slack(0);
+    const bool within = std::max(std::fabs(value.low), std::fabs(value.high)) <= 4 * near.slack(0);
+    return within || (near.is_flat() && far.is_flat());
   }
 };
 
@@ -289,27 +293,44 @@ template <class Take> class Search {
   void close() {
     if (!blur_.open || done_) return;
     blur_.open = false;
-    if (crossed_to_ == blur_.from && keeps_sign(blur_)) return;
+    if (keeps_sign(blur_) && (crossed_to_ == blur_.from || !turns(blur_))) return;
     found(middle_of(blur_));
   }
+
+  /// Whether the sum turns back within, rather than going on past zero in the distance.
+  bool turns(const Blur& blur) const {
+    const View& view = view_of(blur);
+    return sign_of(sums(view, view.s(blur.from)).slope()) !=
+           sign_of(sums(view, view.s(blur.to)).slope());
+  }
+
+  const View& view_of(const Blur& blur) const { return blur.to > 0 ? forwards_ : backwards_; }
 
   void found(double s) {
     // Of zeros, that without a sign.
     if (!done_ && !take_(expm1(s + 0.0))) done_ = true;
   }
 
-  /// A double root lies where the slope vanishes, a single one in a Newton step's reach.
+  /// A root of odd multiplicity lies where the sign changes, of even one where the slope vanishes.
   double middle_of(const Blur& blur) const {
-    const View& view = blur.to > 0 ? forwards_ : backwards_;
-    double low = view.s(blur.from);
-    double high = view.s(blur.to);
-    const int before = sign_of(sums(view, low).slope());
-    if (before * sign_of(sums(view, high).slope()) >= 0) return polished(view, 0.5 * (low + high));
+    const View& view = view_of(blur);
+    const auto [low, high] = std::minmax({view.s(blur.from), view.s(blur.to)});
+    const Point near = sums(view, low);
+    const Point far = sums(view, high);
+    if (near.sign() * far.sign() < 0) return view.s(crossing(view, near, far));
+    if (sign_of(near.slope()) * sign_of(far.slope()) < 0) return view.s(turn(view, near, far));
+    return polished(view, 0.5 * (low + high));
+  }
+
+  static double turn(const View& view, const Point& near, const Point& far) {
+    const int before = sign_of(near.slope());
+    double low = near.u;
+    double high = far.u;
     for (int i = 0; i < halvings; ++i) {
       const double u = 0.5 * (low + high);
       (sign_of(sums(view, u).slope()) == before ? low : high) = u;
     }
-    return view.s(0.5 * (low + high));
+    return 0.5 * (low + high);
   }
 
   double polished(const View& view, double u) const {

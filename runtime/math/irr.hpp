@@ -13,7 +13,7 @@
 /// in one, or must once: branch and bound with interval bounds (Moore 1966, chapter 7); there the root is found
 /// by Newton's method kept inside the bracket. No rate in the range below is missed, with two limits of what
 /// rounding can tell: rates between which the sum stays within rounding of zero count as one, and so does a
-/// place where it comes that close without a change of sign. Hence a double root counts once.
+/// place where it comes that close without a change of sign. Hence a multiple root counts once.
 ///
 /// Rates from −1 + 2.4e-16 to 4.3e15 are looked for; one beyond is not found. Relative accuracy of 1 + r: a few
 /// units in the last place times (gains + losses) / |slope|.
@@ -29,8 +29,8 @@ struct CashFlows {
   std::size_t stride = 1;
 };
 
-/// How many rates there are; undefined where a flow is not finite, or where the bound in time does not suffice.
-/// Allocates nothing, as the next one.
+/// How many rates there are; undefined where a flow is not finite, or where the bound in time does not suffice, as
+/// with a rate that is eightfold. Allocates nothing, as the next one.
 double irr_count(const CashFlows& series);
 
 /// The rate of number `which` from 1, in increasing order; for `which` 0 the only one. Undefined where there is

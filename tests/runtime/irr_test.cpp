@@ -209,6 +209,13 @@ TEST_CASE("rates that cannot be told apart count once") {
   CHECK(roots(with_rates({0.1, 0.1, 0.1})).size() == 1);
   CHECK(roots(with_rates({0.1, 0.1, 0.1})).at(0) == Approx(0.1).epsilon(1e-4));
   CHECK(roots(with_rates({0, 0, 0, 0})).size() == 1);
+  for (const double rate : {-0.5, 0.0, 0.1, 2.0})
+    for (const std::size_t multiplicity : {2u, 3u, 4u, 5u, 6u}) {
+      const auto found = roots(with_rates(std::vector<double>(multiplicity, rate)));
+      CAPTURE(rate, multiplicity, found);
+      REQUIRE(found.size() == 1);
+      CHECK(1 + found[0] == Approx(1 + rate).epsilon(3e-3));
+    }
   CHECK(roots(with_rates({0.1, 0.1, 0.3})).size() == 2);
   // A hair to one side of tangency there are two, to the other none.
   CHECK(roots(yearly({-1, 4, -4 + 1e-9})).size() == 2);
