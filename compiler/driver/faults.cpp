@@ -39,6 +39,8 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   case ir::Op::clear:
   case ir::Op::mix:
   case ir::Op::cycling: return "an amount in a loop of payments is too large";
+  case ir::Op::irr_count:
+  case ir::Op::irr_root: return "its internal rates of return are too close together to be counted";
   case ir::Op::mul:
   case ir::Op::add:
   case ir::Op::sub: return "a product or sum is too large";

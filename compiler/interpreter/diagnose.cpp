@@ -83,7 +83,13 @@ class Walk {
     case Op::sum:
     case Op::smallest:
     case Op::largest:
-    case Op::any: return members(a);
+    case Op::any:
+    case Op::irr_count: return members(a);
+    case Op::irr_root: {
+      std::vector<Element> result = members(a);
+      result.push_back({in.operands[1], 0});
+      return result;
+    }
     default: break;
     }
     std::vector<Element> result;

@@ -3,6 +3,7 @@
 #include "compiler/interpreter/lanes.hpp"
 #include "compiler/ir/arithmetic.hpp"
 #include "runtime/clearing/clearing.hpp"
+#include "runtime/math/irr.hpp"
 
 #include <algorithm>
 
@@ -142,6 +143,8 @@ void Machine::number_only(ValueId id) {
   case Op::sum: return reduce(id, 0, add_to);
   case Op::smallest: return reduce(id, ir::arithmetic::undefined, min_to);
   case Op::largest: return reduce(id, ir::arithmetic::undefined, max_to);
+  case Op::irr_count:
+  case Op::irr_root: return irr(id);
   case Op::column: {
     const std::vector<double>& values = plan_.program.columns[in.index].values;
     for (std::uint32_t member = 0; member < values.size(); ++member)
@@ -233,6 +236,21 @@ void Machine::any(ValueId id) {
   for (std::uint32_t member = 0; member < size_of(plan_.program, instruction(terms).family);
        ++member)
     or_to(found, operand<Mask>(terms, member, 0), lanes_);
+}
+
+void Machine::irr(ValueId id) {
+  const Instruction& in = instruction(id);
+  const std::vector<double>& times = plan_.program.columns[in.index].values;
+  flows_.resize(times.size() * width_);
+  for (std::uint32_t member = 0; member < times.size(); ++member)
+    std::copy_n(operand<double>(in.operands[0], member, 0), lanes_,
+                flows_.data() + member * width_);
+  double* found = result<double>(id, 0);
+  const double* which = in.op == Op::irr_root ? operand<double>(in.operands[1], 0, 1) : nullptr;
+  for (std::size_t i = 0; i < lanes_; ++i) {
+    const math::CashFlows series{times, flows_.data() + i, width_};
+    found[i] = which ? math::irr_root(series, which[i]) : math::irr_count(series);
+  }
 }
 
 void Machine::draw(ValueId id) {

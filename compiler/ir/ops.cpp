@@ -41,6 +41,8 @@ bool has_index(Op op) {
   case Op::clear:
   case Op::mix:
   case Op::cycling:
+  case Op::irr_count:
+  case Op::irr_root:
   case Op::write:
   case Op::observe: return true;
   default: return false;

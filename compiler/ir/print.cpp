@@ -101,7 +101,9 @@ class Printer {
 
   std::string_view named(const Instruction& in) {
     switch (in.op) {
-    case Op::column: return name_in(program_.columns, in.index);
+    case Op::column:
+    case Op::irr_count:
+    case Op::irr_root: return name_in(program_.columns, in.index);
     case Op::grid: return name_in(program_.grid_columns, in.index);
     case Op::read:
     case Op::write: return name_in(program_.slots, in.index);

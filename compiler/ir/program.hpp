@@ -31,7 +31,7 @@
 ///  5. Indices into tables are in range; an index table's entries lie inside the family it maps into, a
 ///     network's payers and payees among its parties.
 ///  6. Tables have the length of their family (grid columns: of the grid), an output is observed at most
-///     once, and family 0 is the scalars.
+///     once, and family 0 is the scalars. The times of internal rates of return are finite and rise strictly.
 ///
 /// Which NaN an undefined number is, is left open inside a program; `observe` writes the default one
 /// (positive, quiet, no payload), so that outputs are the same bits whatever executed the program.
@@ -81,6 +81,8 @@ inline bool is_reduction(Op op) {
 }
 /// Whether the operation is one of runtime/clearing.
 inline bool is_on_network(Op op) { return op == Op::clear || op == Op::mix || op == Op::cycling; }
+/// Whether the operation looks for internal rates of return among a family's members.
+inline bool is_irr(Op op) { return op == Op::irr_count || op == Op::irr_root; }
 inline bool is_effect(Op op) { return info(op).result == ResultRule::effect; }
 /// Whether the operation names a table, network, slot, stream, output, member or family by `index`.
 bool has_index(Op op);

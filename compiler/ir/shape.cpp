@@ -129,6 +129,17 @@ class Shaper {
     return {Type::number, result == nullptr ? scalar : network.*result};
   }
 
+  Shape irr() {
+    if (!in_range(program_.columns, "column")) return {};
+    want_type(0, Type::number);
+    want_family(0, known(program_.columns[instruction_.index].family));
+    if (instruction_.op == Op::irr_root) {
+      want_type(1, Type::number);
+      want_family(1, scalar);
+    }
+    return {};
+  }
+
   Shape extract() {
     const FamilyId family = known(operand(0).family);
     if (error_.empty() && instruction_.index >= size_of(program_, family))
@@ -179,6 +190,8 @@ class Shaper {
     case Op::smallest:
     case Op::largest: want_type(0, Type::number); return {};
     case Op::any: want_type(0, Type::mask); return {Type::mask, scalar};
+    case Op::irr_count:
+    case Op::irr_root: return irr();
     case Op::write: return write();
     case Op::observe:
       in_range(program_.outputs, "output");

@@ -1,8 +1,11 @@
 // The order of the tests is that of the invariants in program.hpp. What rests on a broken table or on an
 // operand that does not exist is not looked at further.
+#include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/program.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace deal::ir {
 
@@ -122,6 +125,14 @@ class Verifier {
     return block == Block::setup || block == Block::schedule;
   }
 
+  void times(ValueId id) {
+    const std::vector<double>& times = program_.columns[program_.values[id].index].values;
+    const auto does_not_rise = [](double a, double b) { return !(a < b); };
+    if (std::ranges::adjacent_find(times, does_not_rise) != times.end() ||
+        !std::ranges::all_of(times, arithmetic::is_finite))
+      say("%{} {}: the times do not rise", id, info(program_.values[id].op).name);
+  }
+
   void place(ValueId id, Block block) {
     const Instruction& in = program_.values[id];
     switch (in.op) {
@@ -144,6 +155,8 @@ class Verifier {
       only(id, program_.outputs[in.index].series ? block == Block::step
                                                  : block == Block::open || block == Block::close);
       break;
+    case Op::irr_count:
+    case Op::irr_root: times(id); break;
     case Op::check:
     case Op::require: only(id, block != Block::setup && block != Block::schedule); break;
     default: break;

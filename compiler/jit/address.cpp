@@ -115,6 +115,16 @@ llvm::Value* Addresses::invariant(ir::ValueId id, llvm::Value* member) const {
   return builder_.CreateICmpNE(byte, builder_.getInt8(0));
 }
 
+llvm::Value* Addresses::invariant_members(ir::ValueId id) const {
+  const bool setup = source_.instruction(id).block == Block::setup;
+  return builder_.CreateConstGEP1_64(builder_.getDoubleTy(), setup ? frame_.setup : frame_.schedule,
+                                     source_.plan.places[id].at);
+}
+
+llvm::Value* Addresses::column(ir::ValueId id) const {
+  return builder_.CreateConstGEP1_64(builder_.getDoubleTy(), frame_.tables, source_.rows.table[id]);
+}
+
 llvm::Value* Addresses::table(ir::ValueId id, llvm::Value* member) const {
   llvm::Value* const at = source_.instruction(id).op == Op::grid ? frame_.period : member;
   return element(builder_.getDoubleTy(), frame_.tables, source_.rows.table[id], at);

@@ -22,4 +22,16 @@ inline constexpr const char* clear_name = "deal_clear";
 inline constexpr const char* mix_name = "deal_mix";
 inline constexpr const char* cycling_name = "deal_cycling";
 
+/// Internal rates of return of `lanes` series: void(const IrrFlows*, const double* which [lanes] or null for how many
+/// there are, double* result [lanes], uint64 lanes).
+inline constexpr const char* irr_name = "deal_irr";
+/// The flow of a member on a lane stands at flows[member · member_stride + lane · lane_stride].
+struct IrrFlows {
+  const double* flows;
+  const double* times;
+  std::uint64_t members;
+  std::uint64_t member_stride;
+  std::uint64_t lane_stride;
+};
+
 } // namespace deal::jit

@@ -8,6 +8,7 @@
 #include "compiler/jit/sinking.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <unordered_map>
@@ -235,6 +236,7 @@ class Emitter {
     default: break;
     }
     if (calls_runtime(in.op)) return call(in);
+    if (ir::is_irr(in.op)) return irr(id);
     if (in.type == Type::number) return apply(v_, in.op, numbers(in), freedom(id)).parts;
     if (instruction(in.operands[0]).type == Type::number)
       return compare(v_, in.op, numbers(in)).parts;
@@ -383,6 +385,50 @@ class Emitter {
       result[i] = builder_.CreateLoad(v_.number_type(), made);
     }
     return result;
+  }
+
+  /// The flows stay where they lie: in rows, or in the tables of what is the same on all paths.
+  Parts irr(ValueId id) {
+    const Instruction& in = instruction(id);
+    const ValueId given = alias(in, 0);
+    const Instruction& flows = instruction(given);
+    const bool invariant = is_the_same_on_all_paths(flows);
+    const std::uint64_t stride = invariant ? 1 : source_.shape.stride;
+    llvm::Type* const word = builder_.getInt64Ty();
+    const unsigned lanes = v_.lanes() * v_.vectors();
+    llvm::Value* const series = scratch(sizeof(IrrFlows) / sizeof(double));
+    const auto fill = [&](std::size_t offset, llvm::Value* value) {
+      builder_.CreateStore(
+          value, builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), series, offset));
+    };
+    fill(offsetof(IrrFlows, flows), invariant ? addresses_.invariant_members(given) : rows(given));
+    fill(offsetof(IrrFlows, times), addresses_.column(id));
+    fill(offsetof(IrrFlows, members),
+         builder_.getInt64(source_.program().columns[in.index].values.size()));
+    fill(offsetof(IrrFlows, member_stride),
+         builder_.getInt64(flows.family == ir::scalar ? 0 : stride));
+    fill(offsetof(IrrFlows, lane_stride), builder_.getInt64(invariant ? 0 : 1));
+    llvm::Value* which = llvm::ConstantPointerNull::get(builder_.getPtrTy());
+    if (in.op == Op::irr_root) {
+      which = scratch(lanes);
+      v_.store(number(in, 1), which, true);
+    }
+    llvm::Value* const made = scratch(lanes);
+    const auto function = function_->getParent()->getOrInsertFunction(
+        irr_name, builder_.getVoidTy(), builder_.getPtrTy(), builder_.getPtrTy(),
+        builder_.getPtrTy(), word);
+    builder_.CreateCall(function, {series, which, made, builder_.getInt64(lanes)});
+    return v_.load(made).parts;
+  }
+
+  /// Where member 0 lies at the first lane at hand.
+  llvm::Value* rows(ValueId id) {
+    const Instruction& in = instruction(id);
+    llvm::Value* const zero = builder_.getInt64(0);
+    if (in.op == Op::read) return addresses_.number(source_.rows.slot[in.index], zero);
+    const std::size_t row = source_.rows.value[id];
+    return is_step_draw(in) ? addresses_.draw(row, size_of(source_.program(), in.family), zero)
+                            : addresses_.number(row, zero);
   }
 
   void run_on_row() {

@@ -32,7 +32,9 @@ unsigned weight_of(Op op) {
   case Op::normal_cdf: return 95;
   case Op::normal_quantile: return 110;
   case Op::beta_quantile:
-  case Op::poisson_quantile: return 60;
+  case Op::poisson_quantile:
+  case Op::irr_count:
+  case Op::irr_root: return 60;
   case Op::uniform: return 75;
   case Op::div:
   case Op::min:
@@ -282,6 +284,8 @@ std::vector<Use> uses(const ir::Program& program, const Aliases& aliases, const 
   case Op::cycling: return {{first, true}};
   case Op::join:
   case Op::scatter_add: return {{aliases[in.operands[1]]}};
+  case Op::irr_count: return {{first, true}};
+  case Op::irr_root: return {{first, true}, {aliases[in.operands[1]]}};
   default: break;
   }
   std::vector<Use> result;

@@ -33,7 +33,7 @@ struct Item {
   Action action = Action::evaluate;
 };
 
-/// A value that an item uses: at the member at hand, or, for gather and extract, at any.
+/// A value that an item uses: at the member at hand, or, for gather, extract and rates of return, at any.
 struct Use {
   ir::ValueId value; ///< never an alias
   bool whole = false;

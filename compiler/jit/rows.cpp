@@ -59,7 +59,8 @@ class Layout {
     for (const Block block : {Block::open, Block::step, Block::close})
       for (const ValueId id : program_.block(block)) {
         const Instruction& in = instruction(id);
-        if (in.op == Op::column) add_table(id, program_.columns[in.index].values);
+        if (in.op == Op::column || ir::is_irr(in.op))
+          add_table(id, program_.columns[in.index].values);
         if (in.op == Op::grid) add_table(id, program_.grid_columns[in.index].values);
       }
     for (const ir::IndexTable& table : program_.index_tables) {

@@ -56,7 +56,7 @@ struct Shared {
 
 class Tracing;
 
-/// Lowers one model. Methods by theme: formulas.cpp, families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
+/// Lowers one model. Methods by theme: formulas.cpp, flows.cpp (who paid whom), families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
 /// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp. Money is followed by Tracing.
 class Lowering {
  public:
@@ -98,12 +98,21 @@ class Lowering {
   void require_known(const Result& condition, ir::SiteId site);
   ValueId checked(TermId term, Moment moment, ir::SiteId site);
 
+  // flows.cpp
+  bool covers(PartyId wanted, PartyId party) const;
+  bool flows_by(std::uint32_t payment, Moment moment) const;
+  bool is_revenue(std::uint32_t payment) const;
+  Result between(const sema::Term& term, Moment moment);
+  Result shares(const sema::Term& term, Moment moment);
+
   // memory.cpp
   Result previous(const sema::Term& term);
   Result first(const sema::Term& term, Moment moment);
   Result growth(const sema::Term& term);
   Result so_far(const sema::Term& term, Moment moment);
   Result whole_run(const sema::Term& term);
+  Result rate_of_return(const sema::Term& term);
+  ValueId with_period(ValueId history, ValueId now);
   std::uint32_t remembered_slot(const std::string& what, bool mask, TermId of);
   void write(std::uint32_t slot, Result value, ir::SiteId site);
   void finish_memories();
@@ -224,6 +233,7 @@ class Lowering {
       at_period,
       first_time,
       factor,
+      history,
       value_of_slot
     };
     Rule rule;

@@ -110,7 +110,9 @@ class Compactor {
  private:
   Renumbering* table_of(Op op) {
     switch (op) {
-    case Op::column: return &columns_;
+    case Op::column:
+    case Op::irr_count:
+    case Op::irr_root: return &columns_;
     case Op::grid: return &grids_;
     case Op::gather:
     case Op::scatter_add: return &index_tables_;

@@ -232,6 +232,7 @@ class Elaborator {
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
                                       const Scope& scope);
+  Timing timing_of(const Value& value) const;
   bool check_timing(const Timing& found, bool whole_run_allowed, Span span);
   void check_draws_and_states();
 
@@ -267,10 +268,10 @@ class Elaborator {
   bool too_deep_ = false;   ///< said once
   bool too_many_terms_ = false;
   bool in_expectation_ = false;
-  std::map<PartyId, Span> followed_;  ///< whose money is asked about, and where first
-  std::optional<Span> user_call_;     ///< the model's own call that is being read
-  Rule rule_ = Rule::pro_rata; ///< by which a formula that is being read follows money
-  bool probing_ = false;       ///< whether a row is at hand is being found out: no error if none is
+  std::map<PartyId, Span> followed_; ///< whose money is asked about, and where first
+  std::optional<Span> user_call_;    ///< the model's own call that is being read
+  Rule rule_ = Rule::pro_rata;       ///< by which a formula that is being read follows money
+  bool probing_ = false; ///< whether a row is at hand is being found out: no error if none is
 };
 
 } // namespace deal::sema

@@ -100,6 +100,9 @@ class Printer {
     case TermOp::carried:
       return fmt::format("carried({}, {}{})", model_.payments[t.index].name, party(t.other),
                          rule(t));
+    case TermOp::paid_by:
+    case TermOp::revenue_from:
+      return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
     case TermOp::cash:
     case TermOp::defaulted:
     case TermOp::revenue:
@@ -108,6 +111,8 @@ class Printer {
     case TermOp::returned:
     case TermOp::spent:
     case TermOp::passed_on: return fmt::format("{}({}{})", op_name(t.op), party(t.index), rule(t));
+    case TermOp::hhi:
+    case TermOp::largest_share: return fmt::format("{}({})", op_name(t.op), party(t.index));
     default: break;
     }
     std::string text = op_name(t.op);
@@ -159,6 +164,10 @@ class Printer {
                                   "returned",
                                   "spent",
                                   "passed_on",
+                                  "paid_by",
+                                  "revenue_from",
+                                  "concentration",
+                                  "largest_customer",
                                   "tagged",
                                   "aged",
                                   "carried",
@@ -178,6 +187,9 @@ class Printer {
                                   "periods",
                                   "at",
                                   "first_date",
+                                  "irr",
+                                  "irr_roots",
+                                  "defined",
                                   "column",
                                   "row number",
                                   "row",

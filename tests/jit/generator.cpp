@@ -208,7 +208,8 @@ class Wild {
   void reduced() {
     Pool& pool = some_pool();
     Pool& scalars = pools_[0];
-    switch (below(3)) {
+    switch (below(4)) {
+    case 3: return scalars.numbers.push_back(irr(pool));
     case 0: return scalars.numbers.push_back(builder_.make(Op::sum, pick(pool.numbers)));
     case 1: return scalars.masks.push_back(builder_.make(Op::any, pick(pool.masks)));
     default:
@@ -265,6 +266,17 @@ class Wild {
     const ir::FamilyId of_dues = builder_.instruction(paid).family;
     const auto map = builder_.index_table("due", pool.family, of_dues, std::move(entries));
     pool.numbers.push_back(builder_.make(Op::gather, paid, no_value, no_value, map));
+  }
+
+  ValueId irr(const Pool& pool) {
+    std::vector<double> times(pool.size);
+    for (std::uint32_t i = 0; i < pool.size; ++i)
+      times[i] = i == 0 ? 0.5 : times[i - 1] + 0.25 * (1 + below(4));
+    const std::uint32_t column = builder_.column("times", pool.family, times);
+    const ValueId flows = pick(pool.numbers);
+    if (below(3) == 0) return builder_.make(Op::irr_count, flows, no_value, no_value, column);
+    const ValueId which = below(4) ? builder_.number(below(3)) : pick(pools_[0].numbers);
+    return builder_.make(Op::irr_root, flows, which, no_value, column);
   }
 
   /// What only some periods need, and is worth a branch.
@@ -338,11 +350,24 @@ class Wild {
     const ValueId one = builder_.read_final(pools_[0].number_slots[0]);
     const ValueId two = builder_.read_final(pools_[0].number_slots[1]);
     builder_.observe(builder_.output("end", false), builder_.select(flag, one, two));
+    for (const Pool& pool : pools_) rates(pool);
     for (const Pool& pool : pools_)
       builder_.observe(builder_.output("total", false),
                        builder_.make(Op::sum, builder_.read_final(pool.number_slots[2])));
     builder_.check(one, builder_.make(Op::lt, two, builder_.number(-1e200)),
                    builder_.site("z", "value", {}));
+  }
+
+  /// Of what is left in a state.
+  void rates(const Pool& pool) {
+    std::vector<double> times(pool.size);
+    for (std::uint32_t i = 0; i < pool.size; ++i) times[i] = i;
+    const std::uint32_t column = builder_.column("times", pool.family, times);
+    const ValueId flows = builder_.read_final(pool.number_slots[0]);
+    builder_.observe(builder_.output("rates", false),
+                     builder_.make(Op::irr_count, flows, no_value, no_value, column));
+    builder_.observe(builder_.output("rate", false),
+                     builder_.make(Op::irr_root, flows, builder_.number(1), no_value, column));
   }
 
   std::mt19937 random_;
