@@ -87,6 +87,10 @@ class Printer {
     case TermOp::held:
       return fmt::format("held({}, {})", party(t.other), model_.assets[t.index].name);
     case TermOp::outstanding: return fmt::format("outstanding({})", model_.assets[t.index].name);
+    case TermOp::stands: return fmt::format("stands({})", model_.removable[t.index]);
+    case TermOp::counterfactual:
+      return fmt::format("without({}, {})", fmt::join(model_.counterfactuals[t.index], ", "),
+                         term(t.operands[0]));
     case TermOp::funded:
     case TermOp::tagged:
       return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
@@ -149,6 +153,7 @@ class Printer {
                                   "spent",
                                   "passed_on",
                                   "tagged",
+                                  "stands",
                                   "opening",
                                   "previous",
                                   "first",
@@ -164,6 +169,7 @@ class Printer {
                                   "periods",
                                   "at",
                                   "first_date",
+                                  "without",
                                   "column",
                                   "row number",
                                   "row",

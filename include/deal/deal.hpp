@@ -49,10 +49,11 @@ struct Diagnostic {
 std::optional<std::string> explain(std::string_view code);
 
 struct CompileOptions {
-  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all.
+  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
+  /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
   std::vector<std::string> scenarios;
   bool all_scenarios =
-      false; ///< instead: the model as written, then every scenario that it declares
+      false; ///< instead: the model as written, every scenario that it declares, and those above without a deal
   std::vector<std::pair<std::string, std::string>>
       settings; ///< name → value as text, after the scenario's
 };
