@@ -48,10 +48,12 @@ Result Lowering::counterfactual(const sema::Term& term, Moment moment) {
   const ir::SiteId outer = builder_.site();
   const ir::SiteId begin = builder_.next_site();
   Lowering& world = without(term);
-  builder_.at(outer);
+  // A site of the world's own tells its faults from those of what does happen.
+  const ir::Site place = builder_.site(outer);
+  builder_.at(&world == this ? outer : builder_.site(place.variable, place.role, place.span));
   const Result result = world.evaluate(term.operands[0], moment);
   builder_.at(outer);
-  if (builder_.next_site() != begin && &world != this)
+  if (&world != this)
     actual_->outputs_.counterfactuals.push_back(
         {begin, builder_.next_site(), world.model_.without});
   return result;
