@@ -107,9 +107,12 @@ Value Elaborator::deal_reference(const Expr& expression, const Scope& scope) {
   const Span span = expression.span;
   if (expression.kind != ExprKind::name) {
     const Value found = elaborate(expression, scope, {});
-    if (!found.failed)
-      diagnostics_.report(Code::not_a_deal, span,
-                          {std::string(sources_.text(span)), describe(found.type)});
+    if (found.failed) return found;
+    const bool part = found.is(Kind::instance);
+    auto report = diagnostics_.report(
+        Code::not_a_deal, span,
+        {std::string(sources_.text(span)), part ? "part of a deal" : describe(found.type)});
+    if (part) report.help("name the deal that it is a part of");
     return failed(span);
   }
   for (const Scope* s = &scope; s != nullptr; s = s->parent) {
