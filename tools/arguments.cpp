@@ -20,6 +20,7 @@ constexpr std::string_view examples = R"(Examples:
   deal run FILE.deal                              10,000 paths with seed 1
   deal run FILE.deal --scenario no_chips --paths 100_000
   deal run FILE.deal --scenario all               side by side, over the same draws
+  deal run FILE.deal --scenario "" --without note24   with a deal and without it
   deal run FILE.deal --set trainium.share=20% --set 'Anthropic.cash=$2bn'
   deal run FILE.deal --json > result.json
   deal check FILE.deal
@@ -39,6 +40,7 @@ struct Written {
   std::string backend = "auto", target = "host", tier = "auto", events = "none";
   bool no_cache = false;
   std::vector<std::string> settings;
+  std::vector<std::string> without;
 };
 
 /// Throws CLI::ValidationError in the words of the user.
@@ -92,6 +94,10 @@ void add_file(CLI::App& app, Written& written, bool required = true) {
 void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
   app.add_option("--scenario", arguments.compile.scenarios,
                  "apply a scenario of the model; several, or `all`, are run together")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  app.add_option("--without", written.without,
+                 "remove a deal and all that hangs on it: the scenario `without NAME`")
       ->type_name("NAME")
       ->allow_extra_args(false);
   app.add_option("--set", written.settings,
@@ -240,6 +246,8 @@ void understand(Arguments& arguments, const Written& written) {
                                                        {"own_first", Attribution::own_first},
                                                        {"own_last", Attribution::own_last},
                                                        {"model", Attribution::of_model}});
+  for (const std::string& deal : written.without)
+    arguments.compile.scenarios.push_back("without " + deal);
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
   arguments.stage = choose<Stage>("--stage", written.stage,

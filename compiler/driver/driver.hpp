@@ -19,10 +19,11 @@
 namespace deal::driver {
 
 struct Options {
-  /// Compiled into one program, one result each; "" and an empty list are the model as written.
+  /// Compiled into one program, one result each; "" and an empty list are the model as written, "without a, b"
+  /// is the model without these deals.
   std::vector<std::string> scenarios;
   bool all_scenarios =
-      false; ///< instead: the model as written, then every scenario that it declares
+      false; ///< instead: the model as written, every scenario that it declares, those above without a deal
   std::vector<std::pair<std::string, std::string>> settings;
   std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
 };

@@ -40,6 +40,7 @@ class Builder {
   /// Instructions made from here on carry this site.
   void at(SiteId site) { site_ = site; }
   SiteId site() const { return site_; }
+  const Site& site(SiteId site) const { return program_.sites[site]; }
   /// The number that the next site will get.
   SiteId next_site() const { return static_cast<SiteId>(program_.sites.size()); }
 

@@ -123,18 +123,18 @@ Result Lowering::evaluate(TermId id, Moment moment) {
   const auto key = key_of(id, moment);
   if (auto found = known_.find(key); found != known_.end()) return found->second;
   const sema::Term& term = model_.term(id);
-  if (++depth_ > most_depth) {
+  if (++shared_.depth > most_depth) {
     diagnostics_.report(Code::too_deep, term.span, {path_.empty() ? "a formula" : path_.front()})
         .help("pay or move in fewer steps within one period");
     throw Unordered{};
   }
-  if (depth_ % prepare_depth == 0) prepare(id, moment);
+  if (shared_.depth % prepare_depth == 0) prepare(id, moment);
   if (!busy_.insert(key).second) {
     unordered(path_.empty() ? "a formula" : path_.back(), term.span);
   }
   const Result result = compute(term, moment);
   busy_.erase(key);
-  --depth_;
+  --shared_.depth;
   return known_[key] = result;
 }
 
@@ -374,6 +374,8 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::revenue_from: return between(term, moment);
   case TermOp::hhi:
   case TermOp::largest_share: return shares(term, moment);
+  case TermOp::stands: return {yes(), no_value};
+  case TermOp::counterfactual: return counterfactual(term, moment);
   case TermOp::opening: return evaluate(term.operands[0], Moment::opening);
   case TermOp::previous: return previous(term);
   case TermOp::first: return first(term, moment);

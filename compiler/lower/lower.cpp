@@ -13,6 +13,7 @@ std::optional<Lowered> lower(std::span<const sema::Model* const> models,
   for (const sema::Model* model : models) {
     if (model->grid.periods() != models.front()->grid.periods())
       throw std::logic_error("lower: the grids of two scenarios differ");
+    shared.depth = 0;
     auto outputs = Lowering(*model, shared, diagnostics).run();
     if (outputs) result.scenarios.push_back(std::move(*outputs));
   }
@@ -47,32 +48,36 @@ void Lowering::make_tracings() {
     tracings_.emplace(rule, std::make_unique<Tracing>(*this, rule));
 }
 
-/// One period, in the order of the semantics: per stage evaluate, settle, trace, book; then states, then
-/// what is observed.
 std::optional<Outputs> Lowering::run() {
   try {
-    make_families();
-    for (const sema::State& state : model_.states) {
-      const bool mask = state.type.kind == sema::Kind::boolean;
-      state_slots_.push_back(
-          builder_.slot(state.name, mask ? ir::Type::mask : ir::Type::number, state.family));
-    }
-    make_balances();
-    make_holdings();
-    make_tracings();
-    for (std::size_t stage = 0; stage < sema::stage_count; ++stage) {
-      settle(stage);
-      for (const auto& [rule, tracing] : tracings_) tracing->trace(stage);
-      transfer(stage);
-    }
-    update_states();
+    happen();
     observe_results();
-    finish_memories();
+    finish_all_memories();
     observe_conservation();
   } catch (const Unordered&) { return std::nullopt; }
   if (diagnostics_.has_errors()) return std::nullopt;
   outputs_.sites_end = builder_.next_site();
   return std::move(outputs_);
+}
+
+/// One period, in the order of the semantics: per stage evaluate, settle, trace, book; then states. What is
+/// observed and remembered follows.
+void Lowering::happen() {
+  make_families();
+  for (const sema::State& state : model_.states) {
+    const bool mask = state.type.kind == sema::Kind::boolean;
+    state_slots_.push_back(
+        builder_.slot(state.name, mask ? ir::Type::mask : ir::Type::number, state.family));
+  }
+  make_balances();
+  make_holdings();
+  make_tracings();
+  for (std::size_t stage = 0; stage < sema::stage_count; ++stage) {
+    settle(stage);
+    for (const auto& [rule, tracing] : tracings_) tracing->trace(stage);
+    transfer(stage);
+  }
+  update_states();
 }
 
 } // namespace deal::lower

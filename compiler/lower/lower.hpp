@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -39,6 +40,15 @@ struct Outputs {
   OutputPlace cash_residual, tag_residual, posting_residual;
   std::vector<SettlementPart> settlement;
   ir::SiteId sites_end = 0; ///< its checks carry sites before this, after those of the one before
+  /// What was lowered had some deals not been made: sites from `begin` to before `end`. Inner ones come first.
+  struct Without {
+    ir::SiteId begin, end;
+    std::set<std::string> deals;
+  };
+  std::vector<Without> counterfactuals;
+
+  /// The deals without which a check with this site stands; none if it is of what does happen.
+  std::set<std::string> without(ir::SiteId site) const;
 };
 
 struct Lowered {

@@ -52,12 +52,14 @@ struct Shared {
 
   ir::Builder builder;
   std::array<std::uint32_t, 2> outputs{}; ///< scalars and series so far
+  std::size_t depth = 0;                  ///< terms that wait for one another
 };
 
 class Tracing;
 
 /// Lowers one model. Methods by theme: formulas.cpp, flows.cpp (who paid whom), families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
-/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp. Money is followed by Tracing.
+/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp. counterfactual.cpp (without some deals).
+/// Money is followed by Tracing.
 class Lowering {
  public:
   Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics);
@@ -115,7 +117,16 @@ class Lowering {
   ValueId with_period(ValueId history, ValueId now);
   std::uint32_t remembered_slot(const std::string& what, bool mask, TermId of);
   void write(std::uint32_t slot, Result value, ir::SiteId site);
-  void finish_memories();
+  bool finish_memories();
+
+  // counterfactual.cpp
+  struct World;
+  void happen();
+  Lowering& without(const sema::Term& term);
+  Lowering& world(const std::set<std::string>& removed, const Lowering& from,
+                  const sema::Term& term);
+  Result counterfactual(const sema::Term& term, Moment moment);
+  void finish_all_memories();
 
   // draws.cpp
   Result draw(std::uint32_t index);
@@ -208,7 +219,6 @@ class Lowering {
   std::set<std::pair<TermId, int>> busy_;
   static constexpr std::size_t most_depth = 1000;
   static constexpr std::size_t prepare_depth = 50;
-  std::size_t depth_ = 0;         ///< terms that wait for one another
   std::vector<std::string> path_; ///< the named formulas being evaluated
   std::uint32_t start_column_ = 0, end_column_ = 0;
   std::vector<std::uint32_t> columns_;
@@ -246,6 +256,7 @@ class Lowering {
     bool mask = false;
   };
   std::vector<Memory> memories_;
+  std::size_t finished_memories_ = 0;
   std::map<std::pair<TermId, int>, std::uint32_t> memory_slots_;
   std::vector<std::uint32_t> state_slots_;
 
@@ -286,6 +297,23 @@ class Lowering {
     bool busy = false;
   };
   std::vector<TransferState> transfers_;
+
+  /// What does happen; in it live the courses of events without some deals that its formulas ask about.
+  Lowering* actual_ = this;
+  std::map<std::set<std::string>, std::unique_ptr<World>> worlds_; ///< by Model::removed
+  std::map<std::uint32_t, Lowering*> without_;                     ///< by Model::counterfactuals
+  std::map<std::string, ValueId> residuals_;                       ///< largest of all worlds
+};
+
+/// The model without some deals, and what happens then: the same draws, for these are the same by their names.
+struct Lowering::World {
+  World(const Lowering& from, sema::Model without)
+      : model(std::move(without)), lowering(model, from.shared_, from.diagnostics_) {
+    lowering.actual_ = from.actual_;
+  }
+
+  sema::Model model;
+  Lowering lowering;
 };
 
 } // namespace deal::lower

@@ -170,11 +170,12 @@ void Lowering::write(std::uint32_t slot, Result value, ir::SiteId site) {
   builder_.write_next(slot, value.value);
 }
 
-/// Evaluating a term for a memory can create further ones: hence no iterator.
-void Lowering::finish_memories() {
+/// Evaluating a term for a memory can create further ones: hence no iterator. Gives whether there were any.
+bool Lowering::finish_memories() {
   using Rule = Memory::Rule;
-  for (std::size_t i = 0; i < memories_.size(); ++i) {
-    const Memory memory = memories_[i];
+  const std::size_t finished = finished_memories_;
+  for (; finished_memories_ < memories_.size(); ++finished_memories_) {
+    const Memory memory = memories_[finished_memories_];
     builder_.at(memory.site);
     const ValueId before = builder_.read(memory.slot);
     if (memory.rule == Rule::value_of_slot) {
@@ -232,6 +233,7 @@ void Lowering::finish_memories() {
     if (memory.rule == Rule::count) next.unknown = no_value;
     write(memory.slot, next, memory.site);
   }
+  return finished_memories_ != finished;
 }
 
 } // namespace deal::lower

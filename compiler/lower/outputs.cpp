@@ -101,8 +101,12 @@ ir::ValueId Lowering::absolute_ratio(ValueId difference, ValueId scale) {
   return builder_.make(Op::div, builder_.make(Op::abs, difference), one_at_least);
 }
 
-/// The largest value of a residual over the path.
+/// The largest value of a residual over the path, and over all that happens without some deals.
 OutputPlace Lowering::worst(const std::string& name, ValueId residual) {
+  auto [place, first] = actual_->residuals_.try_emplace(name, residual);
+  if (!first) place->second = builder_.make(Op::max, place->second, residual);
+  if (actual_ != this) return {};
+  residual = place->second;
   double known = 0;
   if (builder_.is_constant(residual, known)) return make_output(name, false, residual);
   const std::uint32_t slot = builder_.slot(name, ir::Type::number);

@@ -3,6 +3,7 @@
 #include "compiler/diagnostics/diagnostics.hpp"
 #include "compiler/sema/analyze.hpp"
 #include "compiler/sema/builtins.hpp"
+#include "compiler/sema/naming.hpp"
 
 #include <functional>
 #include <set>
@@ -17,7 +18,7 @@ struct Expected {
 
 /// Analyses one model. Its methods stand by theme in declarations.cpp (tables of names), instances.cpp
 /// (structures → instances), tables.cpp (rows, and what is declared for each), members.cpp (what a member means), expressions.cpp and operations.cpp (names and
-/// their combination), calls.cpp, queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
+/// their combination), calls.cpp, counterfactuals.cpp (deals removed), queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
 /// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
 class Elaborator {
  public:
@@ -158,6 +159,17 @@ class Elaborator {
   Value call_built_in(const BuiltIns::Entry& entry, const Expr& expression, const Scope& scope);
   Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
 
+  // counterfactuals.cpp
+  void find_hanging();
+  void find_removable();
+  std::vector<std::string> removed_by_scenario();
+  std::vector<std::string> known_deals() const;
+  std::string deal_of(const Instance& instance) const;
+  bool require_deal(const std::string& name, std::optional<Span> place);
+  Value deal_reference(const Expr& expression, const Scope& scope);
+  Value call_without(const Expr& expression, const Scope& scope);
+  TermId while_it_stands(TermId holds, const Instance& instance, Span span);
+
   // queries.cpp
   Value fold(const Expr& expression, const Scope& scope);
   struct Candidate {
@@ -204,7 +216,8 @@ class Elaborator {
   void elaborate_payment(Member& member);
   void elaborate_transfer(Member& member);
   void elaborate_posting(Member& member);
-  void elaborate_opening(const syntax::OpeningDecl& opening, const Scope& scope, Span span);
+  void elaborate_opening(const syntax::OpeningDecl& opening, const Scope& scope, Span span,
+                         const std::string& deal);
   void elaborate_next(const syntax::NextDecl& next, Instance& instance, const Scope& scope);
   void elaborate_cash(Member& member, PartyId party);
   void elaborate_party(Member& member);

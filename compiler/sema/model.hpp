@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,7 @@ enum class TermOp : std::uint8_t {
   aged,          ///< index: origin, other: receiver; `funded` times the years since it was invested
   carried,       ///< index: payment, other: origin; of what it paid in this period
   arrears,       ///< index: party; dues of earlier stages and periods that it still owes
+  stands, ///< index: Model::removable; whether this deal is made
   // time
   opening,  ///< its operand as it stood at the period's opening
   previous, ///< its operand `index` periods ago; in the first periods 0 (a `select` guards it)
@@ -105,6 +107,7 @@ enum class TermOp : std::uint8_t {
   ///< only one; undefined if there is none such
   irr_count, ///< how many there are
   defined,   ///< whether the operand is a number
+  counterfactual, ///< its operand had some deals not been made; index: Model::counterfactuals
   // over the rows of a table
   column,        ///< index: a column of a table; one number a row
   row_number,    ///< from 0; index: family
@@ -257,6 +260,7 @@ struct OpeningHolding {
   TermId count = none_id;
   FamilyId family = 0;
   Span span;
+  std::string deal; ///< that declares it; "" is the model
 };
 struct OpeningTag {
   PartyId origin = 0;
@@ -264,6 +268,7 @@ struct OpeningTag {
   TermId amount = none_id;
   FamilyId family = 0;
   Span span;
+  std::string deal; ///< that declares it; "" is the model
 };
 /// A non-cash entry in one party's books.
 struct Posting {
@@ -340,6 +345,12 @@ struct Model {
   std::vector<Expectation> expectations;
   std::vector<Assumption> assumptions;
   std::map<std::string, Span> deals; ///< where the model's own deals are named
+  /// Which deals a deal's declaration names, by itself or through the model's formulas.
+  std::map<std::string, std::set<std::string>> hangs_on;
+  std::vector<std::string> removable; ///< deals that queries leave out once they are removed
+  std::vector<std::set<std::string>> counterfactuals; ///< sets of deals that are asked about
+  std::set<std::string> without;                      ///< deals that were asked to be removed
+  std::set<std::string> removed;                      ///< these and all that hangs on them
 
   /// Who owns the cash that this party's payments move: itself, or a division's owner.
   PartyId purse(PartyId party) const {

@@ -93,6 +93,10 @@ class Printer {
     case TermOp::held:
       return fmt::format("held({}, {})", party(t.other), model_.assets[t.index].name);
     case TermOp::outstanding: return fmt::format("outstanding({})", model_.assets[t.index].name);
+    case TermOp::stands: return fmt::format("stands({})", model_.removable[t.index]);
+    case TermOp::counterfactual:
+      return fmt::format("without({}, {})", fmt::join(model_.counterfactuals[t.index], ", "),
+                         term(t.operands[0]));
     case TermOp::funded:
     case TermOp::aged:
     case TermOp::tagged:
@@ -172,6 +176,7 @@ class Printer {
                                   "aged",
                                   "carried",
                                   "arrears",
+                                  "stands",
                                   "opening",
                                   "previous",
                                   "first",
@@ -190,6 +195,7 @@ class Printer {
                                   "irr",
                                   "irr_roots",
                                   "defined",
+                                  "without",
                                   "column",
                                   "row number",
                                   "row",

@@ -42,7 +42,7 @@ bool yields_boolean(TermOp op) {
 /// Operations whose result has the type of an operand.
 bool takes_operand_type(TermOp op) {
   return op == TermOp::opening || op == TermOp::previous || op == TermOp::final_ ||
-         op == TermOp::at_period || op == TermOp::row;
+         op == TermOp::at_period || op == TermOp::row || op == TermOp::counterfactual;
 }
 
 } // namespace
@@ -204,6 +204,7 @@ TermId Terms::fold(const Term& term) {
   case TermOp::or_: return boolean(x[0] != 0 || x[1] != 0, term.span);
   case TermOp::not_: return boolean(x[0] == 0, term.span);
   case TermOp::opening:
+  case TermOp::counterfactual:
   case TermOp::row: return term.operands[0];
   default: return none_id;
   }

@@ -150,6 +150,7 @@ std::string describe(const Type& type) {
   case Kind::kind: return "a kind of payment";
   case Kind::asset: return "an asset";
   case Kind::option: return "an option";
+  case Kind::deal: return "the name of a deal";
   case Kind::text: return "a text";
   case Kind::list: return "a list";
   case Kind::range: return "a range";

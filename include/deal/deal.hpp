@@ -58,10 +58,11 @@ enum class Attribution {
 };
 
 struct CompileOptions {
-  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all.
+  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
+  /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
   std::vector<std::string> scenarios;
   bool all_scenarios =
-      false; ///< instead: the model as written, then every scenario that it declares
+      false; ///< instead: the model as written, every scenario that it declares, and those above without a deal
   std::vector<std::pair<std::string, std::string>>
       settings;                                    ///< name → value as text, after the scenario's
   Attribution attribution = Attribution::of_model; ///< of measures that name no rule
