@@ -6,14 +6,14 @@
 namespace deal::lower {
 
 std::optional<Lowered> lower(std::span<const sema::Model* const> models,
-                             diagnostics::Diagnostics& diagnostics) {
+                             diagnostics::Diagnostics& diagnostics, const Options& options) {
   if (models.empty()) throw std::logic_error("lower: no model");
   Shared shared(models.front()->grid.periods());
   Lowered result;
   for (const sema::Model* model : models) {
     if (model->grid.periods() != models.front()->grid.periods())
       throw std::logic_error("lower: the grids of two scenarios differ");
-    auto outputs = Lowering(*model, shared, diagnostics).run();
+    auto outputs = Lowering(*model, shared, diagnostics, options).run();
     if (outputs) result.scenarios.push_back(std::move(*outputs));
   }
   if (result.scenarios.size() < models.size()) return std::nullopt;
@@ -26,9 +26,10 @@ std::size_t Lowered::scenario_of(ir::SiteId site) const {
   return static_cast<std::size_t>(found - scenarios.begin());
 }
 
-Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics)
-    : model_(model), diagnostics_(diagnostics), shared_(shared), builder_(shared.builder),
-      draws_(model.draws.size()), payments_(model.payments.size()),
+Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics,
+                   const Options& options)
+    : model_(model), options_(options), diagnostics_(diagnostics), shared_(shared),
+      builder_(shared.builder), draws_(model.draws.size()), payments_(model.payments.size()),
       transfers_(model.transfers.size()) {
   outputs_.model = &model;
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
@@ -59,6 +60,7 @@ std::optional<Outputs> Lowering::run() {
     observe_results();
     finish_memories();
     observe_conservation();
+    if (options_.ledger) place_ledger();
   } catch (const Unordered&) { return std::nullopt; }
   if (diagnostics_.has_errors()) return std::nullopt;
   outputs_.sites_end = builder_.next_site();

@@ -49,10 +49,11 @@ struct Shared {
 };
 
 /// Lowers one model. Methods by theme: formulas.cpp, families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
-/// draws.cpp, settle.cpp, trace.cpp, holdings.cpp, outputs.cpp.
+/// draws.cpp, settle.cpp, trace.cpp, holdings.cpp, outputs.cpp, ledger.cpp.
 class Lowering {
  public:
-  Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics);
+  Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics,
+           const Options& options);
   std::optional<Outputs> run();
 
  private:
@@ -62,6 +63,7 @@ class Lowering {
   using TermOp = sema::TermOp;
   using PartyId = sema::PartyId;
   using Code = diagnostics::Code;
+  struct Origin;
 
   // formulas.cpp
   Result evaluate(TermId term, Moment moment);
@@ -138,6 +140,11 @@ class Lowering {
   void update_states();
   ValueId absolute_ratio(ValueId difference, ValueId scale);
 
+  // ledger.cpp
+  std::set<PartyId> all_origins() const;
+  void place_ledger();
+  LedgerPlaces::Origin place_origin(const Origin& origin);
+
   // families.cpp
   void make_families();
   ValueId members(ValueId value, sema::FamilyId family);
@@ -151,6 +158,7 @@ class Lowering {
   ValueId yes() { return builder_.mask(true); }
 
   const sema::Model& model_;
+  const Options& options_;
   diagnostics::Diagnostics& diagnostics_;
   Shared& shared_;
   ir::Builder& builder_;
@@ -246,6 +254,7 @@ class Lowering {
     bool busy = false;
   };
   std::vector<TransferState> transfers_;
+  std::vector<ValueId> posted_;
 };
 
 } // namespace deal::lower

@@ -4,9 +4,10 @@ namespace deal::lower {
 
 using ir::no_value;
 
-/// The origins that somebody asks about: only their money is followed.
+/// The origins that somebody asks about: only their money is followed. A ledger asks about all.
 void Lowering::find_origins() {
   std::set<PartyId> wanted;
+  if (options_.ledger) wanted = all_origins();
   for (const sema::Term& term : model_.terms) {
     switch (term.op) {
     case TermOp::funded:
