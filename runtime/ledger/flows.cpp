@@ -45,9 +45,10 @@ std::map<KindId, Series> Flows::between(PartyId payer, PartyId payee) const {
   return found == paid_.end() ? std::map<KindId, Series>{} : found->second;
 }
 
-std::vector<std::pair<PartyId, PartyId>> Flows::pairs() const {
-  std::vector<std::pair<PartyId, PartyId>> result;
-  for (const auto& entry : paid_) result.push_back(entry.first);
+std::vector<PartyId> Flows::payees(PartyId payer) const {
+  std::vector<PartyId> result;
+  for (auto it = paid_.lower_bound({payer, 0}); it != paid_.end() && it->first.first == payer; ++it)
+    result.push_back(it->first.second);
   return result;
 }
 

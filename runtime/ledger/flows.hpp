@@ -31,8 +31,8 @@ class Flows {
   FlowMatrix matrix() const;
   /// What `payer` paid `payee`, by kind.
   std::map<KindId, Series> between(PartyId payer, PartyId payee) const;
-  /// Who pays whom at all.
-  std::vector<std::pair<PartyId, PartyId>> pairs() const;
+  /// Whom it ever paid.
+  std::vector<PartyId> payees(PartyId payer) const;
 
  private:
   std::uint32_t periods_;
