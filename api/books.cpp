@@ -166,8 +166,10 @@ Books& keep_path(Books& result, const Model::Implementation& model, const BooksO
     auto chosen = api::choose_path(model, *options.quantile, options.run);
     if (auto* diagnostic = std::get_if<Diagnostic>(&chosen))
       return fail(result, std::move(*diagnostic));
-    if (std::holds_alternative<api::Stopped>(chosen)) {
+    if (const auto* stopped = std::get_if<api::Stopped>(&chosen)) {
       result.status = RunStatus::interrupted;
+      result.diagnostics.push_back(api::report(
+          Code::interrupted, {std::to_string(stopped->paths), std::to_string(options.run.paths)}));
       return result;
     }
     result.path = std::get<api::ChosenPath>(chosen).path;

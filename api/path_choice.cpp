@@ -116,7 +116,7 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
   if (!executor.kernel) return report(Code::machine_code_refused, {executor.failure});
   const OneNumber kernel(executor.kernel, compilation.lowered->scenarios.front().measures[*number]);
   engine::Result found = engine::run(kernel, engine_options(options));
-  if (found.stopped) return Stopped{};
+  if (found.stopped) return Stopped{found.paths};
   if (found.fault) {
     return convert(driver::explain_fault(compilation, options.seed, *found.fault),
                    compilation.sources);

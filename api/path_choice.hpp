@@ -12,7 +12,9 @@ struct ChosenPath {
   Books::Choice choice;
 };
 /// No path: the run was stopped.
-struct Stopped {};
+struct Stopped {
+  std::uint64_t paths = 0; ///< done
+};
 
 /// Runs all paths of the first scenario and chooses the one of the quantile.
 std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implementation& model,

@@ -73,13 +73,13 @@ void add_balance_sheet(Sheet& sheet, const BalanceSheet& balance) {
 
 void add_arrears(Sheet& sheet, const PartyBooks& party) {
   if (is_zero(party.owes) && is_zero(party.is_owed)) return;
-  sheet.heading("In no statement: accrued and unpaid");
+  sheet.heading("In arrears, in no statement");
   sheet.add("owes", party.owes, Shows::last);
   sheet.add("is owed", party.is_owed, Shows::last);
 }
 
-void add_revenue(Sheet& sheet, const RevenueByFunder& revenue, const std::string& attribution) {
-  sheet.heading("Revenue received, by whose money (" + attribution + ")");
+void add_revenue(Sheet& sheet, const RevenueByFunder& revenue) {
+  sheet.heading("Revenue by whose money");
   sheet.add("gross", revenue.gross);
   sheet.add("  own funding", revenue.own_funded);
   sheet.add("net of own funding", revenue.net);
@@ -98,6 +98,14 @@ std::string title(const Books& books, const PartyBooks& party) {
     text += (i == 0 ? ", with " : ", ") + printable(party.divisions[i]);
   if (party.default_in) text += "; in default from " + books.periods[*party.default_in].label;
   return text;
+}
+
+/// An outside party of which the path shows nothing.
+bool is_empty(const PartyBooks& party) {
+  return !party.balance_sheet && party.income.revenue.lines.empty() &&
+         party.income.expenses.lines.empty() && party.cash_flow.operating.lines.empty() &&
+         party.cash_flow.investing.lines.empty() && party.cash_flow.financing.lines.empty() &&
+         is_zero(party.is_owed);
 }
 
 std::string customer_note(const Books& books, const PartyBooks& party, const Style& style) {
@@ -227,14 +235,18 @@ std::string report_books(const Books& books, std::optional<By> by, bool all_part
   std::string text = header(books, style);
   const auto columns = book_columns(books.periods, by.value_or(By::year));
   for (const PartyBooks& party : books.parties) {
+    text += "\n" + style.bold(title(books, party)) + "\n";
+    if (is_empty(party)) {
+      text += "  nothing was paid, received or posted\n";
+      continue;
+    }
     Sheet sheet(columns, books.currency);
     add_income(sheet, party.income);
     add_cash_flow(sheet, party.cash_flow);
     if (party.balance_sheet) add_balance_sheet(sheet, *party.balance_sheet);
     add_arrears(sheet, party);
-    if (party.revenue) add_revenue(sheet, *party.revenue, books.attribution);
-    text +=
-        "\n" + style.bold(title(books, party)) + "\n" + sheet.text(style, width, by.has_value());
+    if (party.revenue) add_revenue(sheet, *party.revenue);
+    text += sheet.text(style, width, by.has_value());
     text += customer_note(books, party, style);
   }
   text += origins(books, style);

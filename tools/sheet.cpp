@@ -71,7 +71,8 @@ std::string AmountFormat::unit(const std::string& currency) const {
 std::string AmountFormat::text(double amount) const {
   if (amount == 0) return "–";
   const double factor = scale_of(largest_).factor;
-  const int decimals = factor > 1 || whole_ || largest_ >= 1e6 ? 0 : 2;
+  const bool few_digits = largest_ < 1e4 * factor;
+  const int decimals = factor > 1 ? few_digits : whole_ ? 0 : 2;
   const std::string digits = fmt::format("{:.{}f}", std::abs(amount) / factor, decimals);
   const bool nothing = digits.find_first_not_of("0.") == std::string::npos;
   return (amount < 0 && !nothing ? "-" : "") + grouped(digits);
