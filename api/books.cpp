@@ -145,9 +145,10 @@ std::optional<Diagnostic> broken_law(const BooksResiduals& residuals) {
 }
 
 void keep(Books& result, const api::PathBooks& books, const driver::PathLedger& path,
-          const std::vector<PartyId>& parties) {
+          const std::vector<PartyId>& parties, bool all_asked_for) {
   for (const PartyId party : parties)
-    result.parties.push_back(api::party_books(books, path, party));
+    if (all_asked_for || api::appears(books, party))
+      result.parties.push_back(api::party_books(books, path, party));
   result.residuals.balance_sheets = api::largest_residual(books, path);
   result.origins = api::origin_books(books, path, result.residuals.tags);
   result.flows = api::flow_matrix(books, path, result.residuals);
@@ -178,7 +179,7 @@ Books& keep_path(Books& result, const Model::Implementation& model, const BooksO
   const driver::PathLedger path =
       driver::run_path(*model.compilation, 0, options.run.seed, result.path);
   if (path.fault) return fail(result, api::convert(*path.fault, model.compilation->sources));
-  keep(result, api::PathBooks(what, path), path, parties);
+  keep(result, api::PathBooks(what, path), path, parties, !options.parties.empty());
   if (auto broken = broken_law(result.residuals)) return fail(result, std::move(*broken));
   return result;
 }

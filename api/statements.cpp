@@ -208,6 +208,12 @@ Series added(const std::map<sema::PartyId, driver::Rows>& by_party, std::size_t 
 
 } // namespace
 
+bool appears(const PathBooks& books, PartyId party) {
+  if (books.ledger.parties()[party].kind != ledger::PartyKind::outside) return true;
+  return std::ranges::any_of(books.payments_of[party],
+                             [&](std::size_t i) { return !is_zero(*books.payments[i].owed); });
+}
+
 PartyBooks party_books(const PathBooks& books, const driver::PathLedger& path, PartyId party) {
   return Keeper(books, path, party).keep();
 }
@@ -262,7 +268,8 @@ FlowMatrix flow_matrix(const PathBooks& books, const driver::PathLedger& path,
     result.change.push_back(found == matrix.columns.end() ? Series(periods) : found->second);
   };
   for (PartyId party = 1; party < books.ledger.parties().size(); ++party)
-    if (books.ledger.parties()[party].kind != ledger::PartyKind::division) add_column(party);
+    if (books.ledger.parties()[party].kind != ledger::PartyKind::division && appears(books, party))
+      add_column(party);
   add_column(0);
   std::vector<Series> moved(columns.size(), Series(periods)); // sizes, for the residuals
   for (const ledger::FlowMatrix::Row& row : matrix.rows) {

@@ -6,6 +6,8 @@
 /// The parts of Books from a path's ledger.
 namespace deal::api {
 
+/// Whether there is anything to show: of an outside party that nothing was ever due to or from there is not.
+bool appears(const PathBooks& books, ledger::PartyId party);
 /// Statements and notes of one party, with its divisions.
 PartyBooks party_books(const PathBooks& books, const driver::PathLedger& path,
                        ledger::PartyId party);

@@ -19,7 +19,7 @@ struct PathQuantile {
 struct BooksOptions {
   std::uint64_t path = 0;               ///< 0 … 99 999 999
   std::optional<PathQuantile> quantile; ///< instead of `path`
-  /// Whose statements; none: everyone's. The name of what a table declares means all of its rows.
+  /// Whose statements; none: everyone's, but for outside parties that nothing was due to or from. The name of what a table declares means all of its rows.
   std::vector<std::string> parties;
   RunOptions run; ///< the seed; with a quantile also the number of paths and what runs them
 };
