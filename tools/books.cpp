@@ -168,7 +168,11 @@ struct Matrix {
       for (std::size_t i = 0; i < amounts.size(); ++i)
         rows.back().second[place[i]] += sum_of(amounts[i]);
     };
-    for (const FlowMatrix::Row& row : books.flows.rows) add(printable(row.kind), row.amounts);
+    for (const FlowMatrix::Row& row : books.flows.rows) {
+      add(printable(row.kind), row.amounts);
+      // What others pay one another.
+      if (is_zero(rows.back().second)) rows.pop_back();
+    }
     add("change in cash", books.flows.change);
   }
 
