@@ -199,6 +199,51 @@ class Keeper {
   std::vector<PartyId> group_;
 };
 
+double relative(double residual, double scale) {
+  return residual == 0 ? 0 : std::abs(residual) / std::max(scale, 1e-300);
+}
+
+/// Sizes of payments, whichever way they go: what rounding errors of their sums are relative to.
+class Moved {
+ public:
+  explicit Moved(const PathBooks& books) : nothing_(books.ledger.periods()) {
+    for (const PaidRow& row : books.payments) {
+      count(kinds_[row.payment->kind], *row.paid);
+      count(parties_[books.ledger.parties()[row.payer].owner], *row.paid);
+      count(parties_[books.ledger.parties()[row.payee].owner], *row.paid);
+    }
+  }
+  const Series& by_kind(std::uint32_t kind) const { return kinds_.at(kind); }
+  const Series& of(PartyId party) const {
+    const auto found = parties_.find(party);
+    return found == parties_.end() ? nothing_ : found->second;
+  }
+
+ private:
+  static void count(Series& sum, const Series& paid) {
+    sum.resize(paid.size());
+    add(sum, paid);
+  }
+
+  Series nothing_;
+  std::map<std::uint32_t, Series> kinds_;
+  std::map<PartyId, Series> parties_;
+};
+
+/// The largest difference of what came in and what settlement left; none of who has no cash to count.
+double column_residual(const PathBooks& books, const driver::PathLedger& path, PartyId party,
+                       const Series& change, const Series& moved) {
+  const auto [id, row] = books.numbers.origin(party);
+  const driver::PathLedger::Party& cash = path.parties[id];
+  double result = 0;
+  for (std::size_t t = 0; t < change.size() && !cash.cash.empty(); ++t) {
+    const double before = cash.opening[row][t];
+    result =
+        std::max(result, relative(change[t] - (cash.cash[row][t] - before), before + moved[t]));
+  }
+  return result;
+}
+
 Series added(const std::map<sema::PartyId, driver::Rows>& by_party, std::size_t periods) {
   Series result(periods);
   for (const auto& [party, rows] : by_party)
@@ -248,7 +293,7 @@ std::vector<OriginBooks> origin_books(const PathBooks& books, const driver::Path
       const double in = before[t] + each.invested[t];
       const double out =
           each.recycled[t] + each.returned[t] + each.spent[t] + each.passed_on[t] + each.held[t];
-      if (in != out) residual = std::max(residual, std::abs(in - out) / std::max(in, 1e-300));
+      residual = std::max(residual, relative(in - out, in));
     }
     result.push_back(std::move(each));
   }
@@ -258,6 +303,7 @@ std::vector<OriginBooks> origin_books(const PathBooks& books, const driver::Path
 FlowMatrix flow_matrix(const PathBooks& books, const driver::PathLedger& path,
                        BooksResiduals& residuals) {
   const ledger::FlowMatrix matrix = books.flows.matrix();
+  const Moved moved(books);
   const std::size_t periods = books.ledger.periods();
   FlowMatrix result;
   std::vector<PartyId> columns;
@@ -266,40 +312,24 @@ FlowMatrix flow_matrix(const PathBooks& books, const driver::PathLedger& path,
     result.columns.push_back(books.ledger.parties()[party].name);
     const auto found = matrix.columns.find(party);
     result.change.push_back(found == matrix.columns.end() ? Series(periods) : found->second);
+    residuals.flow_columns =
+        std::max(residuals.flow_columns,
+                 column_residual(books, path, party, result.change.back(), moved.of(party)));
   };
   for (PartyId party = 1; party < books.ledger.parties().size(); ++party)
     if (books.ledger.parties()[party].kind != ledger::PartyKind::division && appears(books, party))
       add_column(party);
   add_column(0);
-  std::vector<Series> moved(columns.size(), Series(periods)); // sizes, for the residuals
   for (const ledger::FlowMatrix::Row& row : matrix.rows) {
     FlowMatrix::Row shown{books.model.kinds[row.kind].name, {}};
-    Series size(periods);
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const auto found = row.amounts.find(columns[i]);
+    for (const PartyId column : columns) {
+      const auto found = row.amounts.find(column);
       shown.amounts.push_back(found == row.amounts.end() ? Series{} : found->second);
-      for (std::size_t t = 0; t < shown.amounts.back().size(); ++t) {
-        size[t] += std::abs(shown.amounts.back()[t]);
-        moved[i][t] += std::abs(shown.amounts.back()[t]);
-      }
     }
-    for (std::size_t t = 0; t < periods; ++t) {
-      if (row.sum[t] != 0)
-        residuals.flow_rows = std::max(residuals.flow_rows, std::abs(row.sum[t]) / size[t]);
-    }
+    for (std::size_t t = 0; t < periods; ++t)
+      residuals.flow_rows =
+          std::max(residuals.flow_rows, relative(row.sum[t], moved.by_kind(row.kind)[t]));
     result.rows.push_back(std::move(shown));
-  }
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto [id, row] = books.numbers.origin(columns[i]);
-    const driver::PathLedger::Party& party = path.parties[id];
-    if (party.cash.empty()) continue;
-    for (std::size_t t = 0; t < periods; ++t) {
-      const double change = party.cash[row][t] - party.opening[row][t];
-      const double open = std::abs(result.change[i][t] - change);
-      const double scale = party.opening[row][t] + moved[i][t];
-      if (open != 0)
-        residuals.flow_columns = std::max(residuals.flow_columns, open / std::max(scale, 1e-300));
-    }
   }
   return result;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <ranges>
 
 namespace deal::tools {
 
@@ -13,6 +14,8 @@ namespace {
 
 using Shows = Sheet::Shows;
 using Amounts = std::vector<double>;
+
+constexpr std::size_t most_customers = 12;
 
 bool is_zero(const Amounts& amounts) {
   return std::ranges::all_of(amounts, [](double amount) { return amount == 0; });
@@ -111,7 +114,10 @@ bool is_empty(const PartyBooks& party) {
 std::string customer_note(const Books& books, const PartyBooks& party, const Style& style) {
   if (party.customers.empty()) return "";
   Table table({"customer", "revenue from it", "paid to it", "of that expensed", "netted at most"});
-  for (const CustomerNote& note : party.customers) {
+  std::vector<CustomerNote> notes = party.customers;
+  std::ranges::stable_sort(notes, std::ranges::greater(), &CustomerNote::revenue);
+  if (notes.size() > most_customers) notes.resize(most_customers);
+  for (const CustomerNote& note : notes) {
     std::string paid;
     for (const auto& [kind, amount] : note.paid)
       paid += (paid.empty() ? "" : ", ") + printable(kind) + " " +
@@ -120,7 +126,12 @@ std::string customer_note(const Books& books, const PartyBooks& party, const Sty
                format_quantity(note.expensed, books.currency),
                format_quantity(note.at_most, books.currency)});
   }
-  return "\n" + table.text(style) +
+  std::string text = "\n" + table.text(style);
+  if (notes.size() < party.customers.size())
+    text += style.dim(fmt::format("  the {} largest of {} customers; --json has all", notes.size(),
+                                  party.customers.size())) +
+            "\n";
+  return text +
          style.dim(
              "  Consideration payable to a customer (IFRS 15 §70; ASC 606-10-32-25): a judgement "
              "about distinct\n  goods, not made here") +
@@ -170,8 +181,12 @@ struct Matrix {
     };
     for (const FlowMatrix::Row& row : books.flows.rows) {
       add(printable(row.kind), row.amounts);
-      // What others pay one another.
-      if (is_zero(rows.back().second)) rows.pop_back();
+      // What others pay one another leaves nothing but rounding errors.
+      const bool touches =
+          std::ranges::any_of(std::views::iota(std::size_t{0}, place.size()), [&](std::size_t i) {
+            return (!others || place[i] + 1 < columns.size()) && !row.amounts[i].empty();
+          });
+      if (!touches) rows.pop_back();
     }
     add("change in cash", books.flows.change);
   }
