@@ -44,6 +44,8 @@ Books begin(const Model::Implementation& model, const BooksOptions& options) {
   Books result;
   result.model = scenario.model.title;
   result.scenario = scenario.model.scenario;
+  result.attribution = sema::name_of(scenario.model.attribution);
+  std::ranges::replace(result.attribution, '_', ' ');
   result.seed = options.run.seed;
   result.path = options.path;
   result.model_hash = scenario.hash;

@@ -30,6 +30,13 @@ std::vector<Diagnostic> check(const CompileOptions& options) {
 
 driver::Options convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
+  switch (options.attribution) {
+  case Attribution::of_model: break;
+  case Attribution::pro_rata: result.attribution = sema::Rule::pro_rata; break;
+  case Attribution::fifo: result.attribution = sema::Rule::fifo; break;
+  case Attribution::own_first: result.attribution = sema::Rule::own_first; break;
+  case Attribution::own_last: result.attribution = sema::Rule::own_last; break;
+  }
   for (const std::string& scenario : options.scenarios)
     result.scenarios.push_back(source::normalize(scenario));
   return result;
@@ -68,6 +75,7 @@ driver::Until until(Stage stage) {
   case Stage::tokens:
   case Stage::ast: return driver::Until::syntax;
   case Stage::model: return driver::Until::model;
+  case Stage::settlement:
   case Stage::ir:
   case Stage::llvm:
   case Stage::assembly: break;
@@ -83,6 +91,7 @@ std::string dump(const driver::Compilation& compilation, Stage stage,
   case Stage::tokens: return driver::dump_tokens(compilation);
   case Stage::ast: return driver::dump_ast(compilation);
   case Stage::model: return driver::dump_model(compilation);
+  case Stage::settlement: return driver::dump_settlement(compilation);
   case Stage::ir: break;
   }
   return driver::dump_ir(compilation);

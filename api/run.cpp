@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -28,6 +29,8 @@ Result begin(const Model::Implementation& model, std::size_t number, const RunOp
   Result result;
   result.model = scenario.model.title;
   result.scenario = scenario.model.scenario;
+  result.attribution = sema::name_of(scenario.model.attribution);
+  std::ranges::replace(result.attribution, '_', ' ');
   result.paths_asked = options.paths;
   result.seed = options.seed;
   result.model_hash = scenario.hash;

@@ -36,6 +36,7 @@ Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the ca
 struct Written {
   std::optional<std::string> paths, seed, threads, lanes;
   std::string color = "auto", stage = "ir", file;
+  std::string attribution = "model";
   std::string backend = "auto", target = "host", tier = "auto", events = "none";
   bool no_cache = false;
   std::optional<std::string> path, quantile, by;
@@ -99,6 +100,10 @@ void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
                  "override a value, as in --set trainium.share=20%; after the scenario")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  app.add_option("--attribution", written.attribution,
+                 "whose money leaves first: pro_rata, fifo, own_first or own_last (default: what "
+                 "the model says, else pro_rata)")
+      ->type_name("RULE");
 }
 
 void add_code_options(CLI::App& app, Written& written) {
@@ -171,7 +176,7 @@ CLI::App* add_check(CLI::App& app, Arguments& arguments, Written& written) {
 CLI::App* add_dump(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* dump = app.add_subcommand("dump", "show a stage of the compilation");
   add_file(*dump, written);
-  dump->add_option("--stage", written.stage, "tokens, ast, model, ir, llvm or asm")
+  dump->add_option("--stage", written.stage, "tokens, ast, model, settlement, ir, llvm or asm")
       ->type_name("STAGE")
       ->required();
   add_model_options(*dump, arguments, written);
@@ -286,6 +291,12 @@ void understand(Arguments& arguments, const Written& written) {
   understand_code(run, written);
   if (std::ranges::find(arguments.compile.scenarios, "all") != arguments.compile.scenarios.end())
     arguments.compile.all_scenarios = true;
+  arguments.compile.attribution = choose<Attribution>("--attribution", written.attribution,
+                                                      {{"pro_rata", Attribution::pro_rata},
+                                                       {"fifo", Attribution::fifo},
+                                                       {"own_first", Attribution::own_first},
+                                                       {"own_last", Attribution::own_last},
+                                                       {"model", Attribution::of_model}});
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
   understand_books(arguments, written);
@@ -293,6 +304,7 @@ void understand(Arguments& arguments, const Written& written) {
                                   {{"tokens", Stage::tokens},
                                    {"ast", Stage::ast},
                                    {"model", Stage::model},
+                                      {"settlement", Stage::settlement},
                                    {"ir", Stage::ir},
                                    {"llvm", Stage::llvm},
                                    {"asm", Stage::assembly}});

@@ -64,6 +64,7 @@ void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& 
       hash.add(name);
       hash.add(value);
     }
+    hash.add(sema::name_of(scenario.model.attribution));
     scenario.hash = hash.text();
   }
 }
@@ -117,7 +118,8 @@ void compile(Compilation& compilation, const Options& options,
   const Hash texts = parse_model(compilation, root);
   const auto settings = parse_settings(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
-  analyze_scenarios(compilation, scenario_names(compilation, options), settings);
+  analyze_scenarios(compilation, scenario_names(compilation, options), settings,
+                    options.attribution);
   if (compilation.scenarios.empty()) return;
   hash_scenarios(compilation, texts, options);
   lower_scenarios(compilation);

@@ -24,6 +24,7 @@ struct Options {
   bool all_scenarios =
       false; ///< instead: the model as written, then every scenario that it declares
   std::vector<std::pair<std::string, std::string>> settings;
+  std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
 };
 
 /// The model under one scenario.
@@ -65,6 +66,8 @@ std::unique_ptr<Compilation> library();
 std::string dump_tokens(const Compilation& compilation);
 std::string dump_ast(const Compilation& compilation);
 std::string dump_model(const Compilation& compilation);
+/// How each stage is settled and whose money is followed, by the first scenario.
+std::string dump_settlement(const Compilation& compilation);
 std::string dump_ir(const Compilation& compilation);
 
 /// The program of some of the scenarios alone, by their numbers: for those that go on when another has met a

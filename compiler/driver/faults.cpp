@@ -36,6 +36,9 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   case ir::Op::select: return "no deal fits the condition of its `the … where`";
   case ir::Op::smallest: return "the smallest of none";
   case ir::Op::largest: return "the largest of none";
+  case ir::Op::clear:
+  case ir::Op::mix:
+  case ir::Op::cycling: return "an amount in a loop of payments is too large";
   case ir::Op::mul:
   case ir::Op::add:
   case ir::Op::sub: return "a product or sum is too large";

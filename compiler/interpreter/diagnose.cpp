@@ -75,6 +75,10 @@ class Walk {
     case Op::extract: return {{a, in.index}};
     case Op::gather: return {{a, program_.index_tables[in.index].entries[element.member]}};
     case Op::scatter_add: return scattered(element);
+    case Op::join: return {joined(element)};
+    case Op::clear:
+    case Op::mix:
+    case Op::cycling:
     case Op::sum:
     case Op::smallest:
     case Op::largest:
@@ -85,6 +89,13 @@ class Walk {
     for (const ValueId operand : in.operands)
       if (operand != ir::no_value) result.push_back({operand, element.member});
     return result;
+  }
+
+  Element joined(Element element) const {
+    const Instruction& in = instruction(element);
+    const std::uint32_t first = size_of(program_, program_.values[in.operands[0]].family);
+    if (element.member < first) return {in.operands[0], element.member};
+    return {in.operands[1], element.member - first};
   }
 
   std::vector<Element> members(ValueId family) const {

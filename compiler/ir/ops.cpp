@@ -37,6 +37,10 @@ bool has_index(Op op) {
   case Op::extract:
   case Op::gather:
   case Op::scatter_add:
+  case Op::join:
+  case Op::clear:
+  case Op::mix:
+  case Op::cycling:
   case Op::write:
   case Op::observe: return true;
   default: return false;

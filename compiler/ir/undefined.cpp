@@ -100,10 +100,12 @@ bool never_negative_zero(const Known& what, ValueId value, int depth) {
   case Op::period:
   case Op::uniform:
   case Op::abs:
-  case Op::exp: return true;
+  case Op::exp:
+  case Op::clear: return true;
   // A sum is −0 only if both terms are: what cancels gives +0, and a sum never underflows.
   case Op::add: return never(0) || never(1);
   case Op::sub: return never(0);
+  case Op::join: return never(0) && never(1);
   case Op::broadcast:
   case Op::extract:
   case Op::gather:

@@ -26,6 +26,8 @@ FrameValues::FrameValues(llvm::IRBuilder<>& builder, llvm::Value* frame) {
   schedule_masks = pointer(offsetof(Frame, schedule_masks));
   tables = pointer(offsetof(Frame, tables));
   maps = pointer(offsetof(Frame, maps));
+  networks = pointer(offsetof(Frame, networks));
+  clearing = pointer(offsetof(Frame, clearing));
   keys = pointer(offsetof(Frame, keys));
   outputs = pointer(offsetof(Frame, outputs));
   first_path = word(offsetof(Frame, first_path));

@@ -11,7 +11,7 @@ struct FrameValues {
   FrameValues(llvm::IRBuilder<>& builder, llvm::Value* frame);
 
   llvm::Value *numbers, *masks, *faults, *setup, *setup_masks, *schedule, *schedule_masks, *tables,
-      *maps, *keys, *outputs, *first_path, *lanes, *period;
+      *maps, *networks, *clearing, *keys, *outputs, *first_path, *lanes, *period;
 };
 
 /// Where the code of a loop body reads and writes. `lane` (i64) is the first lane at hand.

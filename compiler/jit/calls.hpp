@@ -11,11 +11,15 @@ struct NamedAddress {
   const void* address;
 };
 /// Quantiles over `lanes` numbers: void(const double* operands [3][lanes], double* result, uint64 lanes);
-/// and what the code generator itself calls for (fma and floor where the target has none, copying).
+/// what runtime/clearing does on rows: void(const Network*, const double* in, double* out, uint64 stride, uint64 lanes,
+/// double* workspace); and what the code generator itself calls for (fma and floor where the target has none, copying).
 std::span<const NamedAddress> callable();
 
 inline constexpr const char* normal_quantile_name = "deal_normal_quantile";
 inline constexpr const char* beta_quantile_name = "deal_beta_quantile";
 inline constexpr const char* poisson_quantile_name = "deal_poisson_quantile";
+inline constexpr const char* clear_name = "deal_clear";
+inline constexpr const char* mix_name = "deal_mix";
+inline constexpr const char* cycling_name = "deal_cycling";
 
 } // namespace deal::jit

@@ -1,4 +1,4 @@
-#include "compiler/lower/lowering.hpp"
+#include "compiler/lower/tracing.hpp"
 #include "compiler/sema/walk.hpp"
 
 #include <algorithm>
@@ -49,8 +49,11 @@ bool Lowering::sensitive(TermId root) {
         case TermOp::held:
         case TermOp::outstanding:
         case TermOp::tagged:
+        case TermOp::arrears:
         case TermOp::revenue:
         case TermOp::funded:
+        case TermOp::aged:
+        case TermOp::carried:
         case TermOp::invested:
         case TermOp::returned:
         case TermOp::spent:
@@ -87,6 +90,8 @@ std::size_t Lowering::own_stage(TermId id) const {
     return static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
   case TermOp::revenue:
   case TermOp::funded:
+  case TermOp::aged:
+  case TermOp::carried:
   case TermOp::invested:
   case TermOp::returned:
   case TermOp::spent:
@@ -347,8 +352,11 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::defaulted:
   case TermOp::held:
   case TermOp::outstanding:
+  case TermOp::arrears:
   case TermOp::tagged: return balance(term, moment);
   case TermOp::revenue:
+  case TermOp::aged:
+  case TermOp::carried:
   case TermOp::funded:
   case TermOp::invested:
   case TermOp::returned:
@@ -384,17 +392,14 @@ Result Lowering::balance(const sema::Term& term, Moment moment) {
     auto found = holdings_.find({term.index, term.other});
     return {found == holdings_.end() ? zero() : found->second.units[v], no_value};
   }
-  default: {
-    const auto& tags = origins_.at(term.index).tags;
-    auto found = tags.find(term.other);
-    return {found == tags.end() ? zero() : found->second[v], no_value};
-  }
+  case TermOp::arrears: return {arrears(term.index, moment), no_value};
+  default: return {tracing(term.rule).tagged(term.index, term.other, v), no_value};
   }
 }
 
 /// What has flowed in this period so far.
 Result Lowering::flow(const sema::Term& term, Moment moment) {
-  const PartyId wanted = term.op == TermOp::funded ? term.other : term.index;
+  const PartyId wanted = term.index;
   auto covers = [&](PartyId receiver) {
     return receiver == wanted || model_.purse(receiver) == wanted;
   };
@@ -422,15 +427,32 @@ Result Lowering::flow(const sema::Term& term, Moment moment) {
     }
     return {sum, no_value};
   }
-  const Origin& origin = origins_.at(term.index);
-  if (term.op == TermOp::returned) return {origin.returned, no_value};
-  if (term.op == TermOp::spent) return {origin.spent, no_value};
-  if (term.op == TermOp::passed_on) return {origin.passed_on, no_value};
-  ValueId sum = zero();
-  for (const auto& [receiver, amount] : origin.funded) {
-    if (covers(receiver)) add(sum, into(amount, family(receiver), family(wanted)));
+  const Tracing& traced = tracing(term.rule);
+  switch (term.op) {
+  case TermOp::returned: return {traced.returned(term.index), no_value};
+  case TermOp::spent: return {traced.spent(term.index), no_value};
+  case TermOp::passed_on: return {traced.passed_on(term.index), no_value};
+  case TermOp::carried: return {traced.carried(term.other, term.index), no_value};
+  case TermOp::aged: return {traced.aged(term.index, term.other), no_value};
+  default: return {traced.funded(term.index, term.other), no_value};
   }
-  return {sum, no_value};
+}
+
+/// What is owed of dues that can wait, at this moment.
+ir::ValueId Lowering::arrears(PartyId party, Moment moment) {
+  ValueId sum = zero();
+  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
+    const sema::Payment& payment = model_.payments[i];
+    const PaymentState& state = payments_[i];
+    if (!state.arrears_slot || model_.purse(payment.payer) != party) continue;
+    const auto stage = static_cast<std::size_t>(model_.kinds[payment.kind].stage);
+    const ValueId amount =
+        moment >= booking(stage) && moment != Moment::path && state.left != no_value
+            ? state.left
+            : builder_.read(*state.arrears_slot);
+    add(sum, into(amount, payment.family, family(party)));
+  }
+  return sum;
 }
 
 } // namespace deal::lower

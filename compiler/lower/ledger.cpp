@@ -1,4 +1,4 @@
-#include "compiler/lower/lowering.hpp"
+#include "compiler/lower/tracing.hpp"
 
 namespace deal::lower {
 
@@ -18,22 +18,24 @@ std::set<sema::PartyId> Lowering::all_origins() const {
   return result;
 }
 
-LedgerPlaces::Origin Lowering::place_origin(const Origin& origin) {
-  LedgerPlaces::Origin place{.party = origin.party,
-                             .invested = origin.invested,
-                             .returned = origin.returned,
-                             .spent = origin.spent,
-                             .passed_on = origin.passed_on,
-                             .funded = {},
-                             .held_before = {},
-                             .held = {}};
-  for (const auto& [receiver, amount] : origin.funded)
-    place.funded[receiver] = members(amount, family(receiver));
-  for (const auto& [holder, versions] : origin.tags) {
-    place.held_before[holder] = members(versions.front(), family(holder));
-    place.held[holder] = members(versions.back(), family(holder));
+std::vector<LedgerPlaces::Origin> Tracing::places() const {
+  std::vector<LedgerPlaces::Origin> result;
+  for (const Flow& flow : flows_) {
+    if (flow.dated) continue;
+    LedgerPlaces::Origin& place = result.emplace_back();
+    place.party = flow.origin;
+    place.invested = flow.invested;
+    place.returned = flow.returned;
+    place.spent = flow.spent;
+    place.passed_on = flow.passed_on;
+    for (const auto& [receiver, amount] : flow.funded)
+      place.funded[receiver] = lowering_.members(amount, family(receiver));
+    for (const auto& [holder, versions] : flow.tags) {
+      place.held_before[holder] = lowering_.members(versions.front(), family(holder));
+      place.held[holder] = lowering_.members(versions.back(), family(holder));
+    }
   }
-  return place;
+  return result;
 }
 
 /// After all else: nothing here decides anything, it only says where the amounts are.
@@ -54,7 +56,7 @@ void Lowering::place_ledger() {
                           members(parties_[id].cash.back(), family(id)),
                           members(parties_[id].defaulted.back(), family(id))};
   }
-  for (const auto& entry : origins_) places.origins.push_back(place_origin(entry.second));
+  places.origins = tracings_.at(model_.attribution)->places();
 }
 
 } // namespace deal::lower

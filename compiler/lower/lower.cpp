@@ -1,4 +1,4 @@
-#include "compiler/lower/lowering.hpp"
+#include "compiler/lower/tracing.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -38,6 +38,17 @@ Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagno
     columns_.push_back(builder_.grid_column("period_value", values));
 }
 
+Lowering::~Lowering() = default;
+
+void Lowering::make_tracings() {
+  std::set<sema::Rule> rules;
+  for (const sema::Term& term : model_.terms)
+    if (sema::follows_money(term.op)) rules.insert(term.rule);
+  if (options_.ledger) rules.insert(model_.attribution);
+  for (const sema::Rule rule : rules)
+    tracings_.emplace(rule, std::make_unique<Tracing>(*this, rule));
+}
+
 /// One period, in the order of the semantics: per stage evaluate, settle, trace, book; then states, then
 /// what is observed.
 std::optional<Outputs> Lowering::run() {
@@ -50,10 +61,10 @@ std::optional<Outputs> Lowering::run() {
     }
     make_balances();
     make_holdings();
-    find_origins();
+    make_tracings();
     for (std::size_t stage = 0; stage < sema::stage_count; ++stage) {
       settle(stage);
-      trace(stage);
+      for (const auto& [rule, tracing] : tracings_) tracing->trace(stage);
       transfer(stage);
     }
     update_states();

@@ -42,6 +42,16 @@ struct LedgerPlaces {
   std::vector<Origin> origins;
 };
 
+/// How one party, or a loop of parties that pay each other, settles in a stage. All parts of a stage are settled
+/// in their order, each after those that pay it.
+struct SettlementPart {
+  sema::Stage stage;
+  std::vector<sema::PartyId> parties; ///< more than one is a loop
+  std::uint32_t nodes = 0;            ///< parties, row by row
+  std::uint32_t dues = 0;             ///< payments, row by row
+  std::uint32_t classes = 0;          ///< of seniority among them
+};
+
 /// Where in the program one model's results are.
 struct Outputs {
   const sema::Model* model = nullptr; ///< the one that was lowered; it has to outlive this
@@ -51,6 +61,7 @@ struct Outputs {
   std::map<sema::TermId, OutputPlace> statistics; ///< operand and presence of each `statistic` term
   /// Largest relative residual on a path of the three laws: cash, tags, postings.
   OutputPlace cash_residual, tag_residual, posting_residual;
+  std::vector<SettlementPart> settlement;
   LedgerPlaces ledger;      ///< if asked for
   ir::SiteId sites_end = 0; ///< its checks carry sites before this, after those of the one before
 };

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "compiler/ir/builder.hpp"
+#include "compiler/lower/components.hpp"
+#include "compiler/lower/loop.hpp"
 #include "compiler/lower/lower.hpp"
 
+#include <memory>
 #include <set>
 
 namespace deal::lower {
@@ -21,6 +24,9 @@ enum class Moment : int {
   path, ///< before the first period, or after the last: what does not move in time
 };
 inline constexpr std::size_t balance_versions = sema::stage_count + 1;
+/// A party that lacks less than this part of its dues pays in full: sums of the same amounts in another order
+/// differ by so much, and that is no default.
+inline constexpr double rounding_shortfall = 0x1p-40;
 
 inline Moment evaluation(std::size_t stage) { return static_cast<Moment>(2 * stage); }
 inline Moment booking(std::size_t stage) { return static_cast<Moment>(2 * stage + 1); }
@@ -48,22 +54,25 @@ struct Shared {
   std::array<std::uint32_t, 2> outputs{}; ///< scalars and series so far
 };
 
+class Tracing;
+
 /// Lowers one model. Methods by theme: formulas.cpp, families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
-/// draws.cpp, settle.cpp, trace.cpp, holdings.cpp, outputs.cpp, ledger.cpp.
+/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp, ledger.cpp. Money is followed by Tracing.
 class Lowering {
  public:
   Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics,
            const Options& options);
+  ~Lowering();
   std::optional<Outputs> run();
 
  private:
+  friend class Tracing;
   using Op = ir::Op;
   using ValueId = ir::ValueId;
   using TermId = sema::TermId;
   using TermOp = sema::TermOp;
   using PartyId = sema::PartyId;
   using Code = diagnostics::Code;
-  struct Origin;
 
   // formulas.cpp
   Result evaluate(TermId term, Moment moment);
@@ -75,6 +84,7 @@ class Lowering {
   Result negation(Result a);
   Result balance(const sema::Term& term, Moment moment);
   Result flow(const sema::Term& term, Moment moment);
+  ValueId arrears(PartyId party, Moment moment);
   ValueId number(TermId term, Moment moment) { return evaluate(term, moment).value; }
   template <class Push> void parts(TermId id, Push push) const;
   std::pair<TermId, int> key_of(TermId id, Moment moment);
@@ -106,24 +116,50 @@ class Lowering {
   ValueId drawn_uniform(std::uint32_t index);
   void require_parameters(std::uint32_t index, ValueId holds);
 
-  // settle.cpp
+  // balances.cpp
   void make_balances();
-  void settle(std::size_t stage);
+  void make_kept();
   ValueId owed(std::uint32_t payment);
-  std::vector<std::uint32_t> payments_of(std::size_t stage) const;
-  std::vector<PartyId> payment_order(std::size_t stage);
-  void pay_in_full(std::uint32_t payment);
-  void pay_from_cash(std::size_t stage, PartyId party, const std::vector<std::uint32_t>& dues);
-  void settle_unpaid(std::uint32_t payment, ValueId short_of);
+
+  // settle.cpp
+  using Payments = std::vector<std::uint32_t>;
+  void settle(std::size_t stage);
+  Payments payments_of(std::size_t stage) const;
+  Payments dues_of(PartyId party, const Payments& payments) const;
+  std::map<std::uint32_t, Payments> by_class(const Payments& dues) const;
+  std::vector<Component> settlement_order(std::size_t stage) const;
+  SettlementPart describe(std::size_t stage, const Component& parties,
+                          const Payments& payments) const;
+  std::uint32_t rows(sema::FamilyId family) const {
+    return family == 0 ? 1 : static_cast<std::uint32_t>(model_.families[family].rows.size());
+  }
+  void pay_from_cash(std::size_t stage, PartyId party, const Payments& dues);
+  ValueId means_in_default(std::size_t stage, PartyId party, const Payments& dues);
+  ValueId total_owed(PartyId party, const Payments& dues);
+  ValueId is_short(ValueId means, ValueId due);
+  ValueId after(ValueId means, ValueId paid);
+  void settle_unpaid(std::uint32_t payment, ValueId is_short);
+  void find_available(std::size_t stage, PartyId party);
+  void keep(std::size_t stage, PartyId party, ValueId left);
+  void receive(std::uint32_t payment);
+  std::optional<std::uint32_t> cost_of_default(std::size_t stage, PartyId party) const;
+  void set_cost(std::uint32_t payment, ValueId amount);
+  /// Whether it is what a default costs, which nobody owes.
+  bool is_cost(std::uint32_t payment) const {
+    return model_.payments[payment].due == sema::none_id;
+  }
+
+  // loop.cpp
+  void settle_loop(std::size_t stage, const Component& parties, const Payments& payments);
+  void conclude(std::size_t stage, PartyId party, const Payments& dues);
+
   bool finite(PartyId party) const { return model_.parties[party].kind == sema::PartyKind::party; }
   bool dropped(std::uint32_t payment) const;
 
-  // trace.cpp
-  void find_origins();
-  void trace(std::size_t stage);
-  void trace_origin(std::size_t stage, PartyId origin);
-  void arrive(PartyId origin, std::uint32_t payment, ValueId tags);
   void add(ValueId& sum, ValueId amount);
+  /// By each rule that the model asks for.
+  void make_tracings();
+  const Tracing& tracing(sema::Rule rule) const { return *tracings_.at(rule); }
 
   // holdings.cpp
   void make_holdings();
@@ -143,7 +179,6 @@ class Lowering {
   // ledger.cpp
   std::set<PartyId> all_origins() const;
   void place_ledger();
-  LedgerPlaces::Origin place_origin(const Origin& origin);
 
   // families.cpp
   void make_families();
@@ -215,31 +250,24 @@ class Lowering {
     std::optional<std::uint32_t> default_slot;
     std::array<ValueId, balance_versions> cash;
     std::array<ValueId, balance_versions> defaulted;
-    ValueId received = ir::no_value; ///< in the stage at hand
+    ValueId kept_cash = ir::no_value, kept_receipts = ir::no_value; ///< parts, in a default
+    ValueId received = ir::no_value;                                ///< in the stage at hand
     ValueId available = ir::no_value;
   };
   std::vector<Party> parties_;
   struct PaymentState {
     ValueId owed = ir::no_value;
     ValueId paid = ir::no_value;
+    ValueId left = ir::no_value; ///< of arrears, after its stage
     bool busy = false;
     std::optional<std::uint32_t> arrears_slot;
     ir::SiteId site = 0;
   };
   std::vector<std::uint32_t> column_tables_; ///< by column
   std::vector<PaymentState> payments_;
-  std::array<std::vector<PartyId>, sema::stage_count> orders_;
+  std::array<std::vector<Component>, sema::stage_count> components_;
 
-  struct Origin {
-    PartyId party;
-    std::map<PartyId, std::uint32_t> slots;
-    std::map<PartyId, std::array<ValueId, balance_versions>> tags;
-    std::map<PartyId, ValueId> arriving; ///< in the stage at hand
-    std::map<PartyId, ValueId> funded;
-    ValueId invested = ir::no_value, returned = ir::no_value, spent = ir::no_value,
-            passed_on = ir::no_value;
-  };
-  std::map<PartyId, Origin> origins_;
+  std::map<sema::Rule, std::unique_ptr<Tracing>> tracings_;
 
   struct Holding {
     std::uint32_t slot;

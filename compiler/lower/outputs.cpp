@@ -1,4 +1,4 @@
-#include "compiler/lower/lowering.hpp"
+#include "compiler/lower/tracing.hpp"
 #include "compiler/sema/terms.hpp"
 
 #include <limits>
@@ -29,10 +29,7 @@ void Lowering::update_states() {
     if (parties_[id].default_slot)
       builder_.write_next(*parties_[id].default_slot, parties_[id].defaulted.back());
   }
-  for (auto& [party, origin] : origins_) {
-    for (auto& [holder, slot] : origin.slots)
-      builder_.write_next(slot, origin.tags.at(holder).back());
-  }
+  for (const auto& [rule, tracing] : tracings_) tracing->write_next();
   for (auto& [key, holding] : holdings_) builder_.write_next(holding.slot, holding.units.back());
   for (auto& [asset, holding] : outstanding_)
     builder_.write_next(holding.slot, holding.units.back());
@@ -150,21 +147,8 @@ void Lowering::observe_conservation() {
       worst("conservation'cash", absolute_ratio(difference(gained, put_in), money));
   outputs_.posting_residual = worst("conservation'postings", posting);
   ValueId tags = zero();
-  for (auto& [party, origin] : origins_) {
-    ValueId before = zero(), after = zero();
-    for (auto& [holder, versions] : origin.tags) {
-      add(before, into(versions.front(), family(holder), 0));
-      add(after, into(versions.back(), family(holder), 0));
-    }
-    ValueId in = before;
-    add(in, origin.invested);
-    ValueId out = after;
-    for (ValueId amount : {origin.returned, origin.spent, origin.passed_on}) add(out, amount);
-    for (const auto& [receiver, amount] : origin.funded) {
-      if (model_.purse(receiver) == party) add(out, into(amount, family(receiver), 0));
-    }
-    tags = builder_.make(Op::max, tags, absolute_ratio(difference(in, out), in));
-  }
+  for (const auto& [rule, tracing] : tracings_)
+    tags = builder_.make(Op::max, tags, tracing->residual());
   outputs_.tag_residual = worst("conservation'tags", tags);
 }
 

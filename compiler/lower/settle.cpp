@@ -1,7 +1,7 @@
+#include "compiler/lower/components.hpp"
 #include "compiler/lower/lowering.hpp"
 
 #include <algorithm>
-#include <functional>
 
 namespace deal::lower {
 
@@ -18,6 +18,7 @@ void Lowering::add(ValueId& sum, ValueId amount) {
 
 /// A payment whose due is the constant zero never happens; it is no edge of the payment graph.
 bool Lowering::dropped(std::uint32_t payment) const {
+  if (is_cost(payment)) return false;
   const sema::Term& due = model_.term(model_.payments[payment].due);
   return due.op == TermOp::constant && due.number == 0;
 }
@@ -32,113 +33,53 @@ std::vector<std::uint32_t> Lowering::payments_of(std::size_t stage) const {
   return result;
 }
 
-void Lowering::make_balances() {
-  parties_.resize(model_.parties.size());
-  for (PartyId id = 0; id < model_.parties.size(); ++id) {
-    const sema::Party& party = model_.parties[id];
-    Party& balance = parties_[id];
-    balance.cash.fill(zero());
-    balance.defaulted.fill(builder_.mask(false));
-    if (!finite(id)) continue;
-    balance.cash_slot = builder_.slot(party.name + "'cash", ir::Type::number, party.family);
-    const ir::SiteId site = builder_.site(party.name + ".cash", "opening cash", party.span);
-    const ValueId start =
-        party.cash == sema::none_id ? zero() : checked(party.cash, Moment::path, site);
-    builder_.require(builder_.make(Op::le, zero(), start), yes(), site);
-    builder_.write_start(balance.cash_slot, start);
-    balance.cash.fill(builder_.read(balance.cash_slot));
-  }
-  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-    const sema::Payment& payment = model_.payments[i];
-    PaymentState& state = payments_[i];
-    state.site = builder_.site(payment.name, "amount due", payment.due_span);
-    const PartyId payer = model_.purse(payment.payer);
-    if (!finite(payer) || dropped(i)) continue;
-    if (payment.unpaid == sema::Unpaid::arrears) {
-      state.arrears_slot =
-          builder_.slot(payment.name + "'arrears", ir::Type::number, payment.family);
-      builder_.write_start(*state.arrears_slot, zero());
-    }
-    Party& balance = parties_[payer];
-    if (payment.unpaid == sema::Unpaid::event_of_default && !balance.default_slot) {
-      balance.default_slot =
-          builder_.slot(model_.parties[payer].name + "'defaulted", ir::Type::mask, family(payer));
-      builder_.write_start(*balance.default_slot, builder_.mask(false));
-      balance.defaulted.fill(builder_.read(*balance.default_slot));
-    }
-  }
-}
-
-/// What is due in this period with the arrears of earlier ones.
-ir::ValueId Lowering::owed(std::uint32_t payment) {
-  PaymentState& state = payments_[payment];
-  if (dropped(payment)) return zero();
-  if (state.owed != no_value) return state.owed;
-  const sema::Payment& what = model_.payments[payment];
-  if (state.busy) unordered(what.name + ".due", what.due_span);
-  state.busy = true;
-  path_.push_back(what.name + ".due");
-  const ir::SiteId outer = builder_.site();
-  builder_.at(state.site);
-  const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
-  const ValueId due = checked(what.due, evaluation(stage), state.site);
-  builder_.require(builder_.make(Op::le, zero(), due), yes(), state.site);
-  state.owed = members(due, what.family);
-  if (state.arrears_slot)
-    state.owed = builder_.make(Op::add, state.owed, builder_.read(*state.arrears_slot));
-  builder_.at(outer);
-  path_.pop_back();
-  state.busy = false;
-  return state.owed;
-}
-
-/// Payers in an order in which each comes after all who pay it; reports a loop.
-std::vector<sema::PartyId> Lowering::payment_order(std::size_t stage) {
-  std::map<PartyId, std::vector<PartyId>> payers;
+/// The payment graph of a stage in parts: each party, or each loop of parties, after all that pay it.
+std::vector<Component> Lowering::settlement_order(std::size_t stage) const {
+  std::vector<std::vector<PartyId>> payers(model_.parties.size());
+  std::vector<bool> pays(model_.parties.size(), false);
   for (std::uint32_t payment : payments_of(stage)) {
     const PartyId from = model_.purse(model_.payments[payment].payer);
     const PartyId to = model_.purse(model_.payments[payment].payee);
     if (!finite(from)) continue;
-    payers[from];
+    pays[from] = true;
     if (finite(to)) payers[to].push_back(from);
   }
-  enum class Mark { fresh, open, done };
-  std::map<PartyId, Mark> marks;
-  std::vector<PartyId> order;
-  std::vector<PartyId> open;
-  std::function<void(PartyId)> visit = [&](PartyId party) {
-    Mark& mark = marks[party];
-    if (mark == Mark::done) return;
-    if (mark == Mark::open) {
-      static const char* names[] = {"funding", "operating", "distribution"};
-      std::string loop;
-      for (auto step = std::find(open.begin(), open.end(), party); step != open.end(); ++step) {
-        loop = model_.parties[*step].name + (loop.empty() ? "" : " → " + loop);
-      }
-      loop = model_.parties[party].name + " → " + loop;
-      diagnostics_.report(Code::loop_not_yet, model_.parties[party].span, {names[stage], loop});
-      throw Unordered{};
-    }
-    mark = Mark::open;
-    open.push_back(party);
-    for (PartyId payer : payers[party]) visit(payer);
-    open.pop_back();
-    marks[party] = Mark::done;
-    order.push_back(party);
-  };
-  for (const auto& entry : std::map(payers)) visit(entry.first);
+  auto order = components(payers);
+  std::erase_if(order, [&](const Component& each) { return !pays[each.front()]; });
   return order;
 }
 
-void Lowering::pay_in_full(std::uint32_t payment) { payments_[payment].paid = owed(payment); }
+/// Dues that a party owes, by class, the most senior first.
+std::map<std::uint32_t, std::vector<std::uint32_t>>
+Lowering::by_class(const std::vector<std::uint32_t>& dues) const {
+  std::map<std::uint32_t, std::vector<std::uint32_t>> result;
+  for (std::uint32_t payment : dues) result[model_.payments[payment].rank].push_back(payment);
+  return result;
+}
+
+/// A shortfall of less than this part of what is due is a rounding error, no default.
+ir::ValueId Lowering::is_short(ValueId means, ValueId due) {
+  return builder_.make(Op::lt, means,
+                       builder_.make(Op::mul, due, builder_.number(1 - rounding_shortfall)));
+}
+
+ir::ValueId Lowering::after(ValueId means, ValueId paid) {
+  return builder_.make(Op::max, zero(), builder_.make(Op::sub, means, paid));
+}
+
+ir::ValueId Lowering::total_owed(PartyId party, const std::vector<std::uint32_t>& dues) {
+  ValueId total = zero();
+  for (std::uint32_t payment : dues)
+    add(total, into(payments_[payment].owed, model_.payments[payment].family, family(party)));
+  return total;
+}
 
 void Lowering::settle_unpaid(std::uint32_t payment, ValueId is_short) {
   PaymentState& state = payments_[payment];
   const sema::Payment& what = model_.payments[payment];
   if (state.arrears_slot) {
-    const ValueId left =
-        builder_.select(is_short, builder_.make(Op::sub, state.owed, state.paid), zero());
-    builder_.write_next(*state.arrears_slot, left);
+    state.left = builder_.select(is_short, builder_.make(Op::sub, state.owed, state.paid), zero());
+    builder_.write_next(*state.arrears_slot, state.left);
   }
   if (what.unpaid != sema::Unpaid::event_of_default) return;
   const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
@@ -151,61 +92,139 @@ void Lowering::settle_unpaid(std::uint32_t payment, ValueId is_short) {
   for (std::size_t v = stage + 1; v < balance_versions; ++v) latched[v] = now;
 }
 
-/// Pays a party's dues of a stage from its cash and what it received in it; what is short is shared pro
-/// rata. (Eisenberg and Noe 2001; without a loop the clearing vector is found in one pass.)
+/// What a party has left of its means when it defaults in this stage, for the first time (Rogers and Veraart
+/// 2013); the rest is lost.
+ir::ValueId Lowering::means_in_default(std::size_t stage, PartyId party,
+                                       const std::vector<std::uint32_t>& dues) {
+  Party& balance = parties_[party];
+  const auto costs = cost_of_default(stage, party);
+  if (!costs) return balance.available;
+  ValueId fails = builder_.mask(false);
+  ValueId up_to = zero();
+  for (const auto& [rank, of_class] : by_class(dues)) {
+    std::vector<std::uint32_t> events = of_class;
+    std::erase_if(events, [&](std::uint32_t payment) {
+      return model_.payments[payment].unpaid != sema::Unpaid::event_of_default;
+    });
+    add(up_to, total_owed(party, of_class));
+    const ValueId asked = builder_.make(Op::lt, zero(), total_owed(party, events));
+    const ValueId unpaid = builder_.make(Op::and_, asked, is_short(balance.available, up_to));
+    fails = builder_.make(Op::or_, fails, unpaid);
+  }
+  fails = builder_.make(Op::and_, fails, builder_.make(Op::not_, balance.defaulted[stage]));
+  ValueId kept = builder_.make(Op::mul, balance.kept_cash, balance.cash[stage]);
+  if (balance.received != no_value)
+    add(kept, builder_.make(Op::mul, balance.kept_receipts, balance.received));
+  const ValueId means = builder_.select(fails, kept, balance.available);
+  set_cost(*costs, builder_.select(fails, builder_.make(Op::sub, balance.available, kept), zero()));
+  return means;
+}
+
+/// Pays a party's dues of a stage from its cash and what it received in it: class by class, and what is short
+/// of one is shared pro rata. (Eisenberg and Noe 2001; without a loop the clearing vector is found in one pass.)
 void Lowering::pay_from_cash(std::size_t stage, PartyId party,
                              const std::vector<std::uint32_t>& dues) {
+  find_available(stage, party);
+  ValueId left = means_in_default(stage, party, dues);
+  for (const auto& [rank, of_class] : by_class(dues)) {
+    const ValueId total = total_owed(party, of_class);
+    const bool several =
+        of_class.size() > 1 || model_.payments[of_class.front()].family != family(party);
+    const ValueId lacks = is_short(left, total);
+    // Where nothing is due nothing is short, and the quotient is not used.
+    const ValueId share = several ? builder_.make(Op::div, left, total) : no_value;
+    for (std::uint32_t payment : of_class) {
+      PaymentState& state = payments_[payment];
+      const ValueId part = several ? builder_.make(Op::mul, state.owed, share) : left;
+      state.paid =
+          members(builder_.select(lacks, part, state.owed), model_.payments[payment].family);
+      settle_unpaid(payment, lacks);
+    }
+    left = builder_.select(lacks, zero(), after(left, total));
+  }
+  keep(stage, party, left);
+}
+
+void Lowering::find_available(std::size_t stage, PartyId party) {
   Party& balance = parties_[party];
   balance.available = balance.cash[stage];
   if (balance.received != no_value)
     balance.available = builder_.make(Op::add, balance.available, balance.received);
-  ValueId total = no_value;
-  bool several = dues.size() > 1;
-  for (std::uint32_t payment : dues) {
-    add(total, into(payments_[payment].owed, model_.payments[payment].family, family(party)));
-    several |= model_.payments[payment].family != family(party);
+}
+
+void Lowering::keep(std::size_t stage, PartyId party, ValueId left) {
+  for (std::size_t v = stage + 1; v < balance_versions; ++v) parties_[party].cash[v] = left;
+}
+
+void Lowering::receive(std::uint32_t payment) {
+  const PartyId payee = model_.purse(model_.payments[payment].payee);
+  if (finite(payee)) add(parties_[payee].received, paid(payment, family(payee)));
+}
+
+std::vector<std::uint32_t> Lowering::dues_of(PartyId party,
+                                             const std::vector<std::uint32_t>& payments) const {
+  std::vector<std::uint32_t> result;
+  for (std::uint32_t payment : payments) {
+    if (model_.purse(model_.payments[payment].payer) == party && !is_cost(payment))
+      result.push_back(payment);
   }
-  ValueId left = balance.available;
-  if (total != no_value) {
-    const ValueId is_short = builder_.make(Op::lt, balance.available, total);
-    // Where nothing is due nothing is short, and the quotient is not used.
-    const ValueId share = several ? builder_.make(Op::div, balance.available, total) : no_value;
-    for (std::uint32_t payment : dues) {
-      PaymentState& state = payments_[payment];
-      const ValueId part = several ? builder_.make(Op::mul, state.owed, share) : balance.available;
-      state.paid =
-          members(builder_.select(is_short, part, state.owed), model_.payments[payment].family);
-      settle_unpaid(payment, is_short);
+  return result;
+}
+
+std::optional<std::uint32_t> Lowering::cost_of_default(std::size_t stage, PartyId party) const {
+  for (std::uint32_t payment : payments_of(stage)) {
+    if (is_cost(payment) && model_.payments[payment].payer == party) return payment;
+  }
+  return std::nullopt;
+}
+
+void Lowering::set_cost(std::uint32_t payment, ValueId amount) {
+  payments_[payment].owed = payments_[payment].paid =
+      members(amount, model_.payments[payment].family);
+}
+
+SettlementPart Lowering::describe(std::size_t stage, const Component& parties,
+                                  const Payments& payments) const {
+  SettlementPart result{.stage = static_cast<sema::Stage>(stage), .parties = parties};
+  std::set<std::uint32_t> classes;
+  for (const PartyId party : parties) {
+    result.nodes += rows(family(party));
+    for (const std::uint32_t due : dues_of(party, payments)) {
+      result.dues += rows(model_.payments[due].family);
+      classes.insert(model_.payments[due].rank);
     }
-    left = builder_.select(is_short, zero(), builder_.make(Op::sub, balance.available, total));
   }
-  for (std::size_t v = stage + 1; v < balance_versions; ++v) balance.cash[v] = left;
+  result.classes = static_cast<std::uint32_t>(classes.size());
+  return result;
 }
 
 void Lowering::settle(std::size_t stage) {
   const auto payments = payments_of(stage);
   for (Party& party : parties_) party.received = party.available = no_value;
   // Every due is known before anything is paid.
-  for (std::uint32_t payment : payments) owed(payment);
-  auto receive = [&](std::uint32_t payment) {
-    const PartyId payee = model_.purse(model_.payments[payment].payee);
-    if (finite(payee)) add(parties_[payee].received, paid(payment, family(payee)));
-  };
+  for (std::uint32_t payment : payments) {
+    if (is_cost(payment))
+      set_cost(payment, zero());
+    else
+      owed(payment);
+  }
   for (std::uint32_t payment : payments) {
     if (finite(model_.purse(model_.payments[payment].payer))) continue;
-    pay_in_full(payment);
+    payments_[payment].paid = payments_[payment].owed;
     receive(payment);
   }
-  orders_[stage] = payment_order(stage);
-  for (PartyId party : orders_[stage]) {
-    std::vector<std::uint32_t> dues;
-    for (std::uint32_t payment : payments) {
-      if (model_.purse(model_.payments[payment].payer) == party) dues.push_back(payment);
+  components_[stage] = settlement_order(stage);
+  for (const Component& component : components_[stage]) {
+    outputs_.settlement.push_back(describe(stage, component, payments));
+    if (component.size() > 1) {
+      settle_loop(stage, component, payments);
+      continue;
     }
-    pay_from_cash(stage, party, dues);
+    const auto dues = dues_of(component.front(), payments);
+    pay_from_cash(stage, component.front(), dues);
     for (std::uint32_t payment : dues) receive(payment);
   }
-  // Who only receives, from world or outside parties.
+  // Who only receives.
   for (PartyId party = 0; party < parties_.size(); ++party) {
     if (finite(party) && parties_[party].available == no_value) pay_from_cash(stage, party, {});
   }

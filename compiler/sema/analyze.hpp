@@ -22,6 +22,7 @@ struct Input {
   std::vector<const syntax::Module*> modules;
   std::string scenario; ///< "" is the model as written
   std::vector<Setting> settings;
+  std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
 };
 
 /// Limits that are checked before anything is allocated for them.

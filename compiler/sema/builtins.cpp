@@ -102,9 +102,9 @@ bool BuiltIns::require_origin(const Expr& e, PartyId party) {
 Value BuiltIns::party_quantity(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const auto party = party_argument(e, a, 0, op != TermOp::revenue);
   if (!party) return failed(e.span);
-  const bool followed = op == TermOp::returned || op == TermOp::spent || op == TermOp::passed_on;
-  if (followed && !require_origin(e, *party)) return failed(e.span);
-  return number(terms_.leaf(op, e.span, *party), money(), e.span);
+  if (!follows_money(op)) return number(terms_.leaf(op, e.span, *party), money(), e.span);
+  if (!require_origin(e, *party)) return failed(e.span);
+  return number(terms_.traced(op, e.span, rule_, *party), money(), e.span);
 }
 
 Value BuiltIns::defaulted(const Expr& e, const std::vector<Value>& a, TermOp op) {
@@ -244,7 +244,9 @@ Value BuiltIns::traced(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const auto origin = party_argument(e, a, 0, true);
   const auto other = party_argument(e, a, 1, op == TermOp::tagged);
   if (!origin || !other || !require_origin(e, *origin)) return failed(e.span);
-  return number(terms_.leaf(op, e.span, *origin, *other), money(), e.span);
+  Type type = money();
+  if (op == TermOp::aged) type.unit.time = 1;
+  return number(terms_.traced(op, e.span, rule_, *origin, *other), type, e.span);
 }
 
 } // namespace deal::sema

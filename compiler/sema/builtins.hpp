@@ -26,7 +26,9 @@ class BuiltIns {
   static const std::map<std::string_view, Entry>& table();
 
   /// `call` is the place; as many arguments as the entry asks for.
-  Value apply(const Entry& entry, const Expr& call, const std::vector<Value>& arguments) {
+  Value apply(const Entry& entry, const Expr& call, const std::vector<Value>& arguments,
+              Rule rule) {
+    rule_ = rule;
     return (this->*entry.method)(call, arguments, entry.op);
   }
 
@@ -58,6 +60,7 @@ class BuiltIns {
   Terms& terms_;
   Operators& operators_;
   diagnostics::Diagnostics& diagnostics_;
+  Rule rule_ = Rule::pro_rata; ///< of the call at hand
 };
 
 } // namespace deal::sema

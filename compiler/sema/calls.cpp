@@ -1,6 +1,7 @@
 #include "compiler/sema/elaborator.hpp"
 
 #include <limits>
+#include <utility>
 
 namespace deal::sema {
 
@@ -89,9 +90,15 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
   const std::size_t reports = diagnostics_.size();
   scopes_.push_back({.parent = &root_.scope, .rows = rows_of(scope)});
   Scope& local = scopes_.back();
-  if (!bind_parameters(function, expression, scope, local)) return failed(expression.span);
+  const auto rule = rule_of_call(expression, true);
+  if (!rule || !bind_parameters(function, expression, scope, local)) return failed(expression.span);
   ++calls_;
+  const auto outer = user_call_;
+  if (!user_call_) user_call_ = expression.span;
+  const Rule around = std::exchange(rule_, *rule);
   Value value = elaborate(member != nullptr ? *member->value : *function.value, local, {});
+  rule_ = around;
+  user_call_ = outer;
   --calls_;
   blame(reports, expression.span);
   return value;
@@ -139,7 +146,11 @@ Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expres
     arguments.push_back(elaborate(*expression.args[i], scope, {}));
     if (arguments.back().failed) return failed(expression.span);
   }
-  return built_ins_.apply(entry, expression, arguments);
+  const auto rule = rule_of_call(expression, follows_money(entry.op));
+  if (!rule) return failed(expression.span);
+  Value value = built_ins_.apply(entry, expression, arguments, *rule);
+  note_followed(value, expression.span);
+  return value;
 }
 
 /// `previous(x)` and `previous(x, n)`: absent in the first n periods. `hint` is the type of what stands in

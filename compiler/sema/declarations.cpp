@@ -25,7 +25,10 @@ std::optional<Model> Elaborator::run() {
     overrides_[setting.name] = {.value = setting.value, .span = setting.span};
   }
   declare_root();
+  find_attribution();
   if (!given_up()) elaborate_all(root_);
+  if (!given_up()) add_costs_of_default();
+  if (!diagnostics_.has_errors()) check_followed();
   check_overrides_used();
   if (!diagnostics_.has_errors()) correlate();
   if (!diagnostics_.has_errors()) check_draws_and_states();
@@ -178,7 +181,7 @@ std::optional<std::uint32_t> Elaborator::account_of(const KindDecl& kind, const 
 void Elaborator::make_kind(const std::string& name) {
   const auto& definition = definitions_.kinds[name];
   const KindDecl& kind = *definition.what;
-  check_fields(kind.fields, {"stage", "payer", "payee", "origin"}, "kind `" + name + "`");
+  check_fields(kind.fields, {"stage", "payer", "payee", "class", "origin"}, "kind `" + name + "`");
   // Known even if something is wrong with it: its users are not to blame.
   kinds_[name] = static_cast<std::uint32_t>(model_.kinds.size());
   PaymentKind& result = model_.kinds.emplace_back();
@@ -204,6 +207,8 @@ void Elaborator::make_kind(const std::string& name) {
   if (!payer || !payee) return;
   result.payer_account = *payer;
   result.payee_account = *payee;
+  result.rank =
+      seniority(field(kind.fields, "class"), root_.scope, "kind `" + name + "`", ordinary_rank);
   if (const Field* origin = field(kind.fields, "origin")) {
     if (origin->value->text != "payer") {
       diagnostics_.report(Code::unknown_option, origin->value->span,

@@ -175,13 +175,24 @@ void Elaborator::elaborate_payment(Member& member) {
   if (!amount) return;
   model_.payments[member.id].due = *amount;
   model_.payments[member.id].due_span = due->value->span;
-  if (const Field* rank = field(pay.fields, "class")) {
-    Value value = elaborate(*rank->value, scope, {});
-    const auto known = operators_.constant(value);
-    if (!known || *known != 1) {
-      diagnostics_.report(Code::classes_not_yet, rank->value->span, {member.qualified});
-    }
-  }
+  Payment& payment = model_.payments[member.id];
+  payment.rank = seniority(field(pay.fields, "class"), scope, "`" + member.qualified + "`",
+                           model_.kinds[payment.kind].rank);
+}
+
+/// A class of seniority, which is fixed; `usual` where none is given.
+std::uint32_t Elaborator::seniority(const Field* rank, const Scope& scope, const std::string& of,
+                                    std::uint32_t usual) {
+  if (rank == nullptr) return usual;
+  Value value = elaborate(*rank->value, scope, {});
+  if (value.failed) return usual;
+  const auto known = operators_.constant(value);
+  if (known && *known >= 1 && *known <= most_rank && *known == static_cast<std::uint32_t>(*known))
+    return static_cast<std::uint32_t>(*known);
+  const std::string found(sources_.text(rank->value->span));
+  diagnostics_.report(Code::bad_class, rank->value->span, {of, found})
+      .help("1 is paid first, 9 last; what names no class is of class 2");
+  return usual;
 }
 
 void Elaborator::elaborate_transfer(Member& member) {
@@ -364,6 +375,66 @@ void Elaborator::elaborate_cash(Member& member, PartyId party) {
   if (amount) model_.parties[party].cash = *amount;
 }
 
+/// A part of what a party has when it defaults, the same in all periods.
+TermId Elaborator::kept_in_default(Member& attribute) {
+  Value value = value_of(attribute, attribute.span);
+  if (value.failed) return none_id;
+  value.span = attribute.expression->span;
+  if (!operators_.require_number(value, "`" + attribute.qualified + "`")) return none_id;
+  if (value.type.unit.dimensionless()) return value.term;
+  diagnostics_
+      .report(Code::field_type, value.span,
+              {attribute.qualified, describe(Type::fraction()), describe(value.type)})
+      .here(this_is(describe(value.type)));
+  return none_id;
+}
+
+void Elaborator::elaborate_party(Member& member) {
+  for (auto& attribute : member.child->members) {
+    const bool of_party = attribute->form == Member::Form::let;
+    if (of_party && attribute->name == "cash")
+      elaborate_cash(*attribute, member.id);
+    else if (of_party && attribute->name == "kept_cash")
+      model_.parties[member.id].kept_cash = kept_in_default(*attribute);
+    else if (of_party && attribute->name == "kept_receipts")
+      model_.parties[member.id].kept_receipts = kept_in_default(*attribute);
+    else
+      value_of(*attribute, attribute->span);
+  }
+}
+
+/// What is lost in a default goes to world: a payment in each stage in which the party can default.
+void Elaborator::add_costs_of_default() {
+  std::map<std::pair<PartyId, Stage>, Span> places;
+  for (const Payment& payment : model_.payments) {
+    const PartyId payer = model_.purse(payment.payer);
+    const Party& party = model_.parties[payer];
+    const bool costs = party.kept_cash != none_id || party.kept_receipts != none_id;
+    if (costs && payment.unpaid == Unpaid::event_of_default)
+      places.emplace(std::pair{payer, model_.kinds[payment.kind].stage}, party.span);
+  }
+  std::map<Stage, std::uint32_t> kinds;
+  for (const auto& [place, span] : places) {
+    const auto& [payer, stage] = place;
+    auto [kind, fresh] = kinds.try_emplace(stage, static_cast<std::uint32_t>(model_.kinds.size()));
+    if (fresh)
+      model_.kinds.push_back({.name = "costs of default",
+                              .stage = stage,
+                              .payer_account = accounts_.at("losses"),
+                              .payee_account = accounts_.at("sales"),
+                              .doc = "What is lost when a party defaults.",
+                              .span = span});
+    model_.payments.push_back({.name = model_.parties[payer].name + ".costs of default",
+                               .payer = payer,
+                               .payee = 0,
+                               .kind = kind->second,
+                               .family = model_.parties[payer].family,
+                               .unpaid = Unpaid::forgiven,
+                               .span = span,
+                               .due_span = span});
+  }
+}
+
 void Elaborator::elaborate_all(Instance& instance) {
   for (std::size_t i = 0; i < instance.members.size() && !given_up(); ++i) {
     Member& member = *instance.members[i];
@@ -372,15 +443,7 @@ void Elaborator::elaborate_all(Instance& instance) {
     case Member::Form::payment: elaborate_payment(member); break;
     case Member::Form::transfer: elaborate_transfer(member); break;
     case Member::Form::posting: elaborate_posting(member); break;
-    case Member::Form::party: {
-      for (auto& attribute : member.child->members) {
-        if (attribute->name == "cash" && attribute->form == Member::Form::let)
-          elaborate_cash(*attribute, member.id);
-        else
-          value_of(*attribute, attribute->span);
-      }
-      break;
-    }
+    case Member::Form::party: elaborate_party(member); break;
     case Member::Form::cell:
     case Member::Form::column:
     case Member::Form::state:

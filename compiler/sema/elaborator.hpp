@@ -192,6 +192,13 @@ class Elaborator {
   Value draw(Member& member);
   void correlate();
 
+  // attribution.cpp
+  void find_attribution();
+  std::optional<Rule> rule_reference(const std::string& text, Span span);
+  std::optional<Rule> rule_of_call(const Expr& call, bool traces);
+  void note_followed(const Value& value, Span call);
+  void check_followed();
+
   // effects.cpp
   void elaborate_all(Instance& instance);
   void elaborate_payment(Member& member);
@@ -200,6 +207,11 @@ class Elaborator {
   void elaborate_opening(const syntax::OpeningDecl& opening, const Scope& scope, Span span);
   void elaborate_next(const syntax::NextDecl& next, Instance& instance, const Scope& scope);
   void elaborate_cash(Member& member, PartyId party);
+  void elaborate_party(Member& member);
+  TermId kept_in_default(Member& attribute);
+  std::uint32_t seniority(const syntax::Field* rank, const Scope& scope, const std::string& of,
+                          std::uint32_t usual);
+  void add_costs_of_default();
   void reserve_effect(Member& member);
   std::uint32_t reserve_payment(const Member& member, const syntax::PayDecl& pay);
   std::uint32_t reserve_transfer(const Member& member, const syntax::TransferDecl& transfer);
@@ -255,7 +267,10 @@ class Elaborator {
   bool too_deep_ = false;   ///< said once
   bool too_many_terms_ = false;
   bool in_expectation_ = false;
-  bool probing_ = false; ///< whether a row is at hand is being found out: no error if none is
+  std::map<PartyId, Span> followed_;  ///< whose money is asked about, and where first
+  std::optional<Span> user_call_;     ///< the model's own call that is being read
+  Rule rule_ = Rule::pro_rata; ///< by which a formula that is being read follows money
+  bool probing_ = false;       ///< whether a row is at hand is being found out: no error if none is
 };
 
 } // namespace deal::sema

@@ -304,7 +304,7 @@ Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
     auto found = BuiltIns::table().find(expression.text);
     if (found != BuiltIns::table().end() && found->second.arguments == 1) {
       std::vector<Value> arguments{base};
-      return built_ins_.apply(found->second, expression, arguments);
+      return built_ins_.apply(found->second, expression, arguments, rule_);
     }
   }
   return member_of(base, expression.text, last_word(expression));

@@ -129,7 +129,9 @@ void Elaborator::declare_party(const InstanceDecl& decl, PartyKind kind, Span sp
   child.outer = &scope;
   child.scope = {.parent = &scope, .instance = &child};
   for (const Field& field : decl.fields) {
-    if (field.label.text == "cash" && kind != PartyKind::party) {
+    const bool of_cash = field.label.text == "cash" || field.label.text == "kept_cash" ||
+                         field.label.text == "kept_receipts";
+    if (of_cash && kind != PartyKind::party) {
       diagnostics_.report(Code::cash_not_its_own, field.label.span, {decl.name.text})
           .help(kind == PartyKind::division
                     ? "give it to the owner, `" + model_.parties[party.owner].name + "`"
@@ -186,7 +188,9 @@ void Elaborator::declare_member(Instance& instance, const Declaration& declarati
     named(Member::Form::event, e->name, e->condition.get());
   } else if (const auto* i = std::get_if<InstanceDecl>(&declaration.value)) {
     const std::string& what = i->structure.text;
-    if (what != "party" && what != "outside" && what != "division")
+    if (what == "attribution") {
+      if (!at_root) misplaced("the rule of attribution", "a structure");
+    } else if (what != "party" && what != "outside" && what != "division")
       declare_instance(instance, declaration, *i, scope);
     else if (!at_root)
       misplaced("a party", "a structure");

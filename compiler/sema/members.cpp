@@ -34,6 +34,12 @@ Value Elaborator::value_of(Member& member, Span use) {
 }
 
 Value Elaborator::evaluate_member(Member& member) {
+  // What has a name means the same wherever it is named.
+  struct Around {
+    Rule& rule;
+    Rule saved;
+    ~Around() { rule = saved; }
+  } around{rule_, std::exchange(rule_, model_.attribution)};
   switch (member.form) {
   case Member::Form::cell: return cell_value(member);
   case Member::Form::column: return column_value(member);

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// The typed model: every name resolved, every unit checked, every structure taken apart into
@@ -21,6 +22,13 @@ using PartyId = std::uint32_t;
 using AssetId = std::uint32_t;
 using FamilyId = std::uint32_t;
 inline constexpr std::uint32_t none_id = ~std::uint32_t{0};
+
+/// Whose money a payment takes out of a party's pool first (semantics §4).
+enum class Rule : std::uint8_t { pro_rata, fifo, own_first, own_last };
+inline constexpr std::size_t rule_count = 4;
+/// As it is written: "pro_rata"; for reports: "pro rata".
+const char* name_of(Rule rule);
+std::optional<Rule> rule_named(std::string_view name);
 
 /// What a formula is made of. Numbers are in base units; dates are calendar slots (runtime/calendar).
 enum class TermOp : std::uint8_t {
@@ -69,6 +77,9 @@ enum class TermOp : std::uint8_t {
   spent,    ///< index: origin; reached world
   passed_on, ///< index: origin; tagged anew by the next funder
   tagged,    ///< index: origin, other: party; of its cash now
+  aged,      ///< index: origin, other: receiver; `funded` times the years since it was invested
+  carried,   ///< index: payment, other: origin; of what it paid in this period
+  arrears,   ///< index: party; dues of earlier stages and periods that it still owes
   // time
   opening,  ///< its operand as it stood at the period's opening
   previous, ///< its operand `index` periods ago; in the first periods 0 (a `select` guards it)
@@ -107,13 +118,14 @@ struct Term {
   double number = 0;
   std::uint32_t index = 0;
   std::uint32_t other = 0;
+  Rule rule = Rule::pro_rata; ///< of what is traced
   FamilyId family =
       0;     ///< of which it has a value for each row; 0: one value. Follows from the rest.
   Span span; ///< of the first place that needed it
 
   bool same(const Term& o) const {
     return op == o.op && boolean == o.boolean && operands == o.operands && index == o.index &&
-           other == o.other;
+           other == o.other && rule == o.rule;
   }
 };
 
@@ -170,6 +182,9 @@ struct Party {
   FamilyId family = 0;
   PartyId owner = none_id; ///< of a division; else itself
   TermId cash = none_id;   ///< at the opening; none is zero
+  /// What a default leaves of its own cash and of the stage's receipts (Rogers and Veraart's α and β); none is all.
+  TermId kept_cash = none_id;
+  TermId kept_receipts = none_id;
   Span span;
 };
 
@@ -183,11 +198,16 @@ struct Account {
   std::string doc;
 };
 
+/// Seniority: 1 is paid first, 9 last.
+inline constexpr std::uint32_t ordinary_rank = 2;
+inline constexpr std::uint32_t most_rank = 9;
+
 struct PaymentKind {
   std::string name;
   Stage stage = Stage::operating;
   std::uint32_t payer_account = 0;
   std::uint32_t payee_account = 0;
+  std::uint32_t rank = ordinary_rank;
   bool tags = false; ///< it marks the cash with its payer as the origin
   std::string doc;
   Span span;
@@ -201,7 +221,8 @@ struct Payment {
   PartyId payee = 0;
   std::uint32_t kind = 0;
   FamilyId family = 0;
-  TermId due = none_id; ///< money of this period
+  TermId due = none_id; ///< money of this period; none of what a default costs
+  std::uint32_t rank = ordinary_rank;
   Unpaid unpaid = Unpaid::arrears;
   Span span;
   Span due_span;
@@ -288,6 +309,7 @@ struct Model {
   std::string title;
   std::string scenario;
   Currency currency;
+  Rule attribution = Rule::pro_rata; ///< where a measure names none
   GridSpec grid;
   std::vector<Family> families{{}};
   std::vector<Column> columns;
@@ -324,6 +346,9 @@ struct Model {
     return found == deals.end() ? std::nullopt : std::optional(found->second);
   }
 };
+
+/// Whether the quantity depends on a rule of attribution.
+bool follows_money(TermOp op);
 
 /// A readable listing, for `deal dump --stage model`.
 std::string print(const Model& model);

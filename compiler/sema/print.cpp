@@ -67,9 +67,15 @@ class Printer {
 
   void print(const Payment& payment) {
     static const char* unpaid[] = {"arrears", "forgiven", "event of default"};
-    line("pay {}: {} -> {} ({}, unpaid: {}): {}", payment.name, party(payment.payer),
-         party(payment.payee), model_.kinds[payment.kind].name,
+    line("pay {}: {} -> {} ({}, class {}, unpaid: {}): {}", payment.name, party(payment.payer),
+         party(payment.payee), model_.kinds[payment.kind].name, payment.rank,
          unpaid[static_cast<int>(payment.unpaid)], term(payment.due));
+  }
+
+  std::string rule(const Term& t) const {
+    return t.rule == model_.attribution || t.rule == Rule::pro_rata
+               ? ""
+               : std::string(", rule: ") + name_of(t.rule);
   }
 
   std::string term(TermId id) const {
@@ -88,15 +94,20 @@ class Printer {
       return fmt::format("held({}, {})", party(t.other), model_.assets[t.index].name);
     case TermOp::outstanding: return fmt::format("outstanding({})", model_.assets[t.index].name);
     case TermOp::funded:
+    case TermOp::aged:
     case TermOp::tagged:
-      return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
+      return fmt::format("{}({}, {}{})", op_name(t.op), party(t.index), party(t.other), rule(t));
+    case TermOp::carried:
+      return fmt::format("carried({}, {}{})", model_.payments[t.index].name, party(t.other),
+                         rule(t));
     case TermOp::cash:
     case TermOp::defaulted:
     case TermOp::revenue:
+    case TermOp::arrears:
     case TermOp::invested:
     case TermOp::returned:
     case TermOp::spent:
-    case TermOp::passed_on: return fmt::format("{}({})", op_name(t.op), party(t.index));
+    case TermOp::passed_on: return fmt::format("{}({}{})", op_name(t.op), party(t.index), rule(t));
     default: break;
     }
     std::string text = op_name(t.op);
@@ -149,6 +160,9 @@ class Printer {
                                   "spent",
                                   "passed_on",
                                   "tagged",
+                                  "aged",
+                                  "carried",
+                                  "arrears",
                                   "opening",
                                   "previous",
                                   "first",

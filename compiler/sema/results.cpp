@@ -248,8 +248,12 @@ void Elaborator::check_draws_and_states() {
     if (state.next != none_id) check_timing(timing.of(state.next), false, state.next_span);
     of(state.name);
   }
-  for (const Party& party : model_.parties)
+  for (const Party& party : model_.parties) {
     fixed(party.cash, party.span, "the opening cash of `" + party.name + "`");
+    const std::string kept = "what a default leaves of `" + party.name + "`";
+    fixed(party.kept_cash, party.span, kept);
+    fixed(party.kept_receipts, party.span, kept);
+  }
   for (const OpeningHolding& holding : model_.holdings)
     fixed(holding.count, holding.span, "an opening holding");
   for (const OpeningTag& tag : model_.opening_tags) fixed(tag.amount, tag.span, "an opening tag");

@@ -19,7 +19,7 @@ std::uint64_t hash_of(const Term& term) {
   std::uint64_t hash = static_cast<std::uint64_t>(term.op);
   for (TermId operand : term.operands) hash = mix(hash, operand);
   hash = mix(hash, std::bit_cast<std::uint64_t>(term.number));
-  return mix(mix(hash, term.index), term.other);
+  return mix(mix(mix(hash, term.index), term.other), static_cast<std::uint64_t>(term.rule));
 }
 
 bool yields_boolean(TermOp op) {
@@ -58,6 +58,11 @@ TermId Terms::boolean(bool value, Span span) {
 
 TermId Terms::leaf(TermOp op, Span span, std::uint32_t index, std::uint32_t other, bool boolean) {
   Term term{.op = op, .boolean = boolean, .index = index, .other = other, .span = span};
+  return intern(term);
+}
+
+TermId Terms::traced(TermOp op, Span span, Rule rule, PartyId origin, PartyId other) {
+  Term term{.op = op, .index = origin, .other = other, .rule = rule, .span = span};
   return intern(term);
 }
 
@@ -133,11 +138,13 @@ FamilyId Terms::family_of(const Term& term) const {
   case TermOp::draw: return model_.draws[term.index].family;
   case TermOp::state: return model_.states[term.index].family;
   case TermOp::due:
+  case TermOp::carried:
   case TermOp::paid: return model_.payments[term.index].family;
   case TermOp::count: return model_.transfers[term.index].family;
   case TermOp::cash:
   case TermOp::defaulted:
   case TermOp::revenue:
+  case TermOp::arrears:
   case TermOp::invested:
   case TermOp::returned:
   case TermOp::spent:
@@ -146,6 +153,7 @@ FamilyId Terms::family_of(const Term& term) const {
     return either(model_.assets[term.index].family, model_.parties[term.other].family);
   case TermOp::outstanding: return model_.assets[term.index].family;
   case TermOp::funded:
+  case TermOp::aged:
   case TermOp::tagged:
     return either(model_.parties[term.index].family, model_.parties[term.other].family);
   case TermOp::column: return model_.columns[term.index].family;
@@ -308,7 +316,10 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::returned:
   case TermOp::spent:
   case TermOp::passed_on:
-  case TermOp::tagged: return {.timed = true, .random = true};
+  case TermOp::tagged:
+  case TermOp::aged:
+  case TermOp::carried:
+  case TermOp::arrears: return {.timed = true, .random = true};
   case TermOp::previous:
   case TermOp::first:
   case TermOp::growth:

@@ -16,6 +16,7 @@ class Terms {
   TermId boolean(bool value, Span span = {});
   TermId leaf(TermOp op, Span span, std::uint32_t index = 0, std::uint32_t other = 0,
               bool boolean = false);
+  TermId traced(TermOp op, Span span, Rule rule, PartyId origin, PartyId other = 0);
   TermId make(TermOp op, Span span, TermId a, TermId b = none_id, TermId c = none_id,
               std::uint32_t index = 0, double number = 0);
 

@@ -64,7 +64,7 @@ struct Expr {
   double number = 0;
   Date date;
   std::vector<ExprPtr> args;
-  std::vector<Field> fields; ///< of a structure value
+  std::vector<Field> fields; ///< of a structure value; of a call its options, `rule: fifo`
   Name variable;             ///< of a fold
   Name family;               ///< of a fold: the structure that is ranged over
   bool assumed = false;

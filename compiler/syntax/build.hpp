@@ -59,6 +59,7 @@ class ExpressionBuilder {
   ExprPtr constant(antlr4::ParserRuleContext* tree) const;
   ExprPtr pick(antlr4::ParserRuleContext* tree) const;
   ExprPtr call(antlr4::ParserRuleContext* tree, ExprPtr callee) const;
+  Field call_option(antlr4::ParserRuleContext* tree) const;
   ExprPtr annotate(antlr4::ParserRuleContext* tree, ExprPtr value) const;
   Field field(antlr4::ParserRuleContext* tree) const;
 

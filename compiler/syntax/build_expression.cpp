@@ -227,8 +227,13 @@ ExprPtr ExpressionBuilder::call(Tree* tree, ExprPtr callee) const {
   auto result = make(walk ? ExprKind::fold : ExprKind::call, tree);
   if (!walk) {
     result->args.push_back(std::move(callee));
-    const auto parts = context->expr();
-    for (std::size_t i = 1; i < parts.size(); ++i) result->args.push_back(expression(parts[i]));
+    if (context->expr(1)) result->args.push_back(expression(context->expr(1)));
+    for (auto* const argument : context->argument()) {
+      if (argument->expr())
+        result->args.push_back(expression(argument->expr()));
+      else
+        result->fields.push_back(call_option(argument));
+    }
     return result;
   }
   result->variable = name(walk->anyword());
@@ -242,6 +247,16 @@ ExprPtr ExpressionBuilder::call(Tree* tree, ExprPtr callee) const {
   result->text = callee->text;
   result->args.push_back(expression(context->expr(1)));
   if (walk->expr()) result->args.push_back(expression(walk->expr()));
+  return result;
+}
+
+Field ExpressionBuilder::call_option(Tree* tree) const {
+  auto* const option = as<DealParser::ArgumentContext>(tree);
+  Field result;
+  result.span = span(tree);
+  result.label = name(option->anyword(0));
+  result.value = make(ExprKind::name, option->anyword(1));
+  result.value->text = name(option->anyword(1)).text;
   return result;
 }
 

@@ -80,6 +80,15 @@ void put_annotated(std::string& out, const Expr& e) {
   out += ')';
 }
 
+void put_call(std::string& out, const Expr& e) {
+  put_list(out, e.args, "(call ", "");
+  for (const auto& option : e.fields) {
+    out += ' ';
+    put(out, option);
+  }
+  out += ')';
+}
+
 void put(std::string& out, const Expr& e) {
   switch (e.kind) {
   case ExprKind::number:
@@ -94,7 +103,7 @@ void put(std::string& out, const Expr& e) {
     put(out, e.args[0]);
     out += "." + e.text;
     break;
-  case ExprKind::call: put_list(out, e.args, "(call ", ")"); break;
+  case ExprKind::call: put_call(out, e); break;
   case ExprKind::unary:
   case ExprKind::binary: put_list(out, e.args, "(" + e.text + " ", ")"); break;
   case ExprKind::if_: put_list(out, e.args, "(if ", ")"); break;

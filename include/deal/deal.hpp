@@ -48,13 +48,23 @@ struct Diagnostic {
 /// The explanation of a diagnostic's code, any case; nothing if there is no such code.
 std::optional<std::string> explain(std::string_view code);
 
+/// Whose money leaves a pool first (docs/semantics.md).
+enum class Attribution {
+  of_model, ///< what the model says by `attribution …`; pro rata if it says nothing
+  pro_rata,
+  fifo,
+  own_first,
+  own_last,
+};
+
 struct CompileOptions {
   /// One result each, over the same draws; "" is the model as written, and so is no scenario at all.
   std::vector<std::string> scenarios;
   bool all_scenarios =
       false; ///< instead: the model as written, then every scenario that it declares
   std::vector<std::pair<std::string, std::string>>
-      settings; ///< name → value as text, after the scenario's
+      settings;                                    ///< name → value as text, after the scenario's
+  Attribution attribution = Attribution::of_model; ///< of measures that name no rule
 };
 
 struct MeasureInfo {
@@ -66,7 +76,7 @@ struct MeasureInfo {
   std::string doc;
 };
 
-enum class Stage { tokens, ast, model, ir, llvm, assembly };
+enum class Stage { tokens, ast, model, settlement, ir, llvm, assembly };
 
 /// What runs a model. Each gives the same bits.
 enum class Backend {
@@ -198,7 +208,8 @@ struct Result {
   std::uint64_t paths = 0; ///< done
   std::uint64_t paths_asked = 0;
   std::uint64_t seed = 0;
-  std::string attribution = "pro rata";
+  std::string
+      attribution; ///< "pro rata", "fifo", "own first" or "own last": of measures that name no rule
   std::string model_hash, library_hash, engine_hash;
   bool exact_quantiles = true;
   std::vector<std::string> periods;

@@ -221,6 +221,52 @@ class Wild {
     }
   }
 
+  ValueId some_amount(const Pool& pool) {
+    if (below(12) == 0) return pick(pool.numbers);
+    return builder_.make(Op::mul, pool.numbers[below(2)], builder_.number(below(20)));
+  }
+
+  /// So many members, of scalars and families.
+  ValueId packed(std::uint32_t members) {
+    if (below(8) == 0)
+      return builder_.broadcast(some_amount(pools_[0]), builder_.family("joined", members));
+    std::vector<ValueId> parts;
+    while (members != 0) {
+      const Pool& pool = some_pool();
+      if (pool.size > members) continue;
+      parts.push_back(some_amount(pool));
+      members -= pool.size;
+    }
+    return builder_.pack(parts);
+  }
+
+  void on_network() {
+    const std::uint32_t parties = 1 + below(4);
+    std::vector<clearing::Due> dues;
+    for (std::uint32_t i = below(7); i > 0; --i)
+      dues.push_back(
+          {below(parties), below(4) ? below(parties) : clearing::outside, below(2), below(2) == 0});
+    const auto count = static_cast<std::uint32_t>(dues.size());
+    const std::uint32_t network = builder_.network("loop", parties, std::move(dues));
+    const auto make = [&](Op op, std::uint32_t members) {
+      return builder_.make(op, packed(members), no_value, no_value, network);
+    };
+    Pool& scalars = pools_[0];
+    const ValueId paid = make(Op::clear, 4 * parties + count);
+    const ValueId mixed = make(Op::mix, 2 * parties + count);
+    scalars.numbers.push_back(make(Op::cycling, parties + count));
+    scalars.numbers.push_back(builder_.make(Op::sum, paid));
+    scalars.numbers.push_back(
+        builder_.make(Op::extract, mixed, no_value, no_value, below(parties)));
+    if (count == 0) return;
+    Pool& pool = some_pool();
+    std::vector<std::uint32_t> entries(pool.size);
+    for (auto& entry : entries) entry = below(count);
+    const ir::FamilyId of_dues = builder_.instruction(paid).family;
+    const auto map = builder_.index_table("due", pool.family, of_dues, std::move(entries));
+    pool.numbers.push_back(builder_.make(Op::gather, paid, no_value, no_value, map));
+  }
+
   /// What only some periods need, and is worth a branch.
   void on_the_calendar(Pool& pool) {
     const ValueId date = builder_.make(Op::le, builder_.period(), builder_.number(below(periods_)));
@@ -251,6 +297,7 @@ class Wild {
   }
 
   void operation() {
+    if (below(30) == 0) return on_network();
     const std::uint32_t kind = below(11);
     if (kind == 10) return on_the_calendar(some_pool());
     if (kind == 0) return across();
