@@ -1,5 +1,5 @@
+#include "compiler/interpreter/alone.hpp"
 #include "compiler/interpreter/interpreter.hpp"
-#include "compiler/interpreter/machine.hpp"
 #include "compiler/interpreter/plan.hpp"
 #include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/float_environment.hpp"
@@ -11,7 +11,6 @@ namespace deal::interpreter {
 
 namespace {
 
-using ir::Block;
 using ir::Instruction;
 using ir::Op;
 using ir::ValueId;
@@ -177,16 +176,7 @@ class Walk {
 /// Runs one path until it faults.
 bool reproduce(Machine& machine, const ir::Program& program, std::uint64_t seed,
                const kernel::Fault& fault) {
-  machine.execute(Block::setup);
-  machine.begin(seed, fault.path, 1);
-  machine.execute(Block::open);
-  for (std::uint32_t t = 0; t < program.periods && machine.lanes() != 0; ++t) {
-    machine.at_period(t);
-    machine.execute(Block::schedule);
-    machine.execute(Block::step);
-    if (machine.lanes() != 0) machine.end_period();
-  }
-  machine.execute(Block::close);
+  run_alone(machine, program, seed, fault.path, [](std::uint32_t) {});
   return machine.fault().has_value();
 }
 

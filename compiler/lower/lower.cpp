@@ -6,7 +6,7 @@
 namespace deal::lower {
 
 std::optional<Lowered> lower(std::span<const sema::Model* const> models,
-                             diagnostics::Diagnostics& diagnostics) {
+                             diagnostics::Diagnostics& diagnostics, const Options& options) {
   if (models.empty()) throw std::logic_error("lower: no model");
   Shared shared(models.front()->grid.periods());
   Lowered result;
@@ -14,7 +14,7 @@ std::optional<Lowered> lower(std::span<const sema::Model* const> models,
     if (model->grid.periods() != models.front()->grid.periods())
       throw std::logic_error("lower: the grids of two scenarios differ");
     shared.depth = 0;
-    auto outputs = Lowering(*model, shared, diagnostics).run();
+    auto outputs = Lowering(*model, shared, diagnostics, options).run();
     if (outputs) result.scenarios.push_back(std::move(*outputs));
   }
   if (result.scenarios.size() < models.size()) return std::nullopt;
@@ -27,9 +27,10 @@ std::size_t Lowered::scenario_of(ir::SiteId site) const {
   return static_cast<std::size_t>(found - scenarios.begin());
 }
 
-Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics)
-    : model_(model), diagnostics_(diagnostics), shared_(shared), builder_(shared.builder),
-      draws_(model.draws.size()), payments_(model.payments.size()),
+Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics,
+                   const Options& options)
+    : model_(model), options_(options), diagnostics_(diagnostics), shared_(shared),
+      builder_(shared.builder), draws_(model.draws.size()), payments_(model.payments.size()),
       transfers_(model.transfers.size()) {
   outputs_.model = &model;
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
@@ -44,6 +45,7 @@ void Lowering::make_tracings() {
   std::set<sema::Rule> rules;
   for (const sema::Term& term : model_.terms)
     if (sema::follows_money(term.op)) rules.insert(term.rule);
+  if (options_.ledger) rules.insert(model_.attribution);
   for (const sema::Rule rule : rules)
     tracings_.emplace(rule, std::make_unique<Tracing>(*this, rule));
 }
@@ -54,6 +56,7 @@ std::optional<Outputs> Lowering::run() {
     observe_results();
     finish_all_memories();
     observe_conservation();
+    if (options_.ledger) place_ledger();
   } catch (const Unordered&) { return std::nullopt; }
   if (diagnostics_.has_errors()) return std::nullopt;
   outputs_.sites_end = builder_.next_site();

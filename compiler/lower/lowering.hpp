@@ -58,11 +58,13 @@ struct Shared {
 class Tracing;
 
 /// Lowers one model. Methods by theme: formulas.cpp, flows.cpp (who paid whom), families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
-/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp. counterfactual.cpp (without some deals).
+/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp, ledger.cpp,
+/// counterfactual.cpp (without some deals).
 /// Money is followed by Tracing.
 class Lowering {
  public:
-  Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics);
+  Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics,
+           const Options& options);
   ~Lowering();
   std::optional<Outputs> run();
 
@@ -195,6 +197,10 @@ class Lowering {
   void update_states();
   ValueId absolute_ratio(ValueId difference, ValueId scale);
 
+  // ledger.cpp
+  std::set<PartyId> all_origins() const;
+  void place_ledger();
+
   // families.cpp
   void make_families();
   ValueId members(ValueId value, sema::FamilyId family);
@@ -208,6 +214,7 @@ class Lowering {
   ValueId yes() { return builder_.mask(true); }
 
   const sema::Model& model_;
+  const Options& options_;
   diagnostics::Diagnostics& diagnostics_;
   Shared& shared_;
   ir::Builder& builder_;
@@ -297,6 +304,7 @@ class Lowering {
     bool busy = false;
   };
   std::vector<TransferState> transfers_;
+  std::vector<ValueId> posted_;
 
   /// What does happen; in it live the courses of events without some deals that its formulas ask about.
   Lowering* actual_ = this;
@@ -308,7 +316,7 @@ class Lowering {
 /// The model without some deals, and what happens then: the same draws, for these are the same by their names.
 struct Lowering::World {
   World(const Lowering& from, sema::Model without)
-      : model(std::move(without)), lowering(model, from.shared_, from.diagnostics_) {
+      : model(std::move(without)), lowering(model, from.shared_, from.diagnostics_, {}) {
     lowering.actual_ = from.actual_;
   }
 

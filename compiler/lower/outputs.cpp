@@ -36,7 +36,7 @@ void Lowering::update_states() {
   for (const sema::Posting& posting : model_.postings) {
     const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
     builder_.at(site);
-    checked(posting.amount, booking(required_stage(posting.amount)), site);
+    posted_.push_back(checked(posting.amount, booking(required_stage(posting.amount)), site));
   }
 }
 

@@ -36,6 +36,8 @@ void Tracing::find_flows() {
       if (model_.kinds[payment.kind].tags) wanted.try_emplace(model_.purse(payment.payer), false);
     for (const sema::OpeningTag& tag : model_.opening_tags) wanted.try_emplace(tag.origin, false);
   }
+  if (lowering_.options_.ledger && rule_ == model_.attribution)
+    for (const PartyId origin : lowering_.all_origins()) wanted.try_emplace(origin, false);
   for (const auto& [origin, dated] : wanted) {
     add_flow(origin, false);
     if (dated) add_flow(origin, true);
