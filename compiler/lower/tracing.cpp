@@ -301,7 +301,7 @@ void Tracing::write_next() {
   }
 }
 
-ir::ValueId Tracing::residual() const {
+ir::ValueId Tracing::residual(ValueId money) const {
   ValueId worst = lowering_.zero();
   for (const Flow& flow : flows_) {
     if (flow.dated) continue;
@@ -316,7 +316,9 @@ ir::ValueId Tracing::residual() const {
       if (model_.purse(receiver) == flow.origin)
         add(out, lowering_.into(amount, family(receiver), 0));
     }
-    worst = make(Op::max, worst, lowering_.absolute_ratio(make(Op::sub, in, out), in));
+    // Tags that are left over by rounding are little beside the money that they are a part of.
+    const ValueId scale = make(Op::add, in, money);
+    worst = make(Op::max, worst, lowering_.absolute_ratio(make(Op::sub, in, out), scale));
   }
   return worst;
 }
