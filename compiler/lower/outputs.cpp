@@ -152,7 +152,7 @@ void Lowering::observe_conservation() {
   outputs_.posting_residual = worst("conservation'postings", posting);
   ValueId tags = zero();
   for (const auto& [rule, tracing] : tracings_)
-    tags = builder_.make(Op::max, tags, tracing->residual());
+    tags = builder_.make(Op::max, tags, tracing->residual(money));
   outputs_.tag_residual = worst("conservation'tags", tags);
 }
 

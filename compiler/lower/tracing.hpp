@@ -31,8 +31,9 @@ class Tracing {
   ValueId passed_on(PartyId origin) const { return flow_of(origin).passed_on; }
   /// Of every origin that is followed, for a ledger.
   std::vector<LedgerPlaces::Origin> places() const;
-  /// What is left of the law of tags, relative to the money in play, of the worst origin.
-  ValueId residual() const;
+  /// What is left of the law of tags, relative to the money in play (of parties and at the ends of the network) and to
+  /// the tags, of the worst origin.
+  ValueId residual(ValueId money) const;
 
  private:
   /// Tags of an origin, or the same weighted by when they were invested.

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <set>
-#include <sstream>
 
 using namespace deal;
 
@@ -69,14 +68,7 @@ std::string without_a_deal(const generator::Sample& sample) {
     if (forms.contains(form))
       deal = declaration.substr(begin, declaration.find_first_of(": ", begin) - begin);
   }
-  if (deal.empty()) return text;
-  std::istringstream lines(sample.text());
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.starts_with("measure ")) continue;
-    const std::string name = line.substr(8, line.find(' ', 8) - 8);
-    text += "measure twin_" + name + " = without(" + deal + ", " + name + ")\n";
-  }
-  return text;
+  return deal.empty() ? text : generator::with_twins(sample, deal);
 }
 
 } // namespace

@@ -59,7 +59,8 @@ TEST_CASE("A rule is said once, and in the model") {
   CHECK(codes("attribution lifo\n" + circle) == "D0109");
 }
 
-TEST_CASE("What a function's call names holds for what it calls, not for what has a name of its own") {
+TEST_CASE(
+    "What a function's call names holds for what it calls, not for what has a name of its own") {
   const Case m(circle + R"(
 let fixed = funded(I, I)
 function inner(x: party) = funded(x, x)

@@ -183,17 +183,6 @@ Outcome outcome(const std::string& text, const std::string& scenario = "") {
   return result;
 }
 
-/// The model with every measure twice: as it is and without the deal.
-std::string with_twins(const generator::Sample& sample, const std::string& deal) {
-  std::string text = sample.text();
-  for (const std::string& declaration : lines(sample)) {
-    const Declared what = read(declaration);
-    if (what.form == "measure" || what.form == "event")
-      text += fmt::format("measure twin_{0} = without({1}, {0})\n", what.name, deal);
-  }
-  return text;
-}
-
 } // namespace
 
 TEST_CASE("A random model without a deal is the model in which it pays nothing") {
@@ -230,7 +219,7 @@ TEST_CASE("What a random model's formulas say without a deal is what the scenari
     INFO("model " << seed << " without " << deal << "\n" << sample.text());
     const Outcome plain = outcome(sample.text());
     const Outcome without = outcome(sample.text(), "without " + deal);
-    const Outcome both = outcome(with_twins(sample, deal));
+    const Outcome both = outcome(generator::with_twins(sample, deal));
     if (!without.fault.empty()) {
       CHECK(both.fault.rfind("without " + deal + ": ", 0) == 0);
       continue;
