@@ -30,7 +30,7 @@ void Tracing::find_flows() {
     default: break;
     }
   }
-  // One origin's tags are drawn beside the others'.
+  // One origin's tags are drawn beside the others'; the parties of a table are one origin together.
   if (rule_ == sema::Rule::own_first || rule_ == sema::Rule::own_last) {
     for (const sema::Payment& payment : model_.payments)
       if (model_.kinds[payment.kind].tags) wanted.try_emplace(model_.purse(payment.payer), false);

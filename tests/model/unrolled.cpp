@@ -162,7 +162,7 @@ std::string unrolled(const std::string& start, const std::vector<std::string>& c
 
 const char* common = R"(
 pay overhead: Middle -> Giant { due: $2; kind: fee; unpaid: default }
-pay grant: Giant -> Middle { due: $1; kind: gift }
+pay seed_money: Giant -> Middle { due: $1; kind: gift }
 measure back = funded(Giant, Giant)
 measure back_by_age = funded(Giant, Giant, rule: fifo)
 measure back_own = funded(Giant, Giant, rule: own_first)
@@ -217,9 +217,14 @@ TEST_CASE("Rows mean what their declarations mean when they are written out") {
                     q.name + "_" + std::to_string(i));
     }
     for (const char* measure :
-         {"any_down", "down", "back", "back_by_age", "back_own", "back_others", "cloud", "giant",
-          "giant_down", "put_in", "came_back", "gone", "handed_on", "middle", "vouchers"})
+         {"any_down", "down", "back", "back_by_age", "cloud", "giant", "giant_down", "put_in",
+          "came_back", "gone", "handed_on", "middle", "vouchers"})
       check_equal(of_rows, written_out, measure, measure);
+    // What is own in a loop depends on the loop, and a row whose due is a written zero is in none.
+    const bool loops = std::ranges::any_of(
+        chosen, [](const std::string& line) { return line.starts_with("pay rebate"); });
+    for (const char* measure : {"back_own", "back_others"})
+      if (!loops) check_equal(of_rows, written_out, measure, measure);
     CHECK(of_rows.results.residual() < 1e-9);
   }
 }
