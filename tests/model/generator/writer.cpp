@@ -257,9 +257,10 @@ void Writer::observations() {
   for (const Payment& payment : words_.payments) {
     std::string flat = payment.name;
     std::replace(flat.begin(), flat.end(), '.', '_');
-    const std::string both =
-        format("measure due_{0} = {1}.due\nmeasure paid_{0} = {1}.paid", flat, payment.name);
-    add(payment.rows ? format("for row in rows {{\n{}\n}}", both) : both);
+    for (const char* what : {"due", "paid"}) {
+      const std::string measure = format("measure {0}_{1} = {2}.{0}", what, flat, payment.name);
+      add(payment.rows ? format("for row in rows {{ {} }}", measure) : measure);
+    }
   }
   for (const std::string& issuer : words_.issuers) {
     std::string held;
