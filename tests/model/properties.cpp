@@ -69,6 +69,23 @@ TEST_CASE("Larger random models keep every law") {
   check_models({.size = 40, .faults = false}, number_from("DEAL_MODELS", 350) / 7);
 }
 
+TEST_CASE("The examples keep every law") {
+  for (const std::string name : {"amazon-anthropic", "azure-growth", "hello"}) {
+    const auto compiled =
+        deal::driver::compile_file(std::string(DEAL_EXAMPLES) + "/" + name + ".deal", {});
+    REQUIRE(compiled->kernel);
+    deal::test::Observed observed(compiled->model());
+    REQUIRE(observed.run(8));
+    deal::test::Reach reach;
+    for (std::uint32_t path = 0; path < 8; ++path) {
+      INFO(name << ", path " << path);
+      CHECK(deal::test::against_laws(observed, path) == "");
+      CHECK(deal::test::against_oracle(observed, path, reach) == "");
+    }
+    CHECK(reach.undecided == 0);
+  }
+}
+
 TEST_CASE("A seed gives one model and other seeds give others") {
   CHECK(deal::generator::generate(7).text() == deal::generator::generate(7).text());
   CHECK(deal::generator::generate(7).text() != deal::generator::generate(8).text());
