@@ -19,11 +19,11 @@ std::vector<std::string> Writer::model() {
   openings();
   using Make = void (Writer::*)();
   static constexpr Make makers[] = {
-      &Writer::let,           &Writer::let,      &Writer::draw,       &Writer::draw,
-      &Writer::state,         &Writer::payment,  &Writer::payment,    &Writer::payment,
-      &Writer::payment,       &Writer::payment,  &Writer::payment,    &Writer::investment,
-      &Writer::investment,    &Writer::round,    &Writer::commitment, &Writer::business,
-      &Writer::revenue_share, &Writer::transfer, &Writer::posting};
+      &Writer::let,      &Writer::let,        &Writer::draw,       &Writer::draw,
+      &Writer::state,    &Writer::payment,    &Writer::payment,    &Writer::payment,
+      &Writer::payment,  &Writer::ring,       &Writer::investment, &Writer::investment,
+      &Writer::round,    &Writer::commitment, &Writer::business,   &Writer::revenue_share,
+      &Writer::transfer, &Writer::posting};
   for (unsigned i = 0; i < options_.size; ++i) (this->*makers[dice_.below(std::size(makers))])();
   const int measures = dice_.between(2, 5);
   for (int i = 0; i < measures; ++i) random_measure();
