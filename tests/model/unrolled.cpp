@@ -162,7 +162,7 @@ std::string unrolled(const std::string& start, const std::vector<std::string>& c
 
 const char* common = R"(
 pay overhead: Middle -> Giant { due: $2; kind: fee; unpaid: default }
-pay grant: Giant -> Middle { due: $1; kind: gift }
+pay support: Giant -> Middle { due: $1; kind: gift }
 measure back = funded(Giant, Giant)
 measure back_by_age = funded(Giant, Giant, rule: fifo)
 measure back_own = funded(Giant, Giant, rule: own_first)
