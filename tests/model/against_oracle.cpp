@@ -129,10 +129,8 @@ std::string check_due(const Observed& observed, const Oracle& oracle, std::size_
 void count(const Observed& observed, const Oracle& oracle, const std::vector<double>& owed,
            Reach& reach) {
   const Network& network = observed.network();
-  std::array<std::vector<std::vector<std::size_t>>, sema::stage_count> loops;
-  for (std::size_t stage = 0; stage < loops.size(); ++stage) loops[stage] = network.loops(stage);
   auto together = [&](const Network::Due& due) {
-    return std::ranges::any_of(loops[due.stage], [&](const auto& loop) {
+    return std::ranges::any_of(network.loops(due.stage), [&](const auto& loop) {
       return std::ranges::count(loop, due.payer) && std::ranges::count(loop, due.payee);
     });
   };

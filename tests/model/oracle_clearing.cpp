@@ -91,7 +91,7 @@ class Iteration {
       if (!event) continue;
       result = result || is_short(means, up_to);
       const Money margin = up_to * (1 - rounding_shortfall) - means;
-      if (std::fabs(margin) < 1e-14L * position_.money) decided_ = false;
+      if (std::fabs(margin) < 1e-15L * position_.money + 1e-14L * up_to) decided_ = false;
     }
     return result;
   }

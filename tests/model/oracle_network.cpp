@@ -37,6 +37,7 @@ Network::Network(const sema::Model& of) : model(of) {
                       .cost = cost,
                       .void_ = zero});
   }
+  for (std::size_t stage = 0; stage < loops_.size(); ++stage) loops_[stage] = find_loops(stage);
 }
 
 std::uint32_t Network::rows(sema::FamilyId family) const {
@@ -48,7 +49,7 @@ std::size_t Network::node(PartyId party, std::uint32_t row) const {
   return first_[purse] + (model.parties[purse].family == 0 ? 0 : row);
 }
 
-std::vector<std::vector<std::size_t>> Network::loops(std::size_t stage) const {
+std::vector<std::vector<std::size_t>> Network::find_loops(std::size_t stage) const {
   const std::size_t n = nodes.size();
   std::vector<std::vector<bool>> reaches(n, std::vector<bool>(n, false));
   for (std::size_t i = 0; i < n; ++i) reaches[i][i] = true;

@@ -2,6 +2,7 @@
 
 #include "compiler/sema/model.hpp"
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -37,14 +38,19 @@ struct Network {
   std::size_t node(sema::PartyId party, std::uint32_t row) const;
   std::uint32_t rows(sema::FamilyId family) const;
   /// The loops of a stage, payers first; one node is a loop of its own.
-  std::vector<std::vector<std::size_t>> loops(std::size_t stage) const;
+  const std::vector<std::vector<std::size_t>>& loops(std::size_t stage) const {
+    return loops_[stage];
+  }
 
   const sema::Model& model;
   std::vector<Node> nodes; ///< nodes[0] is world
   std::vector<Due> dues;
 
  private:
+  std::vector<std::vector<std::size_t>> find_loops(std::size_t stage) const;
+
   std::vector<std::size_t> first_; ///< by party
+  std::array<std::vector<std::vector<std::size_t>>, sema::stage_count> loops_;
 };
 
 /// Who tags money, or whose money is there at the opening: the purses whose money is followed.

@@ -25,11 +25,19 @@ struct Declared {
   Words words;
 };
 
+/// What comes before a declaration that stands for each row of a table.
+const std::string each_row = "for row in rows { ";
+std::ptrdiff_t begin_of(const std::string& declaration) {
+  return declaration.starts_with(each_row) ? static_cast<std::ptrdiff_t>(each_row.size()) : 0;
+}
+
 Declared read(const std::string& declaration) {
   static const std::regex word(R"([A-Za-z_]\w*)");
   Declared result;
-  for (std::sregex_iterator found(declaration.begin(), declaration.end(), word), end; found != end;
-       ++found) {
+  for (std::sregex_iterator
+           found(declaration.begin() + begin_of(declaration), declaration.end(), word),
+       end;
+       found != end; ++found) {
     const std::string text = found->str();
     if (result.form.empty())
       result.form = text;
@@ -122,7 +130,8 @@ class Text {
     bool of_gone = false;
     for (const std::string& word : what.words)
       of_gone |= what.form == "chip_mandate" && gone.contains(word);
-    declaration = (of_gone ? "muted_of_muted_" : "muted_") + declaration;
+    declaration.insert(static_cast<std::size_t>(begin_of(declaration)),
+                       of_gone ? "muted_of_muted_" : "muted_");
     declaration =
         std::regex_replace(declaration, std::regex(R"(\bconvertible\b)"), "muted_convertible");
   }

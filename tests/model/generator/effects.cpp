@@ -78,29 +78,57 @@ std::string Writer::due(int stage, const Player& payer) {
 }
 
 void Writer::payment() {
+  const int stage = dice_.between(0, 2);
+  const Player* payer = nullptr;
+  const Player* payee = nullptr;
+  if (find_edge(stage, payer, payee, {.world = true, .rows = true})) pay(stage, *payer, *payee);
+}
+
+/// Two or three who pay each other in one stage, each with dues of several classes.
+void Writer::ring() {
+  const int stage = dice_.between(0, 2);
+  std::vector<const Player*> members;
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < players_.size(); ++i) order.push_back(i);
+  dice_.shuffle(order);
+  const auto wanted = static_cast<std::size_t>(dice_.between(2, 3));
+  for (const std::size_t i : order) {
+    const bool fits = purse(players_[i]).finite && members.size() < wanted;
+    const bool apart = std::all_of(members.begin(), members.end(), [&](const Player* other) {
+      return may_pay(*other, players_[i]);
+    });
+    if (fits && apart) members.push_back(&players_[i]);
+  }
+  if (members.size() < 2) return;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const Player& payer = *members[i];
+    const Player& next = *members[(i + 1) % members.size()];
+    pay(stage, payer, next);
+    if (dice_.chance(60)) pay(stage, payer, next);
+    if (dice_.chance(60)) pay(stage, payer, dice_.chance(50) ? world_ : *members.front());
+  }
+}
+
+void Writer::pay(int stage, const Player& payer, const Player& payee) {
   static const std::vector<std::vector<const char*>> kinds{
       {"equity", "note", "loan", "gift"},
       {"sales", "cloud", "breakage", "expenses", "purchase", "fee", "licence", "interest",
        "principal", "redemption", "advance", "rent"},
       {"profit_share", "dividend", "sweep"}};
-  const int stage = dice_.between(0, 2);
   const char* kind = dice_.of(kinds[static_cast<std::size_t>(stage)]);
   const std::string word = kind;
   const bool tags = stage == 0 || word == "advance" || word == "sweep";
-  const Player* payer = nullptr;
-  const Player* payee = nullptr;
-  if (!find_edge(stage, payer, payee, {.world = true, .rows = true}) || (tags && payer == &world_))
-    return;
+  if (!may_pay(payer, payee) || (tags && &payer == &world_)) return;
   const std::string name = fresh("pay");
   const char* unpaid = dice_.of(
       {"", "; unpaid: arrears", "; unpaid: forgiven", "; unpaid: default", "; unpaid: default"});
   const std::string rank =
       dice_.chance(60) ? format("; class: {}", dice_.of({"1", "1", "3", "3", "9"})) : "";
-  add_between(*payer, *payee,
-              format("pay {}: {} -> {} {{ due: {}; kind: {}{}{} }}", name, payer->name, payee->name,
-                     due(stage, *payer), kind, unpaid, rank));
-  register_payment(name, stage, payer->rows || payee->rows);
-  if (tags) add_funder(*payer);
+  add_between(payer, payee,
+              format("pay {}: {} -> {} {{ due: {}; kind: {}{}{} }}", name, payer.name, payee.name,
+                     due(stage, payer), kind, unpaid, rank));
+  register_payment(name, stage, payer.rows || payee.rows);
+  if (tags) add_funder(payer);
 }
 
 std::string Writer::some_dates() {

@@ -19,11 +19,11 @@ std::vector<std::string> Writer::model() {
   openings();
   using Make = void (Writer::*)();
   static constexpr Make makers[] = {
-      &Writer::let,           &Writer::let,      &Writer::draw,       &Writer::draw,
-      &Writer::state,         &Writer::payment,  &Writer::payment,    &Writer::payment,
-      &Writer::payment,       &Writer::payment,  &Writer::payment,    &Writer::investment,
-      &Writer::investment,    &Writer::round,    &Writer::commitment, &Writer::business,
-      &Writer::revenue_share, &Writer::transfer, &Writer::posting};
+      &Writer::let,      &Writer::let,        &Writer::draw,       &Writer::draw,
+      &Writer::state,    &Writer::payment,    &Writer::payment,    &Writer::payment,
+      &Writer::payment,  &Writer::ring,       &Writer::investment, &Writer::investment,
+      &Writer::round,    &Writer::commitment, &Writer::business,   &Writer::revenue_share,
+      &Writer::transfer, &Writer::posting};
   for (unsigned i = 0; i < options_.size; ++i) (this->*makers[dice_.below(std::size(makers))])();
   const int measures = dice_.between(2, 5);
   for (int i = 0; i < measures; ++i) random_measure();
@@ -257,9 +257,10 @@ void Writer::observations() {
   for (const Payment& payment : words_.payments) {
     std::string flat = payment.name;
     std::replace(flat.begin(), flat.end(), '.', '_');
-    const std::string both =
-        format("measure due_{0} = {1}.due\nmeasure paid_{0} = {1}.paid", flat, payment.name);
-    add(payment.rows ? format("for row in rows {{\n{}\n}}", both) : both);
+    for (const char* what : {"due", "paid"}) {
+      const std::string measure = format("measure {0}_{1} = {2}.{0}", what, flat, payment.name);
+      add(payment.rows ? format("for row in rows {{ {} }}", measure) : measure);
+    }
   }
   for (const std::string& issuer : words_.issuers) {
     std::string held;

@@ -62,6 +62,8 @@ class Writer {
   void add_between(const Player& payer, const Player& payee, const std::string& declaration);
   std::string due(int stage, const Player& payer);
   void payment();
+  void ring();
+  void pay(int stage, const Player& payer, const Player& payee);
   void investment();
   void round();
   void commitment();
