@@ -62,4 +62,55 @@ Result Lowering::shares(const sema::Term& term, Moment moment) {
   return {builder_.select(any, result, zero()), no_value};
 }
 
+/// What a payment has paid since the grid began.
+ir::ValueId Lowering::paid_so_far(std::uint32_t payment, Moment moment) {
+  PaymentState& state = payments_[payment];
+  if (!state.total_slot) {
+    const sema::Payment& what = model_.payments[payment];
+    state.total_slot = builder_.slot(what.name + "'paid so far", ir::Type::number, what.family);
+    builder_.write_start(*state.total_slot, zero());
+    totals_.push_back(payment);
+  }
+  const ValueId before = builder_.read(*state.total_slot);
+  if (!flows_by(payment, moment)) return before;
+  return builder_.make(Op::add, before, members(state.paid, model_.payments[payment].family));
+}
+
+/// The sums go on to the next period, once all of this one is paid.
+void Lowering::finish_totals() {
+  for (const std::uint32_t payment : totals_)
+    builder_.write_next(*payments_[payment].total_slot, paid_so_far(payment, Moment::end));
+  totals_.clear();
+}
+
+/// Finn's cycling index of what has been paid by now; world is outside of the network.
+ir::ValueId Lowering::cycling(Moment moment) {
+  Component parties;
+  for (PartyId id = 1; id < model_.parties.size(); ++id)
+    if (model_.purse(id) == id) parties.push_back(id);
+  Loop network(model_, builder_, parties);
+  std::map<PartyId, ValueId> inflow;
+  std::vector<ValueId> amounts;
+  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
+    if (dropped(i)) continue;
+    const sema::Payment& payment = model_.payments[i];
+    const PartyId payee = model_.purse(payment.payee);
+    const ValueId total = paid_so_far(i, moment);
+    if (payment.payer != 0) {
+      network.add_due(i, true);
+      amounts.push_back(members(total, payment.family));
+    } else if (payee != 0) {
+      add(inflow.try_emplace(payee, zero()).first->second,
+          into(total, payment.family, family(payee)));
+    }
+  }
+  std::vector<ValueId> rows;
+  for (const PartyId party : parties) {
+    const auto found = inflow.find(party);
+    rows.push_back(members(found == inflow.end() ? zero() : found->second, family(party)));
+  }
+  rows.insert(rows.end(), amounts.begin(), amounts.end());
+  return network.run(Op::cycling, rows);
+}
+
 } // namespace deal::lower

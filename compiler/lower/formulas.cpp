@@ -61,6 +61,7 @@ bool Lowering::sensitive(TermId root) {
         case TermOp::paid_by:
         case TermOp::revenue_from:
         case TermOp::hhi:
+        case TermOp::cycling:
         case TermOp::largest_share: sensitive_[id] = true; return;
         default: break;
         }
@@ -102,6 +103,7 @@ std::size_t Lowering::own_stage(TermId id) const {
   case TermOp::passed_on:
   case TermOp::paid_by:
   case TermOp::revenue_from:
+  case TermOp::cycling:
   case TermOp::hhi:
   case TermOp::largest_share: return sema::stage_count - 1;
   case TermOp::count: return stages_.at(model_.transfers[term.index].count);
@@ -372,6 +374,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::passed_on: return flow(term, moment);
   case TermOp::paid_by:
   case TermOp::revenue_from: return between(term, moment);
+  case TermOp::cycling: return {cycling(moment), no_value};
   case TermOp::hhi:
   case TermOp::largest_share: return shares(term, moment);
   case TermOp::stands: return {yes(), no_value};

@@ -88,6 +88,9 @@ class Lowering {
   Result balance(const sema::Term& term, Moment moment);
   Result flow(const sema::Term& term, Moment moment);
   ValueId arrears(PartyId party, Moment moment);
+  ValueId cycling(Moment moment);
+  void finish_totals();
+  ValueId paid_so_far(std::uint32_t payment, Moment moment);
   ValueId number(TermId term, Moment moment) { return evaluate(term, moment).value; }
   template <class Push> void parts(TermId id, Push push) const;
   std::pair<TermId, int> key_of(TermId id, Moment moment);
@@ -283,10 +286,12 @@ class Lowering {
     ValueId left = ir::no_value; ///< of arrears, after its stage
     bool busy = false;
     std::optional<std::uint32_t> arrears_slot;
+    std::optional<std::uint32_t> total_slot; ///< of what was paid in earlier periods
     ir::SiteId site = 0;
   };
   std::vector<std::uint32_t> column_tables_; ///< by column
   std::vector<PaymentState> payments_;
+  std::vector<std::uint32_t> totals_; ///< payments whose sum so far is asked for
   std::array<std::vector<Component>, sema::stage_count> components_;
 
   std::map<sema::Rule, std::unique_ptr<Tracing>> tracings_;

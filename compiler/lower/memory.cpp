@@ -233,6 +233,7 @@ bool Lowering::finish_memories() {
     if (memory.rule == Rule::count) next.unknown = no_value;
     write(memory.slot, next, memory.site);
   }
+  finish_totals();
   return finished_memories_ != finished;
 }
 

@@ -34,6 +34,7 @@ class BuiltIns {
 
  private:
   // finance.cpp
+  Value cycling(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value between(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value irr(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value irr_count(const Expr& e, const std::vector<Value>& a, TermOp op);

@@ -15,6 +15,10 @@ Value BuiltIns::between(const Expr& e, const std::vector<Value>& a, TermOp op) {
 }
 
 /// How a party's revenue is spread over those who pay it.
+Value BuiltIns::cycling(const Expr& e, const std::vector<Value>&, TermOp op) {
+  return number(terms_.leaf(op, e.span), Type::fraction(), e.span);
+}
+
 Value BuiltIns::shares(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const auto party = party_argument(e, a, 0);
   if (!party) return failed(e.span);

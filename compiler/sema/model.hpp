@@ -84,8 +84,9 @@ enum class TermOp : std::uint8_t {
   tagged,        ///< index: origin, other: party; of its cash now
   aged,          ///< index: origin, other: receiver; `funded` times the years since it was invested
   carried,       ///< index: payment, other: origin; of what it paid in this period
+  cycling,       ///< Finn's index of all that has been paid between parties by now
   arrears,       ///< index: party; dues of earlier stages and periods that it still owes
-  stands, ///< index: Model::removable; whether this deal is made
+  stands,        ///< index: Model::removable; whether this deal is made
   // time
   opening,  ///< its operand as it stood at the period's opening
   previous, ///< its operand `index` periods ago; in the first periods 0 (a `select` guards it)
@@ -105,8 +106,8 @@ enum class TermOp : std::uint8_t {
   first_time, ///< slot of the start of the first period in which the operand holds; absent is NaN
   irr_root, ///< yearly rate of number `index` at which the operand's periods are worth nothing together; 0: the
   ///< only one; undefined if there is none such
-  irr_count, ///< how many there are
-  defined,   ///< whether the operand is a number
+  irr_count,      ///< how many there are
+  defined,        ///< whether the operand is a number
   counterfactual, ///< its operand had some deals not been made; index: Model::counterfactuals
   // over the rows of a table
   column,        ///< index: a column of a table; one number a row

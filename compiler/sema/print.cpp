@@ -175,6 +175,7 @@ class Printer {
                                   "tagged",
                                   "aged",
                                   "carried",
+                                  "cycling_index",
                                   "arrears",
                                   "stands",
                                   "opening",

@@ -329,6 +329,7 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::arrears:
   case TermOp::paid_by:
   case TermOp::revenue_from:
+  case TermOp::cycling:
   case TermOp::hhi:
   case TermOp::largest_share: return {.timed = true, .random = true};
   case TermOp::previous:
