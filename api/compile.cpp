@@ -30,6 +30,7 @@ std::vector<Diagnostic> check(const CompileOptions& options) {
 
 driver::Options convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
+  result.own_money = options.own_money;
   switch (options.attribution) {
   case Attribution::of_model: break;
   case Attribution::pro_rata: result.attribution = sema::Rule::pro_rata; break;

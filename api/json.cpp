@@ -26,12 +26,7 @@ void put(Json& object, const char* name, const std::vector<Value>& values, bool 
   for (const Value& value : values) object[name].push_back(number(value));
 }
 
-Json measure(const MeasureResult& result) {
-  const Statistics& s = result.statistics;
-  const bool series = result.info.series;
-  Json object;
-  object["unit"] = result.info.unit;
-  object["kind"] = series ? "series" : "scalar";
+void put_statistics(Json& object, const Statistics& s, bool series) {
   put(object, "count", s.count, series);
   put(object, "mean", s.mean, series);
   put(object, "stderr", s.standard_error, series);
@@ -43,6 +38,33 @@ Json measure(const MeasureResult& result) {
   put(object, "p75", s.p75, series);
   put(object, "p95", s.p95, series);
   put(object, "max", s.max, series);
+}
+
+Json measure(const MeasureResult& result) {
+  Json object;
+  object["unit"] = result.info.unit;
+  object["kind"] = result.info.series ? "series" : "scalar";
+  put_statistics(object, result.statistics, result.info.series);
+  return object;
+}
+
+Json statistics(const Statistics& what) {
+  Json object;
+  put_statistics(object, what, false);
+  return object;
+}
+
+Json own_money(const OwnMoney& what) {
+  Json object;
+  object["party"] = what.party;
+  object["unit"] = what.unit;
+  object["deals"] = what.deals;
+  object["invested"] = statistics(what.invested);
+  object["revenue"] = statistics(what.revenue);
+  object["recycled"] = Json::array();
+  for (const OwnMoney::ByRule& each : what.by_rule)
+    object["recycled"].push_back({{"rule", each.rule}, {"total", statistics(each.recycled)}});
+  object["caused"] = what.caused ? statistics(*what.caused) : Json(nullptr);
   return object;
 }
 
@@ -108,6 +130,10 @@ Json document(const Result& result) {
   object["measures"] = Json::object();
   for (const MeasureResult& each : result.measures)
     object["measures"][each.info.name] = measure(each);
+  if (!result.own_money.empty()) {
+    object["own_money"] = Json::array();
+    for (const OwnMoney& each : result.own_money) object["own_money"].push_back(own_money(each));
+  }
   object["expects"] = Json::array();
   for (const ExpectResult& each : result.expectations)
     object["expects"].push_back(expectation(each));

@@ -149,9 +149,8 @@ std::string format(double value, std::string_view unit, int digits) {
   const bool sort = dot != slash && is_currency(unit.substr(0, dot)) &&
                     unit.substr(word, slash - word).find_first_of("^") == std::string_view::npos;
   const std::string_view above = unit.substr(0, sort ? dot : slash);
-  const std::string below =
-      (sort ? " " + std::string(unit.substr(word, slash - word)) : "") +
-      std::string(unit.substr(slash));
+  const std::string below = (sort ? " " + std::string(unit.substr(word, slash - word)) : "") +
+                            std::string(unit.substr(slash));
   if (above == "USD") return sign + "$" + money_digits(size, digits) + below;
   if (is_currency(above))
     return sign + money_digits(size, digits) + " " + std::string(above) + below;

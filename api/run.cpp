@@ -24,13 +24,18 @@ namespace {
 /// Residuals of the conservation laws above this are no rounding errors.
 constexpr double law_tolerance = 1e-9;
 
+std::string words(sema::Rule rule) {
+  std::string text = sema::name_of(rule);
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
 Result begin(const Model::Implementation& model, std::size_t number, const RunOptions& options) {
   const driver::Scenario& scenario = model.compilation->scenarios[number];
   Result result;
   result.model = scenario.model.title;
   result.scenario = scenario.model.scenario;
-  result.attribution = sema::name_of(scenario.model.attribution);
-  std::ranges::replace(result.attribution, '_', ' ');
+  result.attribution = words(scenario.model.attribution);
   result.paths_asked = options.paths;
   result.seed = options.seed;
   result.model_hash = scenario.hash;
@@ -137,6 +142,29 @@ void fill(Result& result, const std::vector<MeasureInfo>& measures, const source
   result.expectations = judge_all(sources, outputs, found);
 }
 
+/// Takes the measures of own money out of the others.
+void part_own_money(Result& result, const std::vector<driver::OwnMoney>& asked) {
+  auto take = [&](const std::string& name) {
+    const auto found = std::ranges::find(result.measures, name,
+                                         [](const MeasureResult& each) { return each.info.name; });
+    MeasureResult measure = std::move(*found);
+    result.measures.erase(found);
+    return measure;
+  };
+  if (result.measures.empty()) return;
+  for (const driver::OwnMoney& each : asked) {
+    OwnMoney part{.party = each.party, .deals = each.deals};
+    MeasureResult invested = take(each.invested);
+    part.unit = invested.info.unit;
+    part.invested = std::move(invested.statistics);
+    part.revenue = take(each.revenue).statistics;
+    for (std::size_t i = 0; i < each.rules.size(); ++i)
+      part.by_rule.push_back({words(each.rules[i]), take(each.recycled[i]).statistics});
+    if (!each.caused.empty()) part.caused = take(each.caused).statistics;
+    result.own_money.push_back(std::move(part));
+  }
+}
+
 using Numbers = std::vector<std::size_t>;
 
 /// What runs all scenarios; null after a report.
@@ -176,9 +204,11 @@ void run_together(const Model::Implementation& model, const RunOptions& options,
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (const std::size_t number : numbers) results[number].run_seconds += taken.count();
   if (!found.fault) {
-    for (std::size_t i = 0; i < numbers.size(); ++i)
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
       fill(results[numbers[i]], model.measures[numbers[i]], compilation.sources,
            lowered.scenarios[i], found);
+      part_own_money(results[numbers[i]], compilation.own_money);
+    }
     return;
   }
   const std::size_t faulted = lowered.scenario_of(found.fault->site);

@@ -138,6 +138,8 @@ CLI::App* add_run(CLI::App& app, Arguments& arguments, Written& written) {
   run->add_option("--code-events", written.events,
                   "tell gdb or perf of the machine code (default none)")
       ->type_name("WHOM");
+  run->add_flag("--own-money", arguments.compile.own_money,
+                "compare what was one's own money, by two rules, with what one's deals caused");
   run->add_flag("--no-cache", written.no_cache, "keep no machine code for the next run");
   run->add_flag("--json", arguments.json, "the result as JSON (docs/json.md)");
   return run;
@@ -312,7 +314,7 @@ void understand(Arguments& arguments, const Written& written) {
                                   {{"tokens", Stage::tokens},
                                    {"ast", Stage::ast},
                                    {"model", Stage::model},
-                                      {"settlement", Stage::settlement},
+                                   {"settlement", Stage::settlement},
                                    {"ir", Stage::ir},
                                    {"llvm", Stage::llvm},
                                    {"asm", Stage::assembly}});

@@ -71,6 +71,30 @@ std::string event_table(const Result& result, const Style& style) {
   return table.empty() ? "" : "\n" + table.text(style);
 }
 
+/// A sum over the grid by its mean and error, and as a part of what was invested and of revenue.
+std::vector<std::string> own_money_row(const OwnMoney& of, const std::string& what,
+                                       const Statistics& amount) {
+  const double mean = amount.mean.front();
+  return {what, format_quantity(mean, of.unit),
+          format_quantity(amount.standard_error.front(), of.unit),
+          format_quantity(mean / of.invested.mean.front(), "fraction"),
+          format_quantity(mean / of.revenue.mean.front(), "fraction")};
+}
+
+std::string own_money(const OwnMoney& what, const Style& style) {
+  Table table({"own money of " + printable(what.party), "mean", "±", "of invested", "of revenue"});
+  for (const OwnMoney::ByRule& each : what.by_rule)
+    table.add(own_money_row(what, "recycled, " + each.rule, each.recycled));
+  if (what.caused) table.add(own_money_row(what, "caused by its deals", *what.caused));
+  std::string deals;
+  for (const std::string& deal : what.deals) deals += (deals.empty() ? "" : ", ") + printable(deal);
+  const std::string note = fmt::format(
+      "  {} invested by {}; {} of revenue; caused: revenue less what it is without these deals\n",
+      format_quantity(what.invested.mean.front(), what.unit), deals.empty() ? "nobody" : deals,
+      format_quantity(what.revenue.mean.front(), what.unit));
+  return "\n" + table.text(style) + style.dim(note);
+}
+
 std::string expectation(const ExpectResult& result, const Style& style) {
   std::string text = fmt::format("  {} {}\n", result.holds ? style.good("✓") : style.bad("✗"),
                                  printable(result.text));
@@ -123,6 +147,7 @@ std::string report(const Result& result, const Style& style, std::size_t columns
   text += scalar_table(result, style);
   text += event_table(result, style);
   text += report_series(result, style, columns);
+  for (const OwnMoney& each : result.own_money) text += own_money(each, style);
   text += report_expectations(result, "expectations", style);
   return text + footer(result, style);
 }

@@ -1,6 +1,7 @@
 #include "compiler/driver/driver.hpp"
 
 #include "compiler/driver/imports.hpp"
+#include "compiler/driver/own_money.hpp"
 #include "compiler/driver/scenarios.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/passes/passes.hpp"
@@ -111,6 +112,19 @@ bool fits_memory(Compilation& compilation) {
   return false;
 }
 
+/// Analyses once more with the measures of own money, which are written in the language like any.
+void add_own_money(Compilation& compilation, std::span<const std::string> names,
+                   const std::vector<sema::Setting>& settings, const Options& options) {
+  const std::string text = own_money_text(compilation.model(), compilation.own_money);
+  if (text.empty()) return;
+  const source::FileId file = compilation.sources.add("own money", text, true);
+  auto module = std::make_unique<syntax::Module>(
+      syntax::parse(compilation.sources, file, compilation.diagnostics));
+  compilation.modules.insert(compilation.modules.end() - 1, std::move(module));
+  compilation.scenarios.clear();
+  analyze_scenarios(compilation, names, settings, options.attribution);
+}
+
 /// The stages in their order; each works only on what the one before it understood.
 void compile(Compilation& compilation, const Options& options,
              const std::optional<std::string>& root, Until until) {
@@ -118,8 +132,10 @@ void compile(Compilation& compilation, const Options& options,
   const Hash texts = parse_model(compilation, root);
   const auto settings = parse_settings(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
-  analyze_scenarios(compilation, scenario_names(compilation, options), settings,
-                    options.attribution);
+  const auto names = scenario_names(compilation, options);
+  analyze_scenarios(compilation, names, settings, options.attribution);
+  if (options.own_money && compilation.scenarios.size() == 1)
+    add_own_money(compilation, names, settings, options);
   if (compilation.scenarios.empty()) return;
   hash_scenarios(compilation, texts, options);
   lower_scenarios(compilation);

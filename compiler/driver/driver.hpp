@@ -26,6 +26,18 @@ struct Options {
       false; ///< instead: the model as written, every scenario that it declares, those above without a deal
   std::vector<std::pair<std::string, std::string>> settings;
   std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
+  bool own_money =
+      false; ///< with measures of own money by two rules and of what it caused; of one scenario only
+};
+
+/// Measures that compare what is said of a party's own money, by their names.
+struct OwnMoney {
+  std::string party;
+  std::vector<sema::Rule> rules;
+  std::vector<std::string> deals; ///< by which it put its money into others
+  std::string invested, revenue;
+  std::vector<std::string> recycled; ///< by rule
+  std::string caused;                ///< by its deals; "" if there are none
 };
 
 /// The model under one scenario.
@@ -41,6 +53,7 @@ struct Compilation {
   source::FileId main = 0;
   std::vector<std::unique_ptr<syntax::Module>> modules; ///< library, imports, the model itself
   std::vector<std::unique_ptr<syntax::Expr>> settings;
+  std::vector<OwnMoney> own_money;
   std::vector<Scenario> scenarios;       ///< in the order of the options
   std::optional<lower::Lowered> lowered; ///< of all scenarios; holds on to their models
   std::shared_ptr<const kernel::Kernel> kernel;

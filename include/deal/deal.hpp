@@ -66,6 +66,9 @@ struct CompileOptions {
   std::vector<std::pair<std::string, std::string>>
       settings;                                    ///< name → value as text, after the scenario's
   Attribution attribution = Attribution::of_model; ///< of measures that name no rule
+  /// Of one scenario: Result::own_money, for each party whose own money a measure asks for. Takes two more tracings and
+  /// a course of events without the party's deals.
+  bool own_money = false;
 };
 
 struct MeasureInfo {
@@ -196,6 +199,22 @@ struct ExpectResult {
   std::optional<double> asserted_value, found_value, difference_value, standard_error_value;
 };
 
+/// What is said of a party's own money: how much of its revenue it was, by rule, and how much revenue its deals
+/// caused. Statistics over the paths of sums over the grid, in the model's currency.
+struct OwnMoney {
+  std::string party;
+  std::string unit;
+  std::vector<std::string> deals; ///< by which it put money into others
+  Statistics invested, revenue;
+  struct ByRule {
+    std::string rule; ///< as in Result::attribution
+    Statistics recycled;
+  };
+  std::vector<ByRule> by_rule; ///< the run's rule first
+  std::optional<Statistics>
+      caused; ///< revenue less what it is without the deals, on the same paths
+};
+
 /// Largest relative residual of each conservation law over all paths and periods.
 struct Conservation {
   double cash = 0, tags = 0, postings = 0;
@@ -215,6 +234,7 @@ struct Result {
   bool exact_quantiles = true;
   std::vector<std::string> periods;
   std::vector<MeasureResult> measures;
+  std::vector<OwnMoney> own_money;        ///< if CompileOptions asked for it
   std::vector<ExpectResult> expectations; ///< not judged in a failed or interrupted run
   Conservation conservation;
   std::vector<Diagnostic> diagnostics;

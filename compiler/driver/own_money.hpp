@@ -1,0 +1,12 @@
+#pragma once
+
+#include "compiler/driver/driver.hpp"
+
+namespace deal::driver {
+
+/// The declarations of the measures that tell, for everyone of whose revenue a part is asked for that is its own
+/// money, how much that is by two rules and how much its deals caused; what they are is added to `parts`. "" where the
+/// model asks for nobody's.
+std::string own_money_text(const sema::Model& model, std::vector<OwnMoney>& parts);
+
+} // namespace deal::driver
