@@ -118,8 +118,7 @@ void compile(Compilation& compilation, const Options& options,
   const Hash texts = parse_model(compilation, root);
   const auto settings = parse_settings(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
-  analyze_scenarios(compilation, scenario_names(compilation, options), settings,
-                    options.attribution);
+  analyze_scenarios(compilation, scenario_names(compilation, options), settings, options);
   if (compilation.scenarios.empty()) return;
   hash_scenarios(compilation, texts, options);
   lower_scenarios(compilation);

@@ -25,6 +25,7 @@ struct Options {
       false; ///< instead: the model as written, then every scenario that it declares
   std::vector<std::pair<std::string, std::string>> settings;
   std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
+  bool keep_written = false; ///< the models know what their formulas were written as
 };
 
 /// The model under one scenario.

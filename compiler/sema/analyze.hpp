@@ -23,6 +23,7 @@ struct Input {
   std::string scenario; ///< "" is the model as written
   std::vector<Setting> settings;
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
+  bool keep_written = false;                      ///< fill Model::written
 };
 
 /// Limits that are checked before anything is allocated for them.

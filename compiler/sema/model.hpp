@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/sema/types.hpp"
+#include "compiler/sema/written.hpp"
 #include "compiler/source/source.hpp"
 
 #include <array>
@@ -268,6 +269,17 @@ struct Posting {
   Span span;
 };
 
+/// At which point of a period a formula is read: at the start of a stage, after its payments, or at the end.
+enum class ReadAt : std::uint8_t {
+  funding,
+  funding_paid,
+  operating,
+  operating_paid,
+  distribution,
+  distribution_paid,
+  end
+};
+
 struct Measure {
   std::string name;
   Type type;
@@ -278,6 +290,8 @@ struct Measure {
   std::vector<std::string> statistics; ///< asked for; empty is all
   std::string doc;
   Span span;
+  /// Of a look into a path: the formula as it is read at this point. What is undefined there is absent, no fault.
+  std::optional<ReadAt> look = std::nullopt;
 };
 
 struct Expectation {
@@ -330,6 +344,7 @@ struct Model {
   std::vector<Expectation> expectations;
   std::vector<Assumption> assumptions;
   std::map<std::string, Span> deals; ///< where the model's own deals are named
+  Written written;                   ///< where Input asked for it
 
   /// Who owns the cash that this party's payments move: itself, or a division's owner.
   PartyId purse(PartyId party) const {
