@@ -41,6 +41,11 @@ const char* kind_name(driver::Derivation::Form form) {
   return "cell";
 }
 
+const char* choice_kind(driver::Derivation::Choice::Form form) {
+  using Form = driver::Derivation::Choice::Form;
+  return form == Form::condition ? "condition" : form == Form::side ? "side" : "growth";
+}
+
 /// On one line, without the comments.
 std::string one_line(std::string_view text) {
   std::string result;
@@ -135,7 +140,7 @@ class Converter {
   }
 
   WhyChoice convert(const driver::Derivation::Choice& from) const {
-    return {from.form == driver::Derivation::Choice::Form::condition,
+    return {choice_kind(from.form),
             one_line(sources_.text(from.text)),
             api::place(from.text, sources_),
             outside(from.value, from.type),

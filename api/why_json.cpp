@@ -21,11 +21,11 @@ void put(Json& object, const std::optional<Place>& place) {
 }
 
 Json choice(const WhyChoice& choice) {
-  Json object{{"kind", choice.condition ? "condition" : "side"},
+  Json object{{"kind", choice.kind},
               {"text", choice.text},
               {"value", number(choice.value)},
               {"shown", choice.shown}};
-  if (!choice.condition) object["taken"] = choice.taken;
+  if (choice.kind == "side") object["taken"] = choice.taken;
   put(object, choice.place);
   return object;
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace deal::tools {
 
@@ -71,10 +72,18 @@ class Tree {
     text_ += style_.dim(before + cut(printable(words), columns_ > used ? columns_ - used : 1)) + "\n";
   }
 
-  static std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : " · ") + word;
-    return text;
+  /// On one line what has room there.
+  void pack(const std::string& before, const std::vector<std::string>& words) {
+    const std::size_t room = columns_ - std::min(columns_, display_width(before));
+    std::string line;
+    for (const std::string& word : words) {
+      if (!line.empty() && display_width(line) + display_width(word) + 3 > room) {
+        note(before, line);
+        line.clear();
+      }
+      line += (line.empty() ? "" : " · ") + word;
+    }
+    if (!line.empty()) note(before, line);
   }
 
   std::string at(const WhyNode& node, std::size_t period) const {
@@ -84,7 +93,8 @@ class Tree {
 
   /// How a number is made of a series: the periods that count most.
   std::string over(const WhyNode& node) const {
-    if (node.over.empty() || node.series.size() < 2) return "";
+    static const std::set<std::string> one{"", "at", "final", "opening", "previous"};
+    if (one.contains(node.over) || node.series.size() < 2) return "";
     const bool conditions = node.series_unit == "probability";
     std::vector<std::size_t> some;
     for (std::size_t t = 0; t < node.series.size(); ++t)
@@ -109,7 +119,6 @@ class Tree {
   void about(const WhyNode& node, const std::string& indent, bool has_parts) {
     const std::string before = indent + (has_parts ? "│ " : "  ");
     if (node.repeated) return note(before, "(as above)");
-    const bool plain = node.parts.empty() && node.choices.empty() && node.over.empty();
     std::vector<std::string> words;
     if (!node.formula.empty()) {
       std::string formula = node.formula;
@@ -119,23 +128,27 @@ class Tree {
     if (node.assumed) words.push_back("assumed");
     if (!node.source.empty()) words.push_back("source: " + node.source);
     if (!node.note.empty()) words.push_back(node.note);
-    (void)plain;
-    if (!words.empty()) note(before, joined(words));
+    const bool said = node.choices.size() == 1 && node.choices.front().kind == "condition" &&
+                      node.formula.find(node.choices.front().text) != std::string::npos;
+    if (said)
+      words.push_back(node.choices.front().value == 1 ? "✓ the condition holds"
+                                                      : "✗ the condition does not hold");
+    if (node.more) words.push_back("…");
+    deeper_ |= node.more;
+    pack(before, words);
     if (const std::string made = over(node); !made.empty()) note(before, made);
-    for (const WhyChoice& choice : node.choices) choose(before, node, choice);
-    if (node.more) {
-      note(before, "…");
-      deeper_ = true;
-    }
+    if (said) return;
+    for (const WhyChoice& choice : node.choices) choose(before, choice);
   }
 
-  void choose(const std::string& before, const WhyNode& node, const WhyChoice& choice) {
-    if (choice.condition) {
+  void choose(const std::string& before, const WhyChoice& choice) {
+    if (choice.kind == "growth")
+      return note(before, fmt::format("× {} by now, growing {}", choice.shown, choice.text));
+    if (choice.kind == "condition") {
       const bool holds = choice.value == 1;
       return note(before, fmt::format("{} {}{}", holds ? "✓" : "✗", choice.text,
                                       std::isnan(choice.value) ? " (undefined)" : ""));
     }
-    (void)node;
     note(before, fmt::format("{} {} = {}", choice.taken ? "→" : " ", choice.text, choice.shown));
   }
 

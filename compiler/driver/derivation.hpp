@@ -10,10 +10,12 @@
 
 namespace deal::driver {
 
+/// The name of a formula, or of its part for one row: "cheque[Mistral].due".
+std::string written_name(const sema::Model& model, const sema::Formula& formula, std::uint32_t row);
+
 /// Takes a number apart, one step back at a time: for each step it asks for all values that the step can need,
-/// runs the path, and then follows what was taken. Methods by theme: derivation.cpp (the steps), formulas.cpp would
-/// not fit here: derivation_text.cpp (what is written), derivation_leaves.cpp (what the engine keeps: payments,
-/// balances, flows).
+/// runs the path, and then follows what was taken. Methods by theme: derivation.cpp (the steps), derivation_text.cpp
+/// (what is written), derivation_leaves.cpp (what the engine keeps: payments, balances, flows).
 class DerivationBuilder {
  public:
   DerivationBuilder(const Compilation& compilation, PathValues& values, const WhyQuestion& question);
@@ -43,6 +45,7 @@ class DerivationBuilder {
     Context context;      ///< in which its value is read
     sema::Type type;
     TermId term = sema::none_id; ///< its value
+    TermId present = sema::none_id; ///< whether it is there; none: always
     bool ends = false;           ///< it is not taken apart
   };
   struct Open {
@@ -59,8 +62,12 @@ class DerivationBuilder {
   // derivation.cpp
   bool run(Target root);
   void open(std::uint32_t parent, Target target);
+  void show_first();
   void describe(Derivation& node, const Target& target);
-  void set_value(Derivation& node, const Target& target);
+  std::vector<double> values_of(const Target& target);
+  bool moves(const Target& target) const;
+  Target target_of(sema::FormulaId formula, const Context& context) const;
+  Target target_of_text(sema::WrittenId expression, const Context& context) const;
   void choose_period(Target& target);
   std::uint32_t largest(const std::vector<double>& series) const;
   TermId in_row(TermId term, std::uint32_t row);
@@ -80,13 +87,20 @@ class DerivationBuilder {
   void walk_all(const std::vector<sema::WrittenId>& parts, Step& step);
   bool walk_names(const sema::WrittenExpression& read, Step& step);
   bool walk_time(sema::WrittenId id, Step& step);
+  std::optional<Context> one_period(const sema::Term& term, const Context& context) const;
+  std::uint32_t telling_period(TermOp op, const std::vector<double>& over) const;
+  bool is_all_of(const Derivation& node, const sema::WrittenExpression& read) const;
   void walk_if(const sema::WrittenExpression& read, Step& step);
   void walk_logical(const sema::WrittenExpression& read, Step& step);
+  void walk_growth(const sema::WrittenExpression& read, Step& step);
+  TermId growth_of(const sema::WrittenExpression& read) const;
   void walk_extremum(const sema::WrittenExpression& read, Step& step);
   void walk_fold(const sema::WrittenExpression& read, Step& step);
+  bool over_all_rows(const sema::WrittenExpression& read, const Step& step) const;
   bool walk_rows(sema::WrittenId id, Step& step);
   void part_in(sema::WrittenId id, Step& step, Context context);
   std::vector<TermId> taken_terms(TermId term, const Context& context);
+  std::vector<sema::WrittenId> behind_names(const sema::WrittenExpression& read) const;
   std::vector<sema::WrittenId> body_of(const sema::WrittenExpression& read) const;
   const sema::WrittenExpression& resolve(sema::WrittenId& id) const;
   bool readable(TermId term, const Step& step) const;
@@ -96,20 +110,27 @@ class DerivationBuilder {
 
   // derivation_leaves.cpp
   bool is_leaf(TermOp op) const;
+  std::string party_name(sema::PartyId party, std::uint32_t row) const;
   std::string name_of_leaf(const sema::Term& term, std::uint32_t row) const;
   void describe_leaf(Derivation& node, const Target& target);
   void want_leaf(const Target& target);
   void take_leaf_apart(const Open& open);
   void take_payment_apart(const Open& open);
+  void take_carried_apart(const Open& open);
   void take_cash_apart(const Open& open);
   void take_units_apart(const Open& open);
   void take_default_apart(const Open& open);
   void sum_of_payments(const Open& open, const std::vector<std::uint32_t>& payments);
   std::vector<std::uint32_t> payments_behind(const sema::Term& term, ReadAt at) const;
+  std::size_t stage_of(TermId term) const;
   std::vector<std::uint32_t> rows_of(sema::FamilyId family, sema::FamilyId around,
                                      std::uint32_t row) const;
   TermId paid(std::uint32_t payment) {
     return values_.terms().leaf(TermOp::paid, {}, payment);
+  }
+  /// Of the money that a traced quantity follows.
+  TermId carried(const sema::Term& traced, std::uint32_t payment) {
+    return values_.terms().traced(TermOp::carried, {}, traced.rule, payment, traced.index);
   }
   TermId due(std::uint32_t payment) { return values_.terms().leaf(TermOp::due, {}, payment); }
   sema::Type money() const;
@@ -128,7 +149,9 @@ class DerivationBuilder {
   std::vector<Derivation> nodes_;
   std::vector<Open> next_;
   using Key = std::tuple<Target::What, std::uint32_t, std::uint32_t, std::uint32_t, ReadAt>;
+  Key key_of(const Target& target) const;
   std::set<Key> seen_;
+  std::map<std::uint32_t, Key> keys_; ///< by node
 };
 
 } // namespace deal::driver

@@ -1,5 +1,9 @@
 #include "compiler/driver/derivation.hpp"
 
+#include "compiler/sema/walk.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -31,11 +35,16 @@ sema::Type DerivationBuilder::money() const {
   return type;
 }
 
+std::string DerivationBuilder::party_name(PartyId party, std::uint32_t row) const {
+  const sema::Party& named = model_.parties[party];
+  return row == none_id ? named.name : model_.name_of(named.name, named.family, row);
+}
+
 std::string DerivationBuilder::name_of_leaf(const sema::Term& term, std::uint32_t row) const {
   auto of_row = [&](const std::string& name, sema::FamilyId family) {
     return row == none_id ? name : model_.name_of(name, family, row);
   };
-  auto party = [&](PartyId id) { return of_row(model_.parties[id].name, model_.parties[id].family); };
+  auto party = [&](PartyId id) { return party_name(id, row); };
   auto call = [&](const char* name, const std::string& arguments) {
     const bool named = follows_money(term.op) && term.rule != model_.attribution;
     return std::string(name) + "(" + arguments +
@@ -61,6 +70,7 @@ std::string DerivationBuilder::name_of_leaf(const sema::Term& term, std::uint32_
   case TermOp::passed_on: return call("passed_on", party(term.index));
   case TermOp::funded: return call("funded", party(term.index) + ", " + party(term.other));
   case TermOp::aged: return call("aged", party(term.index) + ", " + party(term.other));
+  case TermOp::carried: return party(term.other) + "'s money in " + of_row(payment->name, payment->family) + ".paid";
   case TermOp::tagged: return call("tagged", party(term.index) + ", " + party(term.other));
   case TermOp::held: return call("held", party(term.other) + ", " + model_.assets[term.index].name);
   case TermOp::outstanding: return call("outstanding", model_.assets[term.index].name);
@@ -78,8 +88,9 @@ void DerivationBuilder::describe_leaf(Derivation& node, const Target& target) {
     const sema::Payment& payment = model_.payments[term.index];
     node.form = Form::paid;
     node.place = payment.span;
-    node.note = model_.parties[payment.payer].name + " → " + model_.parties[payment.payee].name +
-                ", " + model_.kinds[payment.kind].name;
+    node.note = party_name(payment.payer, target.context.row) + " → " +
+                party_name(payment.payee, target.context.row) + ", " +
+                model_.kinds[payment.kind].name;
     break;
   }
   case TermOp::count: node.form = Form::count; break;
@@ -90,13 +101,61 @@ void DerivationBuilder::describe_leaf(Derivation& node, const Target& target) {
   case TermOp::tagged:
   case TermOp::arrears:
   case TermOp::defaulted: node.form = Form::balance; break;
-  default: node.form = Form::flow;
+  case TermOp::carried: node.place = model_.payments[term.index].span; break;
+  default: break;
   }
+  if (node.form == Form::formula) node.form = Form::flow;
+}
+
+/// After the payments of which stage a number of units is known: that of the last that it reads.
+std::size_t DerivationBuilder::stage_of(TermId root) const {
+  std::set<TermId> seen;
+  std::size_t stage = 0;
+  sema::walk_up(
+      root, [&](TermId id) { return seen.contains(id); }, [&](TermId id) { seen.insert(id); },
+      [&](TermId id, auto push) {
+        const sema::Term& term = model_.terms[id];
+        switch (term.op) {
+        case TermOp::due:
+        case TermOp::paid:
+          stage = std::max(stage, static_cast<std::size_t>(
+                                      model_.kinds[model_.payments[term.index].kind].stage));
+          return;
+        case TermOp::revenue:
+        case TermOp::invested: stage = sema::stage_count - 1; return;
+        case TermOp::count: return push(model_.transfers[term.index].count);
+        case TermOp::variable: return push(model_.variables[term.index].value);
+        case TermOp::opening:
+        case TermOp::previous:
+        case TermOp::growth: return;
+        default: break;
+        }
+        if (follows_money(term.op)) stage = sema::stage_count - 1;
+        std::ranges::for_each(term.operands, push);
+      },
+      [](TermId) {});
+  return stage;
 }
 
 void DerivationBuilder::open_leaf(std::uint32_t parent, TermId term, const sema::Type& type,
                                   Context context, bool ends) {
-  open(parent, {Target::What::leaf, term, context, type, term, ends});
+  const sema::Term what = model().terms[term];
+  if (const auto formula = what.op == TermOp::count && !ends
+                               ? formula_of(Formula::Form::count, what.index)
+                               : std::nullopt) {
+    // Units have their formula's number, which is read when all is paid that it depends on.
+    const std::size_t stage = stage_of(model_.transfers[what.index].count);
+    context.at = static_cast<ReadAt>(2 * stage + 1);
+    Target target = target_of(*formula, context);
+    target.type = type;
+    return open(parent, target);
+  }
+  open(parent, {.what = Target::What::leaf,
+                .id = term,
+                .context = context,
+                .type = type,
+                .term = term,
+                .ends = ends});
 }
 
 /// The rows of a payment that concern a party: its own, or all.
@@ -124,6 +183,11 @@ std::vector<std::uint32_t> DerivationBuilder::payments_behind(const sema::Term& 
     switch (term.op) {
     case TermOp::revenue: counts = revenue && (payment.payee == term.index || to == term.index); break;
     case TermOp::invested: counts = kind.tags && from == term.index; break;
+    // What an origin's own investments carry is where its money begins.
+    case TermOp::funded: counts = revenue && (payment.payee == term.other || to == term.other); break;
+    case TermOp::returned: counts = !revenue && to == term.index && from != term.index; break;
+    case TermOp::spent: counts = to == 0 && from != term.index; break;
+    case TermOp::passed_on: counts = kind.tags && to != term.index && from != term.index; break;
     case TermOp::cash: counts = from == term.index || to == term.index; break;
     case TermOp::defaulted:
       counts = from == term.index && payment.unpaid == sema::Unpaid::event_of_default;
@@ -162,8 +226,20 @@ void DerivationBuilder::want_leaf(const Target& target) {
                                              model_.parties[term.index].family, target.context.row))
         both(payment, row);
     }
-    if (term.op == TermOp::cash) want(target.id, end);
     return;
+  case TermOp::funded:
+  case TermOp::returned:
+  case TermOp::spent:
+  case TermOp::passed_on:
+    for (const std::uint32_t payment : payments_behind(term, ReadAt::end)) {
+      for (const std::uint32_t row : rows_of(model_.payments[payment].family,
+                                             model_.parties[term.index].family, none_id)) {
+        want(carried(term, payment), {ReadAt::end, end.period, row});
+        want(paid(payment), {ReadAt::end, end.period, row});
+      }
+    }
+    return;
+  case TermOp::carried: want(paid(term.index), end); return;
   case TermOp::held:
   case TermOp::outstanding:
     for (std::uint32_t i = 0; i < model_.transfers.size(); ++i) {
@@ -182,17 +258,17 @@ void DerivationBuilder::take_leaf_apart(const Open& open) {
   switch (term.op) {
   case TermOp::paid:
   case TermOp::due: return take_payment_apart(open);
-  case TermOp::count:
-    if (const auto formula = formula_of(Formula::Form::count, term.index)) {
-      // It is read where all is paid that it depends on, and so at the end.
-      open_formula(open.node, *formula, {ReadAt::end, open.target.context.period, open.target.context.row});
-    }
-    return;
   case TermOp::cash: return take_cash_apart(open);
   case TermOp::defaulted: return take_default_apart(open);
   case TermOp::revenue:
   case TermOp::invested:
     return sum_of_payments(open, payments_behind(term, open.target.context.at));
+  case TermOp::funded:
+  case TermOp::returned:
+  case TermOp::spent:
+  case TermOp::passed_on:
+    return sum_of_payments(open, payments_behind(term, ReadAt::end));
+  case TermOp::carried: return take_carried_apart(open);
   case TermOp::held:
   case TermOp::outstanding: return take_units_apart(open);
   case TermOp::column: {
@@ -220,8 +296,19 @@ void DerivationBuilder::take_leaf_apart(const Open& open) {
     return;
   }
   default:
-    if (follows_money(term.op)) nodes_[open.node].note = "follows the money: see its way below";
+    if (follows_money(term.op)) nodes_[open.node].note = "by the way of the money, below";
   }
+}
+
+/// What a payment carries of an origin's money is a part of the mix of its payer's pool.
+void DerivationBuilder::take_carried_apart(const Open& open) {
+  const sema::Term term = model().terms[open.target.id];
+  const Context& context = open.target.context;
+  const double all = value(paid(term.index), context);
+  const PartyId payer = model_.purse(model_.payments[term.index].payer);
+  nodes_[open.node].note =
+      fmt::format("{:.3g}% of what {} paid", 100 * nodes_[open.node].value / all, party_name(payer, context.row));
+  open_leaf(open.node, paid(term.index), money(), context);
 }
 
 /// What was due, and if less was paid, from what.
@@ -237,7 +324,7 @@ void DerivationBuilder::take_payment_apart(const Open& open) {
   const double fresh =
       formula ? value(written().formulas[*formula].term, before) : owed;
   if (term.op == TermOp::paid && settled < owed) {
-    nodes_[open.node].note += ", less than was due";
+    nodes_[open.node].note += ", less than was due: what it had was shared among its dues";
     const PartyId payer = model_.purse(payment.payer);
     open_leaf(open.node, values_.terms().leaf(TermOp::cash, {}, payer), money(), before, true);
     nodes_[nodes_[open.node].parts.back()].note = "when the stage begins";
@@ -251,6 +338,10 @@ void DerivationBuilder::take_payment_apart(const Open& open) {
 void DerivationBuilder::sum_of_payments(const Open& open,
                                         const std::vector<std::uint32_t>& payments) {
   const sema::Term term = model().terms[open.target.id];
+  const bool followed = follows_money(term.op);
+  auto part_of = [&](std::uint32_t payment) {
+    return followed ? carried(term, payment) : paid(payment);
+  };
   struct Part {
     double size;
     std::uint32_t payment, row;
@@ -259,7 +350,8 @@ void DerivationBuilder::sum_of_payments(const Open& open,
   for (const std::uint32_t payment : payments) {
     for (const std::uint32_t row : rows_of(model_.payments[payment].family,
                                            model_.parties[term.index].family, open.target.context.row)) {
-      const double amount = value(paid(payment), {ReadAt::end, open.target.context.period, row});
+      const double amount =
+          value(part_of(payment), {ReadAt::end, open.target.context.period, row});
       if (amount != 0) parts.push_back({std::abs(amount), payment, row});
     }
   }
@@ -267,7 +359,7 @@ void DerivationBuilder::sum_of_payments(const Open& open,
   if (parts.size() > most_payments)
     nodes_[open.node].note = std::to_string(parts.size()) + " payments, of which the largest are shown";
   for (std::size_t i = 0; i < std::min(parts.size(), most_payments); ++i)
-    open_leaf(open.node, paid(parts[i].payment), money(),
+    open_leaf(open.node, part_of(parts[i].payment), money(),
               {ReadAt::end, open.target.context.period, parts[i].row});
 }
 

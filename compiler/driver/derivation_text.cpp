@@ -22,6 +22,13 @@ bool is_call_of(const WrittenExpression& read, const char* name) {
          read.text->args[0]->text == name;
 }
 
+/// What a rate accrues over.
+std::string period_word(const std::string& step) {
+  if (step == "monthly") return "month";
+  if (step == "quarterly") return "quarter";
+  return step == "weekly" ? "week" : "year";
+}
+
 const char* time_word(sema::TermOp op) {
   using sema::TermOp;
   switch (op) {
@@ -50,8 +57,16 @@ const WrittenExpression& DerivationBuilder::resolve(WrittenId& id) const {
   return written().expressions[id];
 }
 
-/// As written; of what stands inside a function, whose parameters mean nothing to the reader, as written there.
+/// As written, but in a function's body with the parties that its parameters stand for.
 std::string DerivationBuilder::text_of(WrittenId id) const {
+  const sema::TermId term = written().expressions[id].term;
+  if (const auto inner = over_time(id)) {
+    const sema::Term& made = model_.terms[term];
+    const sema::Term& of = model_.terms[made.operands[0]];
+    const bool call = written().expressions[id].text->kind == ExprKind::call;
+    if (call && is_leaf(of.op))
+      return std::string(time_word(made.op)) + "(" + name_of_leaf(of, none_id) + ")";
+  }
   return std::string(compilation_.sources.text(written().expressions[id].text->span));
 }
 
@@ -99,9 +114,19 @@ std::optional<WrittenId> DerivationBuilder::over_time(WrittenId id) const {
 
 void DerivationBuilder::want(WrittenId id, Step& step) {
   const WrittenExpression& read = resolve(id);
+  // Of what is read for all rows, each row's number decides which are shown.
   const bool rows = read.term != none_id && model_.terms[read.term].family != 0;
+  if (rows && step.context.row == none_id) {
+    const auto count = model_.families[model_.terms[read.term].family].rows.size();
+    for (std::uint32_t row = 0; row < count; ++row)
+      want(read.term, {step.context.at, step.context.period, row});
+    return;
+  }
   if (readable(read.term, step)) want(read.term, step.context);
   if (readable(read.present, step)) want(read.present, step.context);
+  if (const sema::TermId factor = read.term == none_id ? none_id : growth_of(read);
+      readable(factor, step))
+    want(factor, step.context);
   if (read.term != none_id && time_word(model_.terms[read.term].op) != nullptr) {
     const sema::Term& term = model_.terms[read.term];
     const sema::TermId operand = term.operands[0];
@@ -109,13 +134,13 @@ void DerivationBuilder::want(WrittenId id, Step& step) {
     const bool running = term.op == TermOp::so_far;
     if (whole && (model_.terms[operand].family == 0 || step.context.row != none_id))
       want(operand, {running ? step.context.at : ReadAt::end, 0, step.context.row});
-    if (over_time(id)) return;
-  }
-  if (rows && step.context.row == none_id) {
-    const auto count = model_.families[model_.terms[read.term].family].rows.size();
-    for (std::uint32_t row = 0; row < count; ++row)
-      want(read.term, {step.context.at, step.context.period, row});
-    return;
+    if (const auto inner = over_time(id)) {
+      if (const auto then = one_period(term, step.context)) {
+        Step other{step.node, reach(operand), *then, step.show};
+        want(*inner, other);
+      }
+      return;
+    }
   }
   // The conditions of what was chosen among several deals.
   if (read.names.size() > 1) {
@@ -125,7 +150,31 @@ void DerivationBuilder::want(WrittenId id, Step& step) {
         want(model_.terms[term].operands[0], step.context);
     }
   }
-  for (const WrittenId part : read.parts) want(part, step);
+  Step inside = step;
+  if (over_all_rows(read, step)) inside.context.row = none_id;
+  for (const WrittenId part : read.parts) want(part, inside);
+  for (const WrittenId part : behind_names(read)) want(part, step);
+}
+
+/// Whether a fold ranges over the rows of a table, or over deals that are declared for them.
+bool DerivationBuilder::over_all_rows(const WrittenExpression& read, const Step& step) const {
+  return read.text->kind == ExprKind::fold &&
+         std::ranges::any_of(step.reach, [&](sema::TermId id) {
+           const TermOp op = model().terms[id].op;
+           return op == TermOp::rows_sum || op == TermOp::rows_any || op == TermOp::rows_smallest ||
+                  op == TermOp::rows_largest;
+         });
+}
+
+/// What is read for a name that is no number itself, such as one deal among several.
+std::vector<WrittenId> DerivationBuilder::behind_names(const WrittenExpression& read) const {
+  std::vector<WrittenId> parts;
+  for (const sema::FormulaId name : read.names) {
+    const Formula& formula = written().formulas[name];
+    if (formula.term == none_id)
+      parts.insert(parts.end(), formula.parts.begin(), formula.parts.end());
+  }
+  return parts;
 }
 
 /// The formula whose number is shown, when it is read, and what its value says of its way.
@@ -165,8 +214,11 @@ void DerivationBuilder::want_parts(const Open& open) {
 void DerivationBuilder::take_apart(const Open& open) {
   const Target& target = open.target;
   if (target.term != none_id) {
-    nodes_[open.node].value = value(target.term, target.context);
-    if (values_.moves(target.term)) nodes_[open.node].series = series(target.term, target.context);
+    Derivation& node = nodes_[open.node];
+    node.series = values_of(target);
+    node.value = node.series[node.series.size() == 1 ? 0 : target.context.period];
+    if (!moves(target)) node.series.clear();
+    if (std::isnan(node.value)) node.note = target.present == none_id ? "undefined" : "absent";
   }
   if (target.what == Target::What::formula) return take_formula_apart(open);
   if (target.ends) return;
@@ -204,6 +256,9 @@ void DerivationBuilder::take_formula_apart(const Open& open) {
     }
     node.formula = text->span;
   }
+  if (formula->form == Formula::Form::due && !formula->parts.empty() &&
+      written().expressions[formula->parts.front()].term != formula->term)
+    node.note = "one " + period_word(model_.grid.step) + " of it";
   if (formula->form == Formula::Form::draw) {
     for (const sema::Draw& draw : model_.draws) {
       if (draw.name == formula->name)
@@ -253,12 +308,14 @@ void DerivationBuilder::walk(WrittenId id, Step& step) {
   case ExprKind::fold: return walk_fold(read, step);
   case ExprKind::binary:
     if (read.text->text == "and" || read.text->text == "or") return walk_logical(read, step);
+    if (read.text->text == "growing") return walk_growth(read, step);
     break;
   case ExprKind::annotated:
     if (nodes_[step.node].formula &&
         written().expressions[id].text->args[0]->span != *nodes_[step.node].formula &&
         read.term != none_id && model_.terms[read.term].op == TermOp::constant) {
-      Target target{Target::What::expression, id, step.context, read.type, read.term, true};
+      Target target = target_of_text(id, step.context);
+      target.ends = true;
       open(step.node, target);
       Derivation& node = nodes_[nodes_[step.node].parts.back()];
       node.assumed = read.text->assumed;
@@ -277,6 +334,7 @@ void DerivationBuilder::walk(WrittenId id, Step& step) {
     return;
   }
   walk_all(read.parts, step);
+  walk_all(behind_names(read), step);
 }
 
 /// What a name stands for; of a name that can mean one of several deals, that one.
@@ -308,6 +366,45 @@ std::vector<sema::TermId> DerivationBuilder::taken_terms(TermId term, const Cont
   return {term};
 }
 
+/// Of what is the value of one period: that period, unless it lies before the grid.
+std::optional<DerivationBuilder::Context>
+DerivationBuilder::one_period(const sema::Term& term, const Context& context) const {
+  Context then{ReadAt::end, context.period, context.row};
+  switch (term.op) {
+  case TermOp::at_period: then.period = term.index; return then;
+  case TermOp::final_: then.period = model_.grid.periods() - 1; return then;
+  case TermOp::opening:
+  case TermOp::previous: {
+    const std::uint32_t lag = term.op == TermOp::opening ? 1 : term.index;
+    if (context.period < lag) return std::nullopt;
+    then.period -= lag;
+    return then;
+  }
+  default: return std::nullopt;
+  }
+}
+
+/// The period that tells most about what is made of a series.
+std::uint32_t DerivationBuilder::telling_period(TermOp op, const std::vector<double>& over) const {
+  // Where nothing ever held, the last period is as good as any to see why not.
+  if (std::ranges::all_of(over, [](double x) { return x == 0 || std::isnan(x); }))
+    return static_cast<std::uint32_t>(over.size() - 1);
+  const auto place = [&](auto found) { return static_cast<std::uint32_t>(found - over.begin()); };
+  switch (op) {
+  case TermOp::highest: return place(std::ranges::max_element(over));
+  case TermOp::lowest:
+  case TermOp::always: return place(std::ranges::min_element(over));
+  default: return largest(over);
+  }
+}
+
+/// Whether a node stands for this expression and nothing else.
+bool DerivationBuilder::is_all_of(const Derivation& node, const WrittenExpression& read) const {
+  if (!node.over.empty() || !node.parts.empty() || !node.choices.empty()) return false;
+  const auto& shown = node.form == Form::written ? node.place : node.formula;
+  return shown && *shown == read.text->span;
+}
+
 /// What is made from a series is a number of its own, shown with the period that matters most to it.
 bool DerivationBuilder::walk_time(WrittenId id, Step& step) {
   const auto inner = over_time(id);
@@ -315,50 +412,27 @@ bool DerivationBuilder::walk_time(WrittenId id, Step& step) {
   const WrittenExpression& read = written().expressions[id];
   const sema::Term& term = model_.terms[read.term];
   Derivation& node = nodes_[step.node];
-  const bool whole = node.over.empty() && node.parts.empty() && node.choices.empty() &&
-                     step.node < nodes_.size();
-  const bool is_all = whole && [&] {
-    // The node's own formula is this and nothing else.
-    if (node.form == Form::written) return node.place && *node.place == read.text->span;
-    return node.formula && *node.formula == read.text->span;
-  }();
-  if (!is_all) {
-    open(step.node,
-         {Target::What::expression, id, step.context, read.type, read.term});
+  if (!is_all_of(node, read)) {
+    open(step.node, target_of_text(id, step.context));
     return true;
   }
   node.over = time_word(term.op);
-  Context context{ReadAt::end, step.context.period, step.context.row};
-  if (term.op == TermOp::opening || term.op == TermOp::previous) {
-    const std::uint32_t lag = term.op == TermOp::opening ? 1 : term.index;
-    if (step.context.period < lag) return true;
-    context.period -= lag;
-  } else {
-    const auto& values = series(term.operands[0], {term.op == TermOp::so_far ? step.context.at : ReadAt::end,
-                                                   0, step.context.row});
-    node.series = values;
-    if (term.op == TermOp::so_far && values.size() > step.context.period)
-      node.series.resize(step.context.period + 1);
-    const auto& over = node.series;
-    const auto extreme = [&](auto better) {
-      std::uint32_t best = 0;
-      for (std::uint32_t t = 1; t < over.size(); ++t)
-        if (better(over[t], over[best])) best = t;
-      return best;
-    };
-    switch (term.op) {
-    case TermOp::final_: context.period = static_cast<std::uint32_t>(over.size() - 1); break;
-    case TermOp::at_period: context.period = term.index; break;
-    case TermOp::highest: context.period = extreme(std::greater<>()); break;
-    case TermOp::lowest:
-    case TermOp::always: context.period = extreme(std::less<>()); break;
-    default: context.period = largest(over); break;
-    }
-    // Where nothing ever held, the last period is as good as any to see why not.
-    const bool none = std::ranges::all_of(over, [](double x) { return x == 0 || std::isnan(x); });
-    if (none) context.period = static_cast<std::uint32_t>(over.size() - 1);
+  if (const auto then = one_period(term, step.context)) {
+    // The formula of that period is the formula of the number.
+    Step other{step.node, reach(term.operands[0]), *then, step.show};
+    walk(*inner, other);
+    return true;
   }
-  part_in(*inner, step, context);
+  if (term.op == TermOp::opening || term.op == TermOp::previous) {
+    node.note = term.op == TermOp::opening ? "as the model begins" : "absent: before the grid";
+    return true;
+  }
+  const bool running = term.op == TermOp::so_far;
+  const Context end{running ? step.context.at : ReadAt::end, 0, step.context.row};
+  node.series = series(term.operands[0], end);
+  if (running && node.series.size() > step.context.period)
+    node.series.resize(step.context.period + 1);
+  part_in(*inner, step, {end.at, telling_period(term.op, node.series), step.context.row});
   return true;
 }
 
@@ -373,7 +447,7 @@ void DerivationBuilder::part_in(WrittenId id, Step& step, Context context) {
   if (read.text->kind == ExprKind::call && is_leaf(model_.terms[read.term].op) &&
       body_of(read).empty())
     return walk(id, other);
-  open(step.node, {Target::What::expression, id, context, read.type, read.term});
+  open(step.node, target_of_text(id, context));
 }
 
 void DerivationBuilder::choice(Step& step, WrittenId id, Derivation::Choice::Form form, bool taken) {
@@ -414,6 +488,25 @@ void DerivationBuilder::walk_logical(const WrittenExpression& read, Step& step) 
   walk_all(deciding.empty() ? read.parts : deciding, step);
 }
 
+/// What a level has grown by since the grid began.
+sema::TermId DerivationBuilder::growth_of(const WrittenExpression& read) const {
+  if (read.text->kind != ExprKind::binary || read.text->text != "growing") return none_id;
+  const sema::Term& product = model_.terms[read.term];
+  for (const sema::TermId factor : product.operands)
+    if (factor != none_id && model_.terms[factor].op == TermOp::growth) return factor;
+  return none_id;
+}
+
+void DerivationBuilder::walk_growth(const WrittenExpression& read, Step& step) {
+  if (const sema::TermId factor = growth_of(read); step.show && readable(factor, step))
+    nodes_[step.node].choices.push_back({Derivation::Choice::Form::growth,
+                                         read.text->args[1]->span,
+                                         sema::Type::number(),
+                                         value(factor, step.context),
+                                         false});
+  walk_all(read.parts, step);
+}
+
 /// The side that won is followed; where that is a plain number, the others, for they did not reach it.
 void DerivationBuilder::walk_extremum(const WrittenExpression& read, Step& step) {
   const bool known = readable(read.term, step);
@@ -426,7 +519,7 @@ void DerivationBuilder::walk_extremum(const WrittenExpression& read, Step& step)
     const sema::TermId term = written().expressions[side].term;
     const bool taken = known && !won && readable(term, step) &&
                        value(term, step.context) == value(read.term, step.context);
-    choice(step, side, Derivation::Choice::Form::alternative, taken);
+    choice(step, side, Derivation::Choice::Form::side, taken);
     won = won || taken;
     WrittenId resolved = side;
     if (taken && !resolve(resolved).parts.empty() + resolve(resolved).names.size() > 0)
@@ -437,20 +530,20 @@ void DerivationBuilder::walk_extremum(const WrittenExpression& read, Step& step)
 
 /// What each deal or row contributes.
 void DerivationBuilder::walk_fold(const WrittenExpression& read, Step& step) {
-  if (read.text->args.empty() || !read.text->args[0]) return walk_all(read.parts, step);
-  const bool rows = std::ranges::any_of(step.reach, [&](sema::TermId id) {
-    const TermOp op = model_.terms[id].op;
-    return op == TermOp::rows_sum || op == TermOp::rows_any || op == TermOp::rows_smallest ||
-           op == TermOp::rows_largest;
-  });
+  const syntax::Expr& text = *read.text;
+  if (!text.args[0]) return walk_all(read.parts, step);
+  // A count is of those for which the condition holds.
+  const bool counts = text.text == "count" && text.args.size() > 1;
+  const syntax::Expr* item = text.args[counts ? 1 : 0].get();
+  const bool rows = over_all_rows(read, step);
   for (const WrittenId part : read.parts) {
-    const WrittenExpression& item = written().expressions[part];
-    if (item.text != read.text->args[0].get()) continue;
-    if (rows && item.term != none_id && model_.terms[item.term].family != 0) {
+    const WrittenExpression& each = written().expressions[part];
+    if (each.text != item) continue;
+    if (rows && each.term != none_id && model_.terms[each.term].family != 0) {
       Step over_rows = step;
       over_rows.context.row = none_id;
       walk_rows(part, over_rows);
-    } else if (!readable(item.term, step) || value(item.term, step.context) != 0) {
+    } else if (!readable(each.term, step) || value(each.term, step.context) != 0) {
       walk(part, step);
     }
   }
@@ -494,7 +587,7 @@ std::optional<sema::FormulaId> DerivationBuilder::formula_of(Formula::Form form,
 void DerivationBuilder::open_formula(std::uint32_t parent, sema::FormulaId id, Context context) {
   const Formula& formula = written().formulas[id];
   if (formula.family == 0 && model_.terms[formula.term].family == 0) context.row = none_id;
-  open(parent, {Target::What::formula, id, context, formula.type, formula.term});
+  open(parent, target_of(id, context));
 }
 
 } // namespace deal::driver

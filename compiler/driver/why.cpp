@@ -47,16 +47,21 @@ class Names {
 
   std::vector<std::string> all() const {
     std::vector<std::string> names;
-    auto add = [&](const std::string& name, sema::FamilyId family, const char* suffix) {
-      if (family == 0) return names.push_back(name + suffix);
+    auto each_row = [&](sema::FamilyId family, auto name) {
+      if (family == 0) return names.push_back(name(none_id));
       for (std::uint32_t row = 0; row < model_.families[family].rows.size(); ++row)
-        names.push_back(model_.name_of(name, family, row) + suffix);
+        names.push_back(name(row));
     };
     for (const sema::Formula& formula : model_.written.formulas) {
-      if (formula.term != none_id && formula.form != sema::Formula::Form::next)
-        add(formula.name, model_.terms[formula.term].family, "");
+      if (formula.term == none_id || formula.form == sema::Formula::Form::next) continue;
+      each_row(model_.terms[formula.term].family,
+               [&](std::uint32_t row) { return written_name(model_, formula, row); });
     }
-    for (const sema::Payment& payment : model_.payments) add(payment.name, payment.family, ".paid");
+    for (const sema::Payment& payment : model_.payments) {
+      each_row(payment.family, [&](std::uint32_t row) {
+        return model_.name_of(payment.name, payment.family, row) + ".paid";
+      });
+    }
     return names;
   }
 

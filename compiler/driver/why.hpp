@@ -38,7 +38,8 @@ struct Derivation {
   };
   /// What a formula asked or chose from on the way.
   struct Choice {
-    enum class Form : std::uint8_t { condition, alternative };
+    /// A condition; one side of a minimum or maximum; by what factor something has grown.
+    enum class Form : std::uint8_t { condition, side, growth };
     Form form = Form::condition;
     source::Span text;
     sema::Type type;

@@ -245,11 +245,12 @@ struct WhyOptions {
 
 /// What a formula asked or chose from on the way.
 struct WhyChoice {
-  bool condition = false; ///< a condition; else one side of a minimum or maximum
+  std::string kind; ///< "condition", "side" of a minimum or maximum, or "growth": a rate
   std::string text;       ///< as written
   Place place;
-  double value = 0;  ///< in the base unit; of a condition 1 or 0, NaN where it has none
-  std::string shown; ///< for people
+  /// In the base unit; of a condition 1 or 0; of growth the factor since the grid began; NaN where there is none.
+  double value = 0;
+  std::string shown;  ///< for people
   bool taken = false; ///< of a side: it is the one
 };
 
