@@ -99,7 +99,8 @@ class Converter {
     to.series = from.series;
     to.repeated = from.repeated;
     to.more = from.more;
-    for (const driver::Derivation::Choice& choice : from.choices) to.choices.push_back(convert(choice));
+    for (const driver::Derivation::Choice& choice : from.choices)
+      to.choices.push_back(convert(choice));
     for (const std::uint32_t part : from.parts) to.parts.push_back(node(part));
     to.series_unit = to.unit;
     if (to.over == "ever" || to.over == "always" || to.over == "periods" || to.over == "first date")
@@ -122,7 +123,7 @@ class Converter {
                 .hops = {}};
     for (const driver::Hop& hop : from.hops) {
       WhyHop& into = to.hops.emplace_back();
-      into = {hop.step, hop.payment, hop.payer, hop.payee,   hop.kind,
+      into = {hop.step, hop.payment, hop.payer,   hop.payee, hop.kind,
               {},       hop.paid,    hop.carried, hop.end};
       if (hop.place) into.place = api::place(*hop.place, sources_);
     }
@@ -140,12 +141,9 @@ class Converter {
   }
 
   WhyChoice convert(const driver::Derivation::Choice& from) const {
-    return {choice_kind(from.form),
-            one_line(sources_.text(from.text)),
-            api::place(from.text, sources_),
-            outside(from.value, from.type),
-            shown(from.value, from.type),
-            from.taken};
+    return {choice_kind(from.form),          one_line(sources_.text(from.text)),
+            api::place(from.text, sources_), outside(from.value, from.type),
+            shown(from.value, from.type),    from.taken};
   }
 
   const source::Sources& sources_;
@@ -165,8 +163,8 @@ std::optional<Diagnostic> check(const WhyOptions& options, const CompileOptions&
     return api::report(Code::bad_count,
                        {"the path", fmt::format("from 0 to {}, not {}", most_path, options.path)});
   if (options.depth > most_depth)
-    return api::report(Code::bad_count,
-                       {"the depth", fmt::format("from 0 to {}, not {}", most_depth, options.depth)});
+    return api::report(Code::bad_count, {"the depth", fmt::format("from 0 to {}, not {}",
+                                                                  most_depth, options.depth)});
   if (compile.all_scenarios || compile.scenarios.size() > 1)
     return api::report(Code::one_scenario_only, {number});
   if (source::check_text(number)) return api::report(Code::nothing_to_explain, {"(not UTF-8)"});
@@ -175,7 +173,7 @@ std::optional<Diagnostic> check(const WhyOptions& options, const CompileOptions&
 
 template <class Compile>
 WhyResult answer(const std::string& number, const WhyOptions& options,
-                  const CompileOptions& compile_options, Compile compile) {
+                 const CompileOptions& compile_options, Compile compile) {
   WhyResult result;
   result.path = options.path;
   result.seed = options.seed;
@@ -192,13 +190,17 @@ WhyResult answer(const std::string& number, const WhyOptions& options,
   result.scenario = model.scenario;
   result.currency = model.currency;
   result.periods = model.grid.labels;
-  driver::WhyQuestion question{
-      .name = number, .seed = options.seed, .path = options.path, .depth = options.depth, .deep = options.deep};
+  driver::WhyQuestion question{.name = number,
+                               .seed = options.seed,
+                               .path = options.path,
+                               .depth = options.depth,
+                               .deep = options.deep};
   if (!options.at.empty()) {
     const auto period = std::ranges::find(model.grid.labels, options.at);
     if (period == model.grid.labels.end())
-      return refuse(result, api::report(Code::period_not_there,
-                                        {options.at, model.grid.labels.front(), model.grid.labels.back()}));
+      return refuse(result,
+                    api::report(Code::period_not_there,
+                                {options.at, model.grid.labels.front(), model.grid.labels.back()}));
     question.period = static_cast<std::uint32_t>(period - model.grid.labels.begin());
   }
   const auto found = driver::why(*compilation, question);
@@ -207,7 +209,8 @@ WhyResult answer(const std::string& number, const WhyOptions& options,
   const auto& why = std::get<driver::Why>(found);
   const Converter converter(*compilation, why);
   result.root = converter.node(0);
-  for (const driver::MoneyTrail& trail : why.trails) result.trails.push_back(converter.trail(trail));
+  for (const driver::MoneyTrail& trail : why.trails)
+    result.trails.push_back(converter.trail(trail));
   result.done = true;
   return result;
 }

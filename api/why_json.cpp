@@ -57,19 +57,28 @@ Json node(const WhyNode& from) {
 }
 
 Json trail(const WhyTrail& from) {
-  Json object{{"origin", from.origin},         {"attribution", from.attribution},
-              {"up_to", from.up_to},           {"opening", number(from.opening)},
-              {"invested", number(from.invested)}, {"recycled", number(from.recycled)},
-              {"returned", number(from.returned)}, {"spent", number(from.spent)},
+  Json object{{"origin", from.origin},
+              {"attribution", from.attribution},
+              {"up_to", from.up_to},
+              {"opening", number(from.opening)},
+              {"invested", number(from.invested)},
+              {"recycled", number(from.recycled)},
+              {"returned", number(from.returned)},
+              {"spent", number(from.spent)},
               {"passed_on", number(from.passed_on)}};
   object["held"] = Json::object();
   for (const auto& [holder, amount] : from.held) object["held"][holder] = number(amount);
   object["residual"] = number(from.residual);
   object["hops"] = Json::array();
   for (const WhyHop& hop : from.hops) {
-    Json each{{"step", hop.step},   {"payment", hop.payment}, {"payer", hop.payer},
-              {"payee", hop.payee}, {"kind", hop.kind},       {"paid", number(hop.paid)},
-              {"carried", number(hop.carried)},               {"end", hop.end}};
+    Json each{{"step", hop.step},
+              {"payment", hop.payment},
+              {"payer", hop.payer},
+              {"payee", hop.payee},
+              {"kind", hop.kind},
+              {"paid", number(hop.paid)},
+              {"carried", number(hop.carried)},
+              {"end", hop.end}};
     put(each, hop.place);
     object["hops"].push_back(std::move(each));
   }

@@ -338,12 +338,13 @@ Parsed parse(int count, const char* const* words) {
   app.footer(std::string(examples)); // late, for subcommands would inherit it
   if (count < 2) return {std::nullopt, app.help(), exit_errors};
   if (const auto word = unknown_command(app, count, words)) {
-    return {std::nullopt,
-            fmt::format(
-                "error: there is no command `{}`; there are run, check, why, dump, explain, list, show "
-                "and cache\n",
-                *word),
-            exit_errors};
+    return {
+        std::nullopt,
+        fmt::format(
+            "error: there is no command `{}`; there are run, check, why, dump, explain, list, show "
+            "and cache\n",
+            *word),
+        exit_errors};
   }
   try {
     app.parse(count, words);

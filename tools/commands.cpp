@@ -107,9 +107,10 @@ int why_command(const Arguments& arguments) {
       why_file(*arguments.file, arguments.subject, arguments.why, arguments.compile);
   show(result.diagnostics, arguments);
   // A fault of the path is one of the run, all else one of the model or the call.
-  const bool ran = !result.done && std::ranges::any_of(result.diagnostics, [](const Diagnostic& each) {
-    return each.code.starts_with("D09");
-  });
+  const bool ran =
+      !result.done && std::ranges::any_of(result.diagnostics, [](const Diagnostic& each) {
+        return each.code.starts_with("D09");
+      });
   const int code = result.done ? exit_done : ran ? exit_run_failed : exit_errors;
   if (arguments.json) return put(to_json(result) + "\n", code);
   if (!result.done) return code;

@@ -60,7 +60,8 @@ class Tree {
     const std::string value =
         " = " + (node.shown == "none" && node.note.empty() ? "none on this path" : node.shown) +
         (when ? " in " + node.period : "");
-    const std::size_t used = display_width(before) + display_width(value) + display_width(place) + 2;
+    const std::size_t used =
+        display_width(before) + display_width(value) + display_width(place) + 2;
     const std::string name =
         cut(printable(node.name), std::max<std::size_t>(columns_ > used ? columns_ - used : 0, 24));
     const std::size_t width = display_width(before) + display_width(name) + display_width(value);
@@ -69,7 +70,8 @@ class Tree {
 
   void note(const std::string& before, const std::string& words) {
     const std::size_t used = display_width(before);
-    text_ += style_.dim(before + cut(printable(words), columns_ > used ? columns_ - used : 1)) + "\n";
+    text_ +=
+        style_.dim(before + cut(printable(words), columns_ > used ? columns_ - used : 1)) + "\n";
   }
 
   /// On one line what has room there.
@@ -108,9 +110,8 @@ class Tree {
       for (const std::size_t t : some) text += (text.empty() ? "" : " + ") + at(node, t);
       return fmt::format("{}: {}", node.over, text);
     }
-    const auto largest = *std::ranges::max_element(some, {}, [&](std::size_t t) {
-      return std::abs(node.series[t]);
-    });
+    const auto largest = *std::ranges::max_element(
+        some, {}, [&](std::size_t t) { return std::abs(node.series[t]); });
     return fmt::format("{} over {} periods: first {}, largest {}, last {}", node.over, some.size(),
                        at(node, some.front()), at(node, largest), at(node, some.back()));
   }
@@ -176,9 +177,9 @@ std::string money(double amount, const std::string& currency) {
 
 /// Whose money went where: each payment that carried it, what became of it, and that nothing is missing.
 std::string trail(const WhyTrail& trail, const std::string& currency, const Style& style) {
-  std::string text = fmt::format("\n{}\n", style.bold(fmt::format(
-                                               "{}'s money, {} to {}", printable(trail.origin),
-                                               trail.attribution, trail.up_to)));
+  std::string text =
+      fmt::format("\n{}\n", style.bold(fmt::format("{}'s money, {} to {}", printable(trail.origin),
+                                                   trail.attribution, trail.up_to)));
   Table table({"step", "payment", "from → to", "kind", "paid", trail.origin + "'s", "it is"}, 4);
   for (const WhyHop& hop : trail.hops)
     table.add({std::to_string(hop.step), printable(hop.payment),
@@ -200,7 +201,8 @@ std::string trail(const WhyTrail& trail, const std::string& currency, const Styl
   sums.add({trail.opening != 0 ? "invested since" : "invested", money(trail.invested, currency)});
   for (const auto& [name, amount] : ends)
     if (amount != 0) sums.add({"− " + name, money(amount, currency)});
-  sums.add({"= left over", money(std::abs(trail.residual) <= 1e-9 * in ? 0 : trail.residual, currency)});
+  sums.add(
+      {"= left over", money(std::abs(trail.residual) <= 1e-9 * in ? 0 : trail.residual, currency)});
   return text + "\n" + sums.text(style);
 }
 
@@ -209,8 +211,9 @@ std::string trail(const WhyTrail& trail, const std::string& currency, const Styl
 std::string why_report(const WhyResult& result, const Style& style, std::size_t columns) {
   const std::string scenario =
       result.scenario.empty() ? "no scenario" : "scenario " + printable(result.scenario);
-  std::string text = fmt::format("{}\n{} · path {} · seed {}\n\n", style.bold(printable(result.model)),
-                                 scenario, result.path, result.seed);
+  std::string text =
+      fmt::format("{}\n{} · path {} · seed {}\n\n", style.bold(printable(result.model)), scenario,
+                  result.path, result.seed);
   Tree tree(result, style, columns);
   text += tree.run();
   for (const WhyTrail& each : result.trails) text += trail(each, result.currency, style);

@@ -11,16 +11,16 @@ std::string written_name(const sema::Model& model, const sema::Formula& formula,
                          std::uint32_t row) {
   if (row == none_id) return formula.name;
   // The row belongs to the payment and not to its amount due.
-  const bool part = formula.form == sema::Formula::Form::due ||
-                    formula.form == sema::Formula::Form::count;
+  const bool part =
+      formula.form == sema::Formula::Form::due || formula.form == sema::Formula::Form::count;
   const std::size_t end = part ? formula.name.rfind('.') : formula.name.size();
   return model.name_of(formula.name.substr(0, end), formula.family, row) + formula.name.substr(end);
 }
 
 DerivationBuilder::DerivationBuilder(const Compilation& compilation, PathValues& values,
                                      const WhyQuestion& question)
-    : compilation_(compilation), model_(compilation.model()), values_(values),
-      question_(question) {}
+    : compilation_(compilation), model_(compilation.model()), values_(values), question_(question) {
+}
 
 bool DerivationBuilder::build(sema::FormulaId formula, std::uint32_t row) {
   return run(target_of(formula, {.row = row}));

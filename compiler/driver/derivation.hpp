@@ -13,12 +13,16 @@ namespace deal::driver {
 /// The name of a formula, or of its part for one row: "cheque[Mistral].due".
 std::string written_name(const sema::Model& model, const sema::Formula& formula, std::uint32_t row);
 
+/// What is made of a series: "total", "at", …; null of all else.
+const char* time_word(sema::TermOp op);
+
 /// Takes a number apart, one step back at a time: for each step it asks for all values that the step can need,
 /// runs the path, and then follows what was taken. Methods by theme: derivation.cpp (the steps), derivation_text.cpp
-/// (what is written), derivation_leaves.cpp (what the engine keeps: payments, balances, flows).
+/// (what is written, and what of it is wanted), derivation_walk.cpp (what of it counts on this path), derivation_leaves.cpp (what the engine keeps: payments, balances, flows).
 class DerivationBuilder {
  public:
-  DerivationBuilder(const Compilation& compilation, PathValues& values, const WhyQuestion& question);
+  DerivationBuilder(const Compilation& compilation, PathValues& values,
+                    const WhyQuestion& question);
 
   /// Begins with a formula, of one row if it has rows. False if the path met a fault.
   bool build(sema::FormulaId formula, std::uint32_t row);
@@ -44,9 +48,9 @@ class DerivationBuilder {
     std::uint32_t id = 0; ///< formula, written expression or term
     Context context;      ///< in which its value is read
     sema::Type type;
-    TermId term = sema::none_id; ///< its value
+    TermId term = sema::none_id;    ///< its value
     TermId present = sema::none_id; ///< whether it is there; none: always
-    bool ends = false;           ///< it is not taken apart
+    bool ends = false;              ///< it is not taken apart
   };
   struct Open {
     std::uint32_t node;
@@ -78,12 +82,15 @@ class DerivationBuilder {
   std::unordered_set<TermId> reach(TermId term) const;
 
   // derivation_text.cpp
+  std::pair<sema::FormulaId, Context> source_of(const Target& target);
+  void note_source(Derivation& node, const sema::Formula& formula, const Context& context) const;
   void want_parts(const Open& open);
   void take_apart(const Open& open);
   void want_formula(const Target& target);
   void take_formula_apart(const Open& open);
   void want(sema::WrittenId id, Step& step);
   void walk(sema::WrittenId id, Step& step);
+  bool walk_note(sema::WrittenId id, Step& step);
   void walk_all(const std::vector<sema::WrittenId>& parts, Step& step);
   bool walk_names(const sema::WrittenExpression& read, Step& step);
   bool walk_time(sema::WrittenId id, Step& step);
@@ -103,6 +110,7 @@ class DerivationBuilder {
   std::vector<sema::WrittenId> behind_names(const sema::WrittenExpression& read) const;
   std::vector<sema::WrittenId> body_of(const sema::WrittenExpression& read) const;
   const sema::WrittenExpression& resolve(sema::WrittenId& id) const;
+  bool is_plain(sema::WrittenId id) const;
   bool readable(TermId term, const Step& step) const;
   std::optional<sema::WrittenId> over_time(sema::WrittenId id) const;
   void choice(Step& step, sema::WrittenId id, Derivation::Choice::Form form, bool taken);
@@ -125,9 +133,7 @@ class DerivationBuilder {
   std::size_t stage_of(TermId term) const;
   std::vector<std::uint32_t> rows_of(sema::FamilyId family, sema::FamilyId around,
                                      std::uint32_t row) const;
-  TermId paid(std::uint32_t payment) {
-    return values_.terms().leaf(TermOp::paid, {}, payment);
-  }
+  TermId paid(std::uint32_t payment) { return values_.terms().leaf(TermOp::paid, {}, payment); }
   /// Of the money that a traced quantity follows.
   TermId carried(const sema::Term& traced, std::uint32_t payment) {
     return values_.terms().traced(TermOp::carried, {}, traced.rule, payment, traced.index);

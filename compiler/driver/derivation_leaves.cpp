@@ -70,11 +70,13 @@ std::string DerivationBuilder::name_of_leaf(const sema::Term& term, std::uint32_
   case TermOp::passed_on: return call("passed_on", party(term.index));
   case TermOp::funded: return call("funded", party(term.index) + ", " + party(term.other));
   case TermOp::aged: return call("aged", party(term.index) + ", " + party(term.other));
-  case TermOp::carried: return party(term.other) + "'s money in " + of_row(payment->name, payment->family) + ".paid";
+  case TermOp::carried:
+    return party(term.other) + "'s money in " + of_row(payment->name, payment->family) + ".paid";
   case TermOp::tagged: return call("tagged", party(term.index) + ", " + party(term.other));
   case TermOp::held: return call("held", party(term.other) + ", " + model_.assets[term.index].name);
   case TermOp::outstanding: return call("outstanding", model_.assets[term.index].name);
-  case TermOp::column: return of_row(model_.columns[term.index].name, model_.columns[term.index].family);
+  case TermOp::column:
+    return of_row(model_.columns[term.index].name, model_.columns[term.index].family);
   default: return "";
   }
 }
@@ -181,10 +183,14 @@ std::vector<std::uint32_t> DerivationBuilder::payments_behind(const sema::Term& 
         model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
     bool counts = false;
     switch (term.op) {
-    case TermOp::revenue: counts = revenue && (payment.payee == term.index || to == term.index); break;
+    case TermOp::revenue:
+      counts = revenue && (payment.payee == term.index || to == term.index);
+      break;
     case TermOp::invested: counts = kind.tags && from == term.index; break;
     // What an origin's own investments carry is where its money begins.
-    case TermOp::funded: counts = revenue && (payment.payee == term.other || to == term.other); break;
+    case TermOp::funded:
+      counts = revenue && (payment.payee == term.other || to == term.other);
+      break;
     case TermOp::returned: counts = !revenue && to == term.index && from != term.index; break;
     case TermOp::spent: counts = to == 0 && from != term.index; break;
     case TermOp::passed_on: counts = kind.tags && to != term.index && from != term.index; break;
@@ -232,8 +238,8 @@ void DerivationBuilder::want_leaf(const Target& target) {
   case TermOp::spent:
   case TermOp::passed_on:
     for (const std::uint32_t payment : payments_behind(term, ReadAt::end)) {
-      for (const std::uint32_t row : rows_of(model_.payments[payment].family,
-                                             model_.parties[term.index].family, none_id)) {
+      for (const std::uint32_t row :
+           rows_of(model_.payments[payment].family, model_.parties[term.index].family, none_id)) {
         want(carried(term, payment), {ReadAt::end, end.period, row});
         want(paid(payment), {ReadAt::end, end.period, row});
       }
@@ -244,8 +250,8 @@ void DerivationBuilder::want_leaf(const Target& target) {
   case TermOp::outstanding:
     for (std::uint32_t i = 0; i < model_.transfers.size(); ++i) {
       if (model_.transfers[i].asset != term.index) continue;
-      for (const std::uint32_t row :
-           rows_of(model_.transfers[i].family, model_.assets[term.index].family, target.context.row))
+      for (const std::uint32_t row : rows_of(model_.transfers[i].family,
+                                             model_.assets[term.index].family, target.context.row))
         want(values_.terms().leaf(TermOp::count, {}, i), {ReadAt::end, end.period, row});
     }
     return;
@@ -266,8 +272,7 @@ void DerivationBuilder::take_leaf_apart(const Open& open) {
   case TermOp::funded:
   case TermOp::returned:
   case TermOp::spent:
-  case TermOp::passed_on:
-    return sum_of_payments(open, payments_behind(term, ReadAt::end));
+  case TermOp::passed_on: return sum_of_payments(open, payments_behind(term, ReadAt::end));
   case TermOp::carried: return take_carried_apart(open);
   case TermOp::held:
   case TermOp::outstanding: return take_units_apart(open);
@@ -307,7 +312,8 @@ void DerivationBuilder::take_carried_apart(const Open& open) {
   const double all = value(paid(term.index), context);
   const PartyId payer = model_.purse(model_.payments[term.index].payer);
   nodes_[open.node].note =
-      fmt::format("{:.3g}% of what {} paid", 100 * nodes_[open.node].value / all, party_name(payer, context.row));
+      fmt::format("{:.3g}% of what {} paid", 100 * nodes_[open.node].value / all,
+                  party_name(payer, context.row));
   open_leaf(open.node, paid(term.index), money(), context);
 }
 
@@ -321,8 +327,7 @@ void DerivationBuilder::take_payment_apart(const Open& open) {
   const double settled = value(paid(term.index), context);
   const auto formula = formula_of(Formula::Form::due, term.index);
   const Context before{static_cast<ReadAt>(2 * stage), context.period, context.row};
-  const double fresh =
-      formula ? value(written().formulas[*formula].term, before) : owed;
+  const double fresh = formula ? value(written().formulas[*formula].term, before) : owed;
   if (term.op == TermOp::paid && settled < owed) {
     nodes_[open.node].note += ", less than was due: what it had was shared among its dues";
     const PartyId payer = model_.purse(payment.payer);
@@ -348,16 +353,17 @@ void DerivationBuilder::sum_of_payments(const Open& open,
   };
   std::vector<Part> parts;
   for (const std::uint32_t payment : payments) {
-    for (const std::uint32_t row : rows_of(model_.payments[payment].family,
-                                           model_.parties[term.index].family, open.target.context.row)) {
-      const double amount =
-          value(part_of(payment), {ReadAt::end, open.target.context.period, row});
+    for (const std::uint32_t row :
+         rows_of(model_.payments[payment].family, model_.parties[term.index].family,
+                 open.target.context.row)) {
+      const double amount = value(part_of(payment), {ReadAt::end, open.target.context.period, row});
       if (amount != 0) parts.push_back({std::abs(amount), payment, row});
     }
   }
   std::ranges::stable_sort(parts, std::greater<>(), &Part::size);
   if (parts.size() > most_payments)
-    nodes_[open.node].note = std::to_string(parts.size()) + " payments, of which the largest are shown";
+    nodes_[open.node].note =
+        std::to_string(parts.size()) + " payments, of which the largest are shown";
   for (std::size_t i = 0; i < std::min(parts.size(), most_payments); ++i)
     open_leaf(open.node, part_of(parts[i].payment), money(),
               {ReadAt::end, open.target.context.period, parts[i].row});
@@ -370,7 +376,8 @@ void DerivationBuilder::take_cash_apart(const Open& open) {
   const sema::Party& party = model_.parties[term.index];
   if (party.kind != sema::PartyKind::party) return;
   if (context.period > 0) {
-    open_leaf(open.node, open.target.id, money(), {ReadAt::end, context.period - 1, context.row}, true);
+    open_leaf(open.node, open.target.id, money(), {ReadAt::end, context.period - 1, context.row},
+              true);
   } else {
     const auto& formulas = written().formulas;
     for (std::size_t i = 0; i < formulas.size(); ++i) {
@@ -396,8 +403,9 @@ void DerivationBuilder::take_default_apart(const Open& open) {
   while (since > 0 && state[since - 1] == 1) --since;
   nodes_[open.node].note = "since " + model_.grid.labels[since];
   for (const std::uint32_t payment : payments_behind(term, ReadAt::end)) {
-    for (const std::uint32_t row : rows_of(model_.payments[payment].family,
-                                           model_.parties[term.index].family, open.target.context.row)) {
+    for (const std::uint32_t row :
+         rows_of(model_.payments[payment].family, model_.parties[term.index].family,
+                 open.target.context.row)) {
       // Read at the start of a stage, what was missed in the period before is seen in this one.
       for (const std::uint32_t at : {since, since == 0 ? since : since - 1}) {
         const Context context{ReadAt::end, at, row};
@@ -421,8 +429,8 @@ void DerivationBuilder::take_units_apart(const Open& open) {
                               : transfer.from == none_id;
     if (!concerns) continue;
     const TermId count = values_.terms().leaf(TermOp::count, {}, i);
-    for (const std::uint32_t row : rows_of(transfer.family, model_.assets[term.index].family,
-                                           open.target.context.row)) {
+    for (const std::uint32_t row :
+         rows_of(transfer.family, model_.assets[term.index].family, open.target.context.row)) {
       const auto counts = series(count, {ReadAt::end, 0, row});
       for (std::uint32_t t = 0; t < counts.size() && t <= open.target.context.period; ++t)
         if (counts[t] != 0) open_leaf(open.node, count, type, {ReadAt::end, t, row});

@@ -49,8 +49,7 @@ class Follower {
   };
 
   TermId of_row(TermId term, sema::FamilyId family, std::uint32_t row) {
-    return family == 0 ? term
-                       : values_.terms().make(TermOp::row, {}, term, none_id, none_id, row);
+    return family == 0 ? term : values_.terms().make(TermOp::row, {}, term, none_id, none_id, row);
   }
   std::uint32_t rows(sema::FamilyId family) const {
     return family == 0 ? 1 : static_cast<std::uint32_t>(model_.families[family].rows.size());

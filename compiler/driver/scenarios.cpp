@@ -58,8 +58,7 @@ std::string scenario_words(const std::string& name) {
 }
 
 void analyze_scenarios(Compilation& compilation, std::span<const std::string> names,
-                       const std::vector<sema::Setting>& settings,
-                       const Options& options) {
+                       const std::vector<sema::Setting>& settings, const Options& options) {
   std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const sema::Input input{compilation.module_list(), names[i], settings, options.attribution,

@@ -33,7 +33,7 @@ class Names {
     Asked asked = exactly(name);
     if (asked.found() && asked.family != 0) return {};
     const std::size_t bracket = name.find('[');
-    if (asked.found() || bracket == std::string::npos || !name.ends_with(']')) return asked;
+    if (asked.found() || bracket == std::string::npos) return asked;
     // The row's name may stand in the middle: cheque[Mistral].paid.
     const std::size_t end = name.find(']', bracket);
     asked = exactly(name.substr(0, bracket) + name.substr(end + 1));
@@ -96,6 +96,15 @@ diagnostics::Diagnostic unknown(const std::string& name, const std::vector<std::
   diagnostics::Diagnostics scratch;
   const std::string near = diagnostics::nearest(name, names);
   auto report = scratch.report(Code::nothing_to_explain, {name});
+  // What a table has for each row is asked for by one of them.
+  const auto row = std::ranges::find_if(names, [&](const std::string& each) {
+    const std::size_t begin = each.find('['), end = each.find(']');
+    return end < each.size() && each.substr(0, begin) + each.substr(end + 1) == name;
+  });
+  if (row != names.end()) {
+    report.help("say of which row, as in `" + *row + "`");
+    return scratch.sorted().front();
+  }
   report.help(near.empty() ? "name a measure, or any formula of a deal, such as `servers.bill.paid`"
                            : "did you mean `" + near + "`?");
   return scratch.sorted().front();
@@ -119,8 +128,7 @@ std::variant<Why, diagnostics::Diagnostic> why(const Compilation& compilation,
   if (!built) return fault();
   Why result{.nodes = std::move(builder.nodes()), .trails = {}};
   const TermId term = asked.formula ? model.written.formulas[*asked.formula].term : asked.leaf;
-  const std::uint32_t last =
-      question.period.value_or(model.grid.periods() - 1);
+  const std::uint32_t last = question.period.value_or(model.grid.periods() - 1);
   for (const auto& [origin, rule] : followed_money(values.model(), term)) {
     auto trail = money_trail(values, origin, rule, last);
     if (!trail) return fault();

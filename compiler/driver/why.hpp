@@ -14,7 +14,8 @@
 namespace deal::driver {
 
 struct WhyQuestion {
-  std::string name; ///< of a measure or any other named formula, a payment's `.due` or `.paid`, a state
+  std::string
+      name; ///< of a measure or any other named formula, a payment's `.due` or `.paid`, a state
   std::uint64_t seed = 0;
   std::uint64_t path = 0;
   std::optional<std::uint32_t> period; ///< of what moves in time; none: where it is largest
@@ -26,15 +27,15 @@ struct WhyQuestion {
 struct Derivation {
   enum class Form : std::uint8_t {
     formula,
-    written,   ///< a part of a formula
+    written, ///< a part of a formula
     draw,
     state,
     due,
     paid,
     count,
-    balance,   ///< cash, units, tags: what is there
-    flow,      ///< sums of payments
-    column,    ///< a cell of a table
+    balance, ///< cash, units, tags: what is there
+    flow,    ///< sums of payments
+    column,  ///< a cell of a table
   };
   /// What a formula asked or chose from on the way.
   struct Choice {
@@ -51,8 +52,8 @@ struct Derivation {
   sema::Type type;
   double value = std::numeric_limits<double>::quiet_NaN();
   std::optional<std::uint32_t> period; ///< of the value, where it moves in time
-  std::vector<double> series;          ///< in each period; of a total and its like, of what it is made from
-  std::string over;                    ///< "total" and its like: how it is made from the series
+  std::vector<double> series; ///< in each period; of a total and its like, of what it is made from
+  std::string over;           ///< "total" and its like: how it is made from the series
   std::optional<source::Span> formula; ///< as written
   std::optional<source::Span> place;   ///< where it has its name
   bool assumed = false;
@@ -82,8 +83,8 @@ struct MoneyTrail {
   double opening = 0;     ///< held by others when the model begins
   double invested = 0, recycled = 0, returned = 0, spent = 0, passed_on = 0;
   std::vector<std::pair<std::string, double>> held; ///< by whom at the end
-  double residual = 0; ///< opening + invested less all the others
-  std::vector<Hop> hops; ///< nearest to the origin first
+  double residual = 0;                              ///< opening + invested less all the others
+  std::vector<Hop> hops;                            ///< nearest to the origin first
 };
 
 struct Why {

@@ -41,7 +41,7 @@ Value Elaborator::value_of(Member& member, Span use) {
 
 Formula Elaborator::formula_of(const Member& member) const {
   using Form = Formula::Form;
-  const Form form = member.draw                               ? Form::draw
+  const Form form = member.draw                          ? Form::draw
                     : member.form == Member::Form::state ? Form::state
                                                          : Form::named;
   return {.form = form,

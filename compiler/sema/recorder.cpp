@@ -23,7 +23,6 @@ WrittenId Recorder::enter(const syntax::Expr& expression) {
 void Recorder::leave(WrittenId expression, Value& value) {
   if (expression == none_id) return;
   open_.pop_back();
-  if (into_ == nullptr) return;
   WrittenExpression& read = into_->expressions[expression];
   read.term = value.term;
   read.present = value.present;
@@ -49,6 +48,16 @@ void Recorder::Inside::came_to(const Value& value) {
   formula.term = value.term;
   formula.present = value.present;
   formula.type = value.type;
+}
+
+Recorder::Aside::Aside(Recorder& recorder) : recorder_(recorder) {
+  if (recorder.into_ == nullptr) return;
+  recorder.open_.push_back({none_id, static_cast<WrittenId>(recorder.into_->expressions.size())});
+  recorder.into_->expressions.emplace_back();
+}
+
+Recorder::Aside::~Aside() {
+  if (recorder_.into_ != nullptr) recorder_.open_.pop_back();
 }
 
 void Recorder::belongs(const Member& member, FormulaId formula) {

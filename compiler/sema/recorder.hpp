@@ -37,19 +37,16 @@ class Recorder {
   /// The expression at hand names this member, whose value this is.
   void names(const Member& member, Value& value);
 
-  /// What is read from here to the end of its life is read for another reason and not noted.
+  /// What is read from here to the end of its life is read for another reason, and no part of what is being read.
   class Aside {
    public:
-    explicit Aside(Recorder& recorder) : recorder_(recorder), into_(recorder.into_) {
-      recorder.into_ = nullptr;
-    }
-    ~Aside() { recorder_.into_ = into_; }
+    explicit Aside(Recorder& recorder);
+    ~Aside();
     Aside(const Aside&) = delete;
     Aside& operator=(const Aside&) = delete;
 
    private:
     Recorder& recorder_;
-    Written* into_;
   };
 
  private:

@@ -23,8 +23,8 @@ struct WrittenExpression {
   const syntax::Expr* text = nullptr; ///< owned by the syntax tree
   std::uint32_t term = ~std::uint32_t{0}, present = ~std::uint32_t{0};
   Type type;
-  std::vector<WrittenId> parts;       ///< read for it, in order; of a function's call its body too
-  std::vector<FormulaId> names;       ///< formulas that it names itself
+  std::vector<WrittenId> parts; ///< read for it, in order; of a function's call its body too
+  std::vector<FormulaId> names; ///< formulas that it names itself
   WrittenId stands_for = ~WrittenId{0}; ///< of a function's parameter: the argument
 };
 
@@ -32,7 +32,7 @@ struct WrittenExpression {
 struct Formula {
   enum class Form : std::uint8_t { named, draw, state, next, due, count };
   Form form = Form::named;
-  std::string name;       ///< qualified: "note24.amount"; of a state's next value the state's
+  std::string name;        ///< qualified: "note24.amount"; of a state's next value the state's
   std::uint32_t index = 0; ///< of the state, payment or transfer
   source::Span place;      ///< of the name
   const syntax::Expr* text = nullptr; ///< owned by the syntax tree; of a draw the distribution

@@ -238,7 +238,7 @@ std::vector<Result> run_scenarios(const Model& model, const RunOptions& options 
 struct WhyOptions {
   std::uint64_t path = 0; ///< 0 … 100 000 000
   std::uint64_t seed = default_seed;
-  std::string at;  ///< the period of a series, as in Result::periods; "": where its size is largest
+  std::string at; ///< the period of a series, as in Result::periods; "": where its size is largest
   unsigned depth = 4; ///< steps back from the number, at most 100
   bool deep = false;  ///< with the choices that functions make inside
 };
@@ -246,7 +246,7 @@ struct WhyOptions {
 /// What a formula asked or chose from on the way.
 struct WhyChoice {
   std::string kind; ///< "condition", "side" of a minimum or maximum, or "growth": a rate
-  std::string text;       ///< as written
+  std::string text; ///< as written
   Place place;
   /// In the base unit; of a condition 1 or 0; of growth the factor since the grid began; NaN where there is none.
   double value = 0;
@@ -256,13 +256,14 @@ struct WhyChoice {
 
 /// A number and where it comes from.
 struct WhyNode {
-  std::string kind; ///< "formula", "part", "draw", "state", "due", "paid", "units", "balance", "flow" or "cell"
+  std::string
+      kind; ///< "formula", "part", "draw", "state", "due", "paid", "units", "balance", "flow" or "cell"
   std::string name; ///< qualified: "trainium.extra"; of a part of a formula its text
   std::string unit;
-  double value = 0;    ///< in the base unit; NaN where it is absent
-  std::string shown;   ///< for people
-  std::string period;  ///< of the value; "" if it does not move in time
-  std::string formula; ///< as written; "" of what the engine keeps
+  double value = 0;           ///< in the base unit; NaN where it is absent
+  std::string shown;          ///< for people
+  std::string period;         ///< of the value; "" if it does not move in time
+  std::string formula;        ///< as written; "" of what the engine keeps
   std::optional<Place> place; ///< of the formula, else of the name
   bool assumed = false;
   std::string source; ///< of a value with `source "…"`
@@ -295,7 +296,7 @@ struct WhyTrail {
   double opening = 0, invested = 0;
   double recycled = 0, returned = 0, spent = 0, passed_on = 0;
   std::vector<std::pair<std::string, double>> held; ///< by whom at the end of that period
-  double residual = 0; ///< opening + invested − all that became of it; a rounding error
+  double residual = 0;      ///< opening + invested − all that became of it; a rounding error
   std::vector<WhyHop> hops; ///< nearest to the origin first, of one step the largest first
 };
 
@@ -313,8 +314,8 @@ struct WhyResult {
 /// written as a number. `number` is a measure, any other formula by its full name (`trainium.extra`), or a
 /// payment's `.due` or `.paid`; of what a table has for each row one row, `cheque[Mistral].paid`. The values are
 /// those that a run with the same seed has on that path. `compile` may name one scenario. Compiles the model anew.
-WhyResult why_file(const std::string& path, const std::string& number, const WhyOptions& options = {},
-                   const CompileOptions& compile = {});
+WhyResult why_file(const std::string& path, const std::string& number,
+                   const WhyOptions& options = {}, const CompileOptions& compile = {});
 /// The same of a text; `name` stands for the file.
 WhyResult why_text(const std::string& name, const std::string& text, const std::string& number,
                    const WhyOptions& options = {}, const CompileOptions& compile = {});
