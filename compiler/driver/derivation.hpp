@@ -130,6 +130,7 @@ class DerivationBuilder {
   void take_default_apart(const Open& open);
   void sum_of_payments(const Open& open, const std::vector<std::uint32_t>& payments);
   std::vector<std::uint32_t> payments_behind(const sema::Term& term, ReadAt at) const;
+  std::optional<sema::FormulaId> cell_of(TermId term, std::uint32_t row) const;
   std::size_t stage_of(TermId term) const;
   std::vector<std::uint32_t> rows_of(sema::FamilyId family, sema::FamilyId around,
                                      std::uint32_t row) const;

@@ -259,6 +259,19 @@ void DerivationBuilder::want_leaf(const Target& target) {
   }
 }
 
+/// Where the number of a column stands for a row.
+std::optional<sema::FormulaId> DerivationBuilder::cell_of(TermId term, std::uint32_t row) const {
+  if (term == none_id || row == none_id || model_.terms[term].op != TermOp::column)
+    return std::nullopt;
+  const sema::Column& column = model_.columns[model_.terms[term].index];
+  const sema::Family& table = model_.families[column.family];
+  const std::string name =
+      table.name + "." + table.rows[row] + column.name.substr(column.name.rfind('.'));
+  const auto found = std::ranges::find(written().formulas, name, &Formula::name);
+  if (found == written().formulas.end()) return std::nullopt;
+  return static_cast<sema::FormulaId>(found - written().formulas.begin());
+}
+
 void DerivationBuilder::take_leaf_apart(const Open& open) {
   const sema::Term term = model().terms[open.target.id];
   switch (term.op) {
@@ -276,30 +289,10 @@ void DerivationBuilder::take_leaf_apart(const Open& open) {
   case TermOp::carried: return take_carried_apart(open);
   case TermOp::held:
   case TermOp::outstanding: return take_units_apart(open);
-  case TermOp::column: {
-    if (open.target.context.row == none_id) return;
-    const sema::Column& column = model_.columns[term.index];
-    const auto& rows = model_.families[column.family].rows;
-    const std::string& row = rows[open.target.context.row];
-    for (const Formula& formula : written().formulas) {
-      const std::size_t dot = formula.name.rfind('.');
-      const bool cell = dot != std::string::npos && formula.text != nullptr &&
-                        formula.name.ends_with(column.name.substr(column.name.rfind('.'))) &&
-                        formula.name.substr(0, dot).ends_with("." + row) &&
-                        formula.name.starts_with(model_.families[column.family].name);
-      if (!cell) continue;
-      Derivation& node = nodes_[open.node];
-      node.place = formula.place;
-      const syntax::Expr* text = formula.text;
-      if (text->kind == syntax::ExprKind::annotated) {
-        node.assumed = text->assumed;
-        node.source = text->source;
-        text = text->args[0].get();
-      }
-      node.formula = text->span;
-    }
+  case TermOp::column:
+    if (const auto cell = cell_of(open.target.id, open.target.context.row))
+      note_source(nodes_[open.node], written().formulas[*cell], open.target.context);
     return;
-  }
   default:
     if (follows_money(term.op)) nodes_[open.node].note = "by the way of the money, below";
   }

@@ -210,6 +210,7 @@ void DerivationBuilder::take_apart(const Open& open) {
 std::pair<sema::FormulaId, DerivationBuilder::Context>
 DerivationBuilder::source_of(const Target& target) {
   const Formula& formula = written().formulas[target.id];
+  if (const auto cell = cell_of(formula.term, target.context.row)) return {*cell, target.context};
   if (formula.form != Formula::Form::state) return {target.id, target.context};
   const auto& levels = series(target.term, target.context);
   std::uint32_t set = levels.size() == 1 ? 0 : target.context.period;

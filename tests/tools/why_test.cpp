@@ -299,6 +299,7 @@ measure all = total(revenue(Giant))
   CHECK(bill.period == "2025-03");
   const WhyNode& cell = part(bill, "firms.size[Mistral]");
   CHECK(cell.value == 5e6);
+  CHECK(cell.formula == "$5M");
   CHECK(why(text, "bill[Cohere].due").root.value == 7e5);
   const WhyResult all = why(text, "all");
   REQUIRE(all.done);
