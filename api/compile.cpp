@@ -79,6 +79,7 @@ driver::Until until(Stage stage) {
   case Stage::tokens:
   case Stage::ast: return driver::Until::syntax;
   case Stage::model: return driver::Until::model;
+  case Stage::settlement:
   case Stage::ir:
   case Stage::llvm:
   case Stage::assembly: break;
@@ -94,6 +95,7 @@ std::string dump(const driver::Compilation& compilation, Stage stage,
   case Stage::tokens: return driver::dump_tokens(compilation);
   case Stage::ast: return driver::dump_ast(compilation);
   case Stage::model: return driver::dump_model(compilation);
+  case Stage::settlement: return driver::dump_settlement(compilation);
   case Stage::ir: break;
   }
   return driver::dump_ir(compilation);

@@ -1,6 +1,4 @@
-#include "deal/deal.hpp"
-
-#include <nlohmann/json.hpp>
+#include "api/json.hpp"
 
 #include <cmath>
 
@@ -8,10 +6,12 @@ namespace deal {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using api::array;
+using api::Json;
+using api::number;
+using api::text;
+using api::word;
 
-/// JSON knows no NaN and no infinity.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 Json number(std::uint64_t value) { return value; }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
 
@@ -90,25 +90,6 @@ Json diagnostic(const Diagnostic& record) {
   return object;
 }
 
-Json array(const std::vector<Diagnostic>& records) {
-  Json result = Json::array();
-  for (const Diagnostic& record : records) result.push_back(diagnostic(record));
-  return result;
-}
-
-std::string_view word(RunStatus status) {
-  switch (status) {
-  case RunStatus::done: return "done";
-  case RunStatus::interrupted: return "interrupted";
-  case RunStatus::failed: break;
-  }
-  return "failed";
-}
-
-std::string text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
-}
-
 Json document(const Result& result) {
   Json object;
   object["schema"] = 1;
@@ -142,6 +123,31 @@ Json document(const Result& result) {
 }
 
 } // namespace
+
+namespace api {
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json array(const std::vector<Diagnostic>& records) {
+  Json result = Json::array();
+  for (const Diagnostic& record : records) result.push_back(diagnostic(record));
+  return result;
+}
+
+std::string_view word(RunStatus status) {
+  switch (status) {
+  case RunStatus::done: return "done";
+  case RunStatus::interrupted: return "interrupted";
+  case RunStatus::failed: break;
+  }
+  return "failed";
+}
+
+std::string text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace api
 
 std::string to_json(const Result& result) { return text(document(result)); }
 

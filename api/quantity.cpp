@@ -143,8 +143,15 @@ std::string format(double value, std::string_view unit, int digits) {
   if (unit == "fraction" || unit == "probability") return sign + percent_digits(size, digits) + "%";
   if (unit == "number" || unit.empty()) return sign + count_digits(size, digits + 1);
   const std::size_t slash = std::min(unit.find('/'), unit.size());
-  const std::string_view above = unit.substr(0, slash);
-  const std::string below(unit.substr(slash));
+  // Money of a sort, such as a mark, is money with a word behind it.
+  const std::size_t dot = std::min(unit.substr(0, slash).find("·"), slash);
+  const std::size_t word = dot == slash ? slash : dot + std::string_view("·").size();
+  const bool sort = dot != slash && is_currency(unit.substr(0, dot)) &&
+                    unit.substr(word, slash - word).find_first_of("^") == std::string_view::npos;
+  const std::string_view above = unit.substr(0, sort ? dot : slash);
+  const std::string below =
+      (sort ? " " + std::string(unit.substr(word, slash - word)) : "") +
+      std::string(unit.substr(slash));
   if (above == "USD") return sign + "$" + money_digits(size, digits) + below;
   if (is_currency(above))
     return sign + money_digits(size, digits) + " " + std::string(above) + below;

@@ -1,6 +1,7 @@
 #include "api/convert.hpp"
 #include "api/expectations.hpp"
 #include "api/hashes.hpp"
+#include "api/limits.hpp"
 #include "api/model.hpp"
 #include "api/statistics.hpp"
 #include "runtime/engine/engine.hpp"
@@ -20,22 +21,8 @@ using diagnostics::Code;
 
 namespace {
 
-constexpr std::uint64_t most_paths = 100'000'000;
-constexpr unsigned most_threads = 1024;
 /// Residuals of the conservation laws above this are no rounding errors.
 constexpr double law_tolerance = 1e-9;
-
-std::optional<Diagnostic> check(const RunOptions& options) {
-  if (options.paths < 1 || options.paths > most_paths) {
-    return api::report(Code::bad_count,
-                       {"paths", fmt::format("from 1 to {}, not {}", most_paths, options.paths)});
-  }
-  if (options.threads > most_threads) {
-    return api::report(Code::bad_count, {"threads", fmt::format("from 1 to {}, not {}",
-                                                                most_threads, options.threads)});
-  }
-  return std::nullopt;
-}
 
 Result begin(const Model::Implementation& model, std::size_t number, const RunOptions& options) {
   const driver::Scenario& scenario = model.compilation->scenarios[number];
@@ -234,7 +221,7 @@ std::vector<Result> run_scenarios(const Model& model, const RunOptions& options)
   std::vector<Result> results;
   for (std::size_t i = 0; i < implementation.compilation->scenarios.size(); ++i)
     results.push_back(begin(implementation, i, options));
-  if (auto wrong = check(options)) return fail_all(results, *wrong);
+  if (auto wrong = api::check(options)) return fail_all(results, *wrong);
   try {
     run_all(implementation, options, results);
   } catch (const std::bad_alloc&) {

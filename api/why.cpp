@@ -15,7 +15,7 @@ using diagnostics::Code;
 
 namespace {
 
-constexpr std::uint64_t most_path = 100'000'000;
+constexpr std::uint64_t most_path = 99'999'999;
 constexpr unsigned most_depth = 100;
 constexpr double slots_of_year = 372;
 
@@ -185,6 +185,8 @@ WhyResult answer(const std::string& number, const WhyOptions& options,
   const std::unique_ptr<driver::Compilation> compilation = compile(converted);
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->lowered) return result;
+  if (compilation->scenarios.size() > 1)
+    return refuse(result, api::report(Code::one_scenario_only, {number}));
   const sema::Model& model = compilation->model();
   result.model = model.title;
   result.scenario = model.scenario;

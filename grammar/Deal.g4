@@ -55,7 +55,7 @@ type : word ((BAR word)+ | (op+=(TIMES | DIVIDE) word)*) QUESTION? ;
 
 expr
   : expr DOT anyword                                                    # member
-  | expr LPAREN (expr (walk | (COMMA expr)* (COMMA option)*))? RPAREN   # call
+  | expr LPAREN (expr (walk | (COMMA argument)*))? RPAREN               # call
   | expr 'per' word                                                     # per
   | <assoc=right> expr op='^' expr                                      # binary
   | op=MINUS expr                                                       # unary
@@ -83,7 +83,7 @@ expr
   | word block                                                          # value
   | word                                                                # name
   ;
-option : anyword COLON anyword ;
+argument : anyword COLON anyword | expr ;
 walk : 'for' anyword 'in' word ('where' expr)? ;
 
 word

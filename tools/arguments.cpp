@@ -21,8 +21,10 @@ constexpr std::string_view examples = R"(Examples:
   deal run FILE.deal                              10,000 paths with seed 1
   deal run FILE.deal --scenario no_chips --paths 100_000
   deal run FILE.deal --scenario all               side by side, over the same draws
+  deal run FILE.deal --scenario "" --without note24   with a deal and without it
   deal run FILE.deal --set trainium.share=20% --set 'Anthropic.cash=$2bn'
   deal run FILE.deal --json > result.json
+  deal books FILE.deal --party Anthropic --quantile 5% of back_total
   deal check FILE.deal
   deal why FILE.deal back_total                   where a number comes from
   deal explain D0201
@@ -35,12 +37,14 @@ Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the ca
 
 /// The words of options as they were written, before they are understood.
 struct Written {
-  std::optional<std::string> paths, seed, threads, lanes, path, depth;
+  std::optional<std::string> paths, seed, threads, lanes, depth;
   std::string color = "auto", stage = "ir", file;
   std::string attribution = "model";
   std::string backend = "auto", target = "host", tier = "auto", events = "none";
   bool no_cache = false;
+  std::optional<std::string> path, quantile, by;
   std::vector<std::string> settings;
+  std::vector<std::string> without;
 };
 
 /// Throws CLI::ValidationError in the words of the user.
@@ -96,6 +100,10 @@ void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
                  "apply a scenario of the model; several, or `all`, are run together")
       ->type_name("NAME")
       ->allow_extra_args(false);
+  app.add_option("--without", written.without,
+                 "remove a deal and all that hangs on it: the scenario `without NAME`")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   app.add_option("--set", written.settings,
                  "override a value, as in --set trainium.share=20%; after the scenario")
       ->type_name("NAME=VALUE")
@@ -137,6 +145,34 @@ CLI::App* add_run(CLI::App& app, Arguments& arguments, Written& written) {
   return run;
 }
 
+CLI::App* add_books(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* books = app.add_subcommand(
+      "books", "show every party's income statement, cash flow and balance sheet on one path");
+  add_file(*books, written);
+  books->add_option("--party", arguments.books.parties, "only of this party; as often as needed")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  books->add_option("--path", written.path, "which path, from 0 (default 0)")->type_name("K");
+  books
+      ->add_option("--quantile", written.quantile,
+                   "the path on which a measure is its quantile, as in 95% of back_total")
+      ->type_name("Q% of MEASURE");
+  books->add_option("--paths", written.paths, "how many paths the quantile is of (default 10000)")
+      ->type_name("N");
+  books->add_option("--seed", written.seed, "the seed of the draws (default 1)")->type_name("S");
+  books->add_option("--threads", written.threads, "how many threads run them")->type_name("N");
+  add_model_options(*books, arguments, written);
+  books
+      ->add_option("--by", written.by, "columns: period, quarter or year (default: years that fit)")
+      ->type_name("STEP");
+  books
+      ->add_option("--journal", arguments.journal,
+                   "write all entries as a journal for hledger; - is stdout")
+      ->type_name("FILE");
+  books->add_flag("--json", arguments.json, "the books as JSON (docs/json.md)");
+  return books;
+}
+
 CLI::App* add_check(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* check = app.add_subcommand("check", "compile a model and report what is wrong with it");
   add_file(*check, written);
@@ -168,7 +204,7 @@ CLI::App* add_why(CLI::App& app, Arguments& arguments, Written& written) {
 CLI::App* add_dump(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* dump = app.add_subcommand("dump", "show a stage of the compilation");
   add_file(*dump, written);
-  dump->add_option("--stage", written.stage, "tokens, ast, model, ir, llvm or asm")
+  dump->add_option("--stage", written.stage, "tokens, ast, model, settlement, ir, llvm or asm")
       ->type_name("STAGE")
       ->required();
   add_model_options(*dump, arguments, written);
@@ -242,6 +278,33 @@ void understand_code(RunOptions& run, const Written& written) {
   if (!written.no_cache) run.cache_folder = default_cache_folder();
 }
 
+/// "95% of back_total".
+PathQuantile parse_quantile(const std::string& text) {
+  const std::size_t of = text.find(" of ");
+  const std::size_t sign = text.find('%');
+  double percent = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
+  const bool right = of != std::string::npos && sign + 1 == of && error == std::errc() &&
+                     end == text.data() + sign && of + 4 < text.size();
+  if (!right) refuse("--quantile", fmt::format("must be like `95% of back_total`, not `{}`", text));
+  return {percent / 100, text.substr(of + 4)};
+}
+
+void understand_books(Arguments& arguments, const Written& written) {
+  if (written.path && written.quantile) refuse("--path", "and --quantile both choose a path");
+  if (written.path) arguments.books.path = parse_number("--path", *written.path, 0, most_paths - 1);
+  if (written.quantile) arguments.books.quantile = parse_quantile(*written.quantile);
+  if (written.by) {
+    arguments.by =
+        choose<By>("--by", *written.by,
+                   {{"period", By::period}, {"quarter", By::quarter}, {"year", By::year}});
+  }
+  if (arguments.command != Command::books) return;
+  if (arguments.compares()) refuse("--scenario", "can name one scenario: books are of one path");
+  if (arguments.json && arguments.journal == "-")
+    refuse("--json", "and --journal - would both write to stdout");
+}
+
 void understand(Arguments& arguments, const Written& written) {
   RunOptions& run = arguments.run;
   if (!written.file.empty()) arguments.file = written.file;
@@ -253,7 +316,7 @@ void understand(Arguments& arguments, const Written& written) {
     run.threads =
         static_cast<unsigned>(parse_number("--threads", *written.threads, 1, most_threads));
   }
-  if (written.path) arguments.why.path = parse_number("--path", *written.path, 0, most_paths);
+  arguments.why.path = arguments.books.path;
   if (written.depth)
     arguments.why.depth =
         static_cast<unsigned>(parse_number("--depth", *written.depth, 0, most_depth));
@@ -267,12 +330,16 @@ void understand(Arguments& arguments, const Written& written) {
                                                        {"own_first", Attribution::own_first},
                                                        {"own_last", Attribution::own_last},
                                                        {"model", Attribution::of_model}});
+  for (const std::string& deal : written.without)
+    arguments.compile.scenarios.push_back("without " + deal);
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
+  understand_books(arguments, written);
   arguments.stage = choose<Stage>("--stage", written.stage,
                                   {{"tokens", Stage::tokens},
                                    {"ast", Stage::ast},
                                    {"model", Stage::model},
+                                   {"settlement", Stage::settlement},
                                    {"ir", Stage::ir},
                                    {"llvm", Stage::llvm},
                                    {"asm", Stage::assembly}});
@@ -305,6 +372,20 @@ std::optional<std::string> unknown_command(const CLI::App& app, int count,
   return std::nullopt;
 }
 
+/// `--quantile 95% of MEASURE` may be written without quotes: its three words become one.
+std::vector<std::string> joined(int count, const char* const* words) {
+  std::vector<std::string> result(words, words + count);
+  for (std::size_t i = 1; i < result.size(); ++i) {
+    const bool apart = result[i - 1] == "--quantile";
+    if (!apart && !result[i].starts_with("--quantile=")) continue;
+    if (i + 2 >= result.size() || result[i + 1] != "of") continue;
+    result[i] += " of " + result[i + 2];
+    const auto next = result.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+    result.erase(next, next + 2);
+  }
+  return result;
+}
+
 /// What is wrong, and where to read more.
 Parsed wrong(const CLI::App& app, const CLI::ParseError& error) {
   std::string where = "deal";
@@ -328,6 +409,7 @@ Parsed parse(int count, const char* const* words) {
       ->type_name("WHEN");
   const std::vector<std::pair<CLI::App*, Command>> commands{
       {add_run(app, arguments, written), Command::run},
+      {add_books(app, arguments, written), Command::books},
       {add_check(app, arguments, written), Command::check},
       {add_why(app, arguments, written), Command::why},
       {add_dump(app, arguments, written), Command::dump},
@@ -338,16 +420,17 @@ Parsed parse(int count, const char* const* words) {
   app.footer(std::string(examples)); // late, for subcommands would inherit it
   if (count < 2) return {std::nullopt, app.help(), exit_errors};
   if (const auto word = unknown_command(app, count, words)) {
-    return {
-        std::nullopt,
-        fmt::format(
-            "error: there is no command `{}`; there are run, check, why, dump, explain, list, show "
-            "and cache\n",
-            *word),
-        exit_errors};
+    return {std::nullopt,
+            fmt::format(
+                "error: there is no command `{}`; there are run, books, check, why, dump, explain, "
+                "list, show and cache\n",
+                *word),
+            exit_errors};
   }
   try {
-    app.parse(count, words);
+    std::vector<std::string> call = joined(count, words);
+    std::vector<std::string> reversed(call.rbegin(), call.rend() - 1);
+    app.parse(std::move(reversed));
     for (const auto& [subcommand, command] : commands) {
       if (subcommand->parsed()) arguments.command = command;
     }

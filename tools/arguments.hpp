@@ -1,6 +1,6 @@
 #pragma once
 
-#include "deal/deal.hpp"
+#include "deal/books.hpp"
 
 #include <optional>
 #include <string>
@@ -8,7 +8,9 @@
 
 namespace deal::tools {
 
-enum class Command { run, check, why, dump, explain, list, show, cache };
+enum class Command { run, books, check, why, dump, explain, list, show, cache };
+/// Over which stretches of time amounts are shown.
+enum class By { period, quarter, year };
 enum class Color { automatic, always, never };
 
 /// A call of the program, checked.
@@ -21,6 +23,9 @@ struct Arguments {
   bool json = false;
   Color color = Color::automatic;
   Stage stage = Stage::ir;
+  BooksOptions books;                 ///< but for `run`
+  std::optional<By> by;               ///< over what stretches books are shown
+  std::optional<std::string> journal; ///< where to; "-" is stdout
   /// Whether the call is for several scenarios, however many there turn out to be.
   bool compares() const { return compile.all_scenarios || compile.scenarios.size() > 1; }
   std::string

@@ -1,5 +1,6 @@
 #include "tools/commands.hpp"
 
+#include "tools/books.hpp"
 #include "tools/exit_codes.hpp"
 #include "tools/interruption.hpp"
 #include "tools/output.hpp"
@@ -85,6 +86,48 @@ int run_command(const Arguments& arguments) {
   const std::size_t columns = terminal_columns(stdout);
   return put(results.size() > 1 ? report_scenarios(results, style, columns)
                                 : report(results.front(), style, columns),
+             code);
+}
+
+Books keep_books(const Arguments& arguments, std::vector<Diagnostic>& of_compilation) {
+  const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
+  of_compilation = compiled.diagnostics;
+  if (!compiled.model) return failed_books(compiled.diagnostics);
+  Interruption interruption;
+  Progress progress;
+  BooksOptions options = arguments.books;
+  options.run = arguments.run;
+  options.run.stop = interruption.token();
+  options.run.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
+  return books(*compiled.model, options);
+}
+
+/// A model or call that is wrong, and a run that failed, have different exit codes.
+int exit_code(const Books& books, const std::vector<Diagnostic>& of_compilation) {
+  if (books.status == RunStatus::done) return exit_done;
+  if (books.status == RunStatus::interrupted) return exit_interrupted;
+  const bool of_call = std::ranges::any_of(
+      books.diagnostics, [](const Diagnostic& each) { return each.code.starts_with("D10"); });
+  return of_call || has_errors(of_compilation) ? exit_errors : exit_run_failed;
+}
+
+int books_command(const Arguments& arguments) {
+  std::vector<Diagnostic> of_compilation;
+  const Books kept = keep_books(arguments, of_compilation);
+  show(kept.diagnostics, arguments);
+  const int code = exit_code(kept, of_compilation);
+  if (code == exit_done && arguments.journal && *arguments.journal != "-") {
+    if (const auto wrong = write_journal(kept, *arguments.journal)) {
+      show({*wrong}, arguments);
+      return exit_run_failed;
+    }
+  }
+  if (arguments.json) return put(to_json(kept) + "\n", code);
+  if (code != exit_done) return code;
+  if (arguments.journal == "-") return put(to_journal(kept), code);
+  const Style style(wants_color(arguments.color, stdout));
+  return put(report_books(kept, arguments.by, arguments.books.parties.empty(), style,
+                          terminal_columns(stdout)),
              code);
 }
 
@@ -211,6 +254,7 @@ int cache_command() {
 int execute(const Arguments& arguments) {
   switch (arguments.command) {
   case Command::run: return run_command(arguments);
+  case Command::books: return books_command(arguments);
   case Command::check: return check_command(arguments);
   case Command::why: return why_command(arguments);
   case Command::dump: return dump_command(arguments);

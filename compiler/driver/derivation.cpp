@@ -225,7 +225,8 @@ std::unordered_set<sema::TermId> DerivationBuilder::reach(TermId term) const {
     open.pop_back();
     if (id == none_id || !found.insert(id).second) continue;
     const sema::Term& what = model().terms[id];
-    if (what.op == TermOp::opening || what.op == TermOp::previous || what.op == TermOp::growth)
+    if (what.op == TermOp::opening || what.op == TermOp::previous || what.op == TermOp::growth ||
+        what.op == TermOp::counterfactual)
       continue;
     open.insert(open.end(), what.operands.begin(), what.operands.end());
   }

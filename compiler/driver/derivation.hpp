@@ -90,6 +90,7 @@ class DerivationBuilder {
   void take_formula_apart(const Open& open);
   void want(sema::WrittenId id, Step& step);
   void walk(sema::WrittenId id, Step& step);
+  bool walk_elsewhere(sema::WrittenId id, Step& step);
   bool walk_note(sema::WrittenId id, Step& step);
   void walk_all(const std::vector<sema::WrittenId>& parts, Step& step);
   bool walk_names(const sema::WrittenExpression& read, Step& step);

@@ -40,7 +40,7 @@ void DerivationBuilder::walk(WrittenId id, Step& step) {
   }
   const bool named = read.text->kind == ExprKind::name || read.text->kind == ExprKind::member ||
                      read.text->kind == ExprKind::call;
-  if (walk_rows(id, step)) return;
+  if (walk_rows(id, step) || walk_elsewhere(id, step)) return;
   if (named && read.term != none_id && is_leaf(model_.terms[read.term].op) && read.names.empty())
     return open_leaf(step.node, read.term, read.type, step.context);
   if (walk_names(read, step) || walk_time(id, step)) return;
@@ -65,6 +65,17 @@ void DerivationBuilder::walk(WrittenId id, Step& step) {
   }
   walk_all(read.parts, step);
   walk_all(behind_names(read), step);
+}
+
+/// What is read in a course of events without some deals has its parts there, and not on this path.
+bool DerivationBuilder::walk_elsewhere(WrittenId id, Step& step) {
+  const WrittenExpression& read = written().expressions[id];
+  if (read.term == none_id || model_.terms[read.term].op != TermOp::counterfactual) return false;
+  Target target = target_of_text(id, step.context);
+  target.ends = true;
+  open(step.node, target);
+  nodes_[nodes_[step.node].parts.back()].note = "in the course of events without these deals";
+  return true;
 }
 
 /// A number that is `assumed` or has a source inside a formula is a part of its own.

@@ -19,10 +19,11 @@
 namespace deal::driver {
 
 struct Options {
-  /// Compiled into one program, one result each; "" and an empty list are the model as written.
+  /// Compiled into one program, one result each; "" and an empty list are the model as written, "without a, b"
+  /// is the model without these deals.
   std::vector<std::string> scenarios;
   bool all_scenarios =
-      false; ///< instead: the model as written, then every scenario that it declares
+      false; ///< instead: the model as written, every scenario that it declares, those above without a deal
   std::vector<std::pair<std::string, std::string>> settings;
   std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
   bool keep_written = false; ///< the models know what their formulas were written as
@@ -67,6 +68,8 @@ std::unique_ptr<Compilation> library();
 std::string dump_tokens(const Compilation& compilation);
 std::string dump_ast(const Compilation& compilation);
 std::string dump_model(const Compilation& compilation);
+/// How each stage is settled and whose money is followed, by the first scenario.
+std::string dump_settlement(const Compilation& compilation);
 std::string dump_ir(const Compilation& compilation);
 
 /// The program of some of the scenarios alone, by their numbers: for those that go on when another has met a

@@ -36,6 +36,11 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   case ir::Op::select: return "no deal fits the condition of its `the … where`";
   case ir::Op::smallest: return "the smallest of none";
   case ir::Op::largest: return "the largest of none";
+  case ir::Op::clear:
+  case ir::Op::mix:
+  case ir::Op::cycling: return "an amount in a loop of payments is too large";
+  case ir::Op::irr_count:
+  case ir::Op::irr_root: return "its internal rates of return are too close together to be counted";
   case ir::Op::mul:
   case ir::Op::add:
   case ir::Op::sub: return "a product or sum is too large";
@@ -74,7 +79,8 @@ sema::FamilyId table_of(const sema::Model& model, const ir::Program& program, ir
 diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lower::Lowered& lowered,
                                       std::uint64_t seed, const kernel::Fault& fault) {
   const ir::Program& program = lowered.program;
-  const sema::Model& model = *lowered.scenarios[lowered.scenario_of(fault.site)].model;
+  const lower::Outputs& outputs = lowered.scenarios[lowered.scenario_of(fault.site)];
+  const sema::Model& model = *outputs.model;
   const interpreter::Cause cause = interpreter::diagnose(program, seed, fault);
   const ir::Site& site = program.sites[fault.site];
   const auto& labels = model.grid.labels;
@@ -104,6 +110,9 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lowe
     });
   }
   diagnostics::Diagnostic result = scratch.sorted().front();
+  const auto without = outputs.without(fault.site);
+  if (!without.empty())
+    result.message = fmt::format("without {}: {}", fmt::join(without, ", "), result.message);
   if (compilation.scenarios.size() > 1)
     result.message = scenario_words(model.scenario) + ": " + result.message;
   return result;

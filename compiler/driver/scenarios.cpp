@@ -3,6 +3,7 @@
 #include "compiler/passes/passes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace deal::driver {
@@ -50,6 +51,7 @@ std::vector<std::string> scenario_names(const Compilation& compilation, const Op
         names.push_back(scenario->name.text);
     }
   }
+  std::ranges::copy_if(options.scenarios, std::back_inserter(names), sema::names_removal);
   return names;
 }
 

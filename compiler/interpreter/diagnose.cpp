@@ -1,5 +1,5 @@
+#include "compiler/interpreter/alone.hpp"
 #include "compiler/interpreter/interpreter.hpp"
-#include "compiler/interpreter/machine.hpp"
 #include "compiler/interpreter/plan.hpp"
 #include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/float_environment.hpp"
@@ -11,7 +11,6 @@ namespace deal::interpreter {
 
 namespace {
 
-using ir::Block;
 using ir::Instruction;
 using ir::Op;
 using ir::ValueId;
@@ -76,16 +75,33 @@ class Walk {
     case Op::extract: return {{a, in.index}};
     case Op::gather: return {{a, program_.index_tables[in.index].entries[element.member]}};
     case Op::scatter_add: return scattered(element);
+    case Op::join: return {joined(element)};
+    case Op::clear:
+    case Op::mix:
+    case Op::cycling:
     case Op::sum:
     case Op::smallest:
     case Op::largest:
-    case Op::any: return members(a);
+    case Op::any:
+    case Op::irr_count: return members(a);
+    case Op::irr_root: {
+      std::vector<Element> result = members(a);
+      result.push_back({in.operands[1], 0});
+      return result;
+    }
     default: break;
     }
     std::vector<Element> result;
     for (const ValueId operand : in.operands)
       if (operand != ir::no_value) result.push_back({operand, element.member});
     return result;
+  }
+
+  Element joined(Element element) const {
+    const Instruction& in = instruction(element);
+    const std::uint32_t first = size_of(program_, program_.values[in.operands[0]].family);
+    if (element.member < first) return {in.operands[0], element.member};
+    return {in.operands[1], element.member - first};
   }
 
   std::vector<Element> members(ValueId family) const {
@@ -160,16 +176,7 @@ class Walk {
 /// Runs one path until it faults.
 bool reproduce(Machine& machine, const ir::Program& program, std::uint64_t seed,
                const kernel::Fault& fault) {
-  machine.execute(Block::setup);
-  machine.begin(seed, fault.path, 1);
-  machine.execute(Block::open);
-  for (std::uint32_t t = 0; t < program.periods && machine.lanes() != 0; ++t) {
-    machine.at_period(t);
-    machine.execute(Block::schedule);
-    machine.execute(Block::step);
-    if (machine.lanes() != 0) machine.end_period();
-  }
-  machine.execute(Block::close);
+  run_alone(machine, program, seed, fault.path, [](std::uint32_t) {});
   return machine.fault().has_value();
 }
 

@@ -4,6 +4,7 @@
 #include "runtime/kernel/kernel.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,18 @@ namespace deal::interpreter {
 /// value on any path. A workspace must not outlive its kernel. The host's floating-point environment is set
 /// to the default and restored here and in run().
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program);
+
+/// What some values of a program are on one path.
+struct Watched {
+  std::optional<kernel::Fault> fault; ///< where the path stopped; what comes after is zero
+  /// By value asked for, then period · members + member of its family; masks as 0 and 1.
+  std::vector<std::vector<double>> values;
+};
+
+/// Runs one path alone and notes values of step and of the blocks before it at the end of each period. The program
+/// must be verified, and may have passed no pass that drops the values. Floating point as in make_kernel().
+Watched watch(const ir::Program& program, std::uint64_t seed, std::uint64_t path,
+              std::span<const ir::ValueId> values);
 
 /// Why a check failed on one path: found by running that path alone and walking back from the check
 /// along the undefined operand: through a select, the branch that was taken; where that is a written

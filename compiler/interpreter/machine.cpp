@@ -2,6 +2,8 @@
 
 #include "compiler/interpreter/lanes.hpp"
 #include "compiler/ir/arithmetic.hpp"
+#include "runtime/clearing/clearing.hpp"
+#include "runtime/math/irr.hpp"
 
 #include <algorithm>
 
@@ -15,7 +17,8 @@ using ir::ValueId;
 
 Machine::Machine(const Plan& plan, std::size_t width)
     : plan_(plan), width_(width), numbers_(plan.number_rows * width),
-      masks_(plan.mask_rows * width), swapped_(plan.slots.size()), lanes_(width) {
+      masks_(plan.mask_rows * width), clearing_(clearing_workspace(plan)),
+      swapped_(plan.slots.size()), lanes_(width) {
   for (auto& row : spread_numbers_) row.resize(width);
   for (auto& row : spread_masks_) row.resize(width);
 }
@@ -133,9 +136,15 @@ void Machine::number_only(ValueId id) {
   switch (in.op) {
   case Op::uniform: return draw(id);
   case Op::scatter_add: return scatter_add(id);
+  case Op::join: return join_members(id);
+  case Op::clear:
+  case Op::mix:
+  case Op::cycling: return on_network(id);
   case Op::sum: return reduce(id, 0, add_to);
   case Op::smallest: return reduce(id, ir::arithmetic::undefined, min_to);
   case Op::largest: return reduce(id, ir::arithmetic::undefined, max_to);
+  case Op::irr_count:
+  case Op::irr_root: return irr(id);
   case Op::column: {
     const std::vector<double>& values = plan_.program.columns[in.index].values;
     for (std::uint32_t member = 0; member < values.size(); ++member)
@@ -190,6 +199,25 @@ void Machine::scatter_add(ValueId id) {
     add_to(result<double>(id, map[member]), operand<double>(in.operands[1], member, 1), lanes_);
 }
 
+void Machine::join_members(ValueId id) {
+  const Instruction& in = instruction(id);
+  std::uint32_t at = 0;
+  for (const ValueId part : {in.operands[0], in.operands[1]})
+    for (std::uint32_t member = 0; member < size_of(plan_.program, instruction(part).family);
+         ++member)
+      std::copy_n(operand<double>(part, member, 0), lanes_, result<double>(id, at++));
+}
+
+/// The operand has rows: were it the same on all paths, so would be the result.
+void Machine::on_network(ValueId id) {
+  const Instruction& in = instruction(id);
+  const auto function = in.op == Op::clear ? clearing::clear
+                        : in.op == Op::mix ? clearing::mix
+                                           : clearing::cycling;
+  function(plan_.networks[in.index], operand<double>(in.operands[0], 0, 0), result<double>(id, 0),
+           width_, lanes_, clearing_.data());
+}
+
 void Machine::reduce(ValueId id, double of_none,
                      void (*join)(double*, const double*, std::size_t)) {
   const ValueId terms = instruction(id).operands[0];
@@ -208,6 +236,21 @@ void Machine::any(ValueId id) {
   for (std::uint32_t member = 0; member < size_of(plan_.program, instruction(terms).family);
        ++member)
     or_to(found, operand<Mask>(terms, member, 0), lanes_);
+}
+
+void Machine::irr(ValueId id) {
+  const Instruction& in = instruction(id);
+  const std::vector<double>& times = plan_.program.columns[in.index].values;
+  flows_.resize(times.size() * width_);
+  for (std::uint32_t member = 0; member < times.size(); ++member)
+    std::copy_n(operand<double>(in.operands[0], member, 0), lanes_,
+                flows_.data() + member * width_);
+  double* found = result<double>(id, 0);
+  const double* which = in.op == Op::irr_root ? operand<double>(in.operands[1], 0, 1) : nullptr;
+  for (std::size_t i = 0; i < lanes_; ++i) {
+    const math::CashFlows series{times, flows_.data() + i, width_};
+    found[i] = which ? math::irr_root(series, which[i]) : math::irr_count(series);
+  }
 }
 
 void Machine::draw(ValueId id) {

@@ -60,9 +60,12 @@ class Machine {
   void number_only(ir::ValueId id);
   void draw(ir::ValueId id);
   void scatter_add(ir::ValueId id);
+  void join_members(ir::ValueId id);
+  void on_network(ir::ValueId id);
   /// Joins the members in their order; `of_none` is what a family without members gives.
   void reduce(ir::ValueId id, double of_none, void (*join)(double*, const double*, std::size_t));
   void any(ir::ValueId id);
+  void irr(ir::ValueId id);
   template <class T> void write(const ir::Instruction& in);
   void observe(const ir::Instruction& in, Window out);
   void guard(ir::ValueId id);
@@ -73,7 +76,9 @@ class Machine {
   std::vector<Mask> masks_;
   std::array<std::vector<double>, 3> spread_numbers_; ///< an operand that is one number, as a row
   std::array<std::vector<Mask>, 3> spread_masks_;
-  std::vector<Mask> swapped_; ///< by slot: whether the second rows are the current ones
+  std::vector<double> clearing_; ///< working memory of runtime/clearing
+  std::vector<double> flows_;    ///< of internal rates of return: a row for each member
+  std::vector<Mask> swapped_;    ///< by slot: whether the second rows are the current ones
 
   std::size_t lanes_;
   std::uint32_t period_ = 0;

@@ -24,6 +24,8 @@ class Planner {
     plan_.places.resize(program.values.size());
     outputs();
     slots();
+    for (const ir::Network& network : program.networks)
+      plan_.networks.emplace_back(size_of(program, network.of_parties), network.dues);
   }
 
   Plan all() {
@@ -191,6 +193,12 @@ Plan plan_compact(const ir::Program& program) {
   Plan plan = Planner(program).compact();
   compute_constants(plan);
   return plan;
+}
+
+std::size_t clearing_workspace(const Plan& plan) {
+  std::size_t most = 0;
+  for (const clearing::Network& network : plan.networks) most = std::max(most, network.workspace());
+  return most;
 }
 
 void fill_unobserved(const Plan& plan, kernel::BlockBuffer& out, std::uint32_t count) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/ir/program.hpp"
+#include "runtime/clearing/network.hpp"
 #include "runtime/kernel/kernel.hpp"
 
 #include <cstddef>
@@ -48,8 +49,9 @@ struct Plan {
   std::size_t mask_rows = 0;
   Constants<double> numbers;
   Constants<std::uint8_t> masks;
-  std::vector<std::uint32_t> positions; ///< of each output among those of its sort
-  std::vector<bool> observed;           ///< by output
+  std::vector<clearing::Network> networks; ///< the program's
+  std::vector<std::uint32_t> positions;    ///< of each output among those of its sort
+  std::vector<bool> observed;              ///< by output
   kernel::Layout layout;
 };
 
@@ -59,6 +61,9 @@ Plan plan_all(const ir::Program& program);
 /// Rows are used again after a value's last use, and what is the same on all paths is computed here, once.
 /// Expects the default floating-point environment.
 Plan plan_compact(const ir::Program& program);
+
+/// The working memory, in doubles, that serves each of the networks.
+std::size_t clearing_workspace(const Plan& plan);
 
 /// Gives the first `count` entries of what is not observed no value.
 void fill_unobserved(const Plan& plan, kernel::BlockBuffer& out, std::uint32_t count);

@@ -73,6 +73,9 @@ bool same(const Column& a, const Column& b) {
 bool same(const IndexTable& a, const IndexTable& b) {
   return a.from == b.from && a.into == b.into && a.entries == b.entries;
 }
+bool same(const Network& a, const Network& b) {
+  return a.of_parties == b.of_parties && a.of_dues == b.of_dues && a.dues == b.dues;
+}
 
 } // namespace
 
@@ -101,6 +104,13 @@ std::uint32_t Builder::index_table(std::string name, FamilyId from, FamilyId int
                                    std::vector<std::uint32_t> entries) {
   return once(program_.index_tables, index_tables_,
               IndexTable{std::move(name), from, into, std::move(entries)});
+}
+std::uint32_t Builder::network(std::string name, std::uint32_t parties,
+                               std::vector<clearing::Due> dues) {
+  const FamilyId of_parties = family("parties", parties);
+  const FamilyId of_dues = family("dues", static_cast<std::uint32_t>(dues.size()));
+  return once(program_.networks, networks_,
+              Network{std::move(name), of_parties, of_dues, std::move(dues)});
 }
 std::uint32_t Builder::slot(std::string name, Type type, FamilyId family) {
   return add(program_.slots, Slot{std::move(name), type, family});
@@ -154,6 +164,22 @@ ValueId Builder::make(Op op, ValueId a, ValueId b, ValueId c, std::uint32_t inde
   if (const ValueId simpler = simplify(made); simpler != no_value) return simpler;
   made.block = join(made);
   return intern(made);
+}
+
+ValueId Builder::pack(std::span<const ValueId> values) {
+  if (values.empty()) throw std::logic_error("ir::Builder: nothing to pack");
+  const ValueId all = join_all(values);
+  return instruction(all).family == scalar ? broadcast(all, family("joined", 1)) : all;
+}
+
+/// By halves, so that no member is copied often.
+ValueId Builder::join_all(std::span<const ValueId> values) {
+  if (values.size() == 1) return values.front();
+  const std::size_t half = values.size() / 2;
+  const ValueId a = join_all(values.first(half));
+  const ValueId b = join_all(values.subspan(half));
+  const auto members = [&](ValueId id) { return size_of(program_, instruction(id).family); };
+  return make(Op::join, a, b, no_value, family("joined", members(a) + members(b)));
 }
 
 void Builder::widen(Instruction& instruction) {

@@ -2,6 +2,7 @@
 
 #include "compiler/ir/program.hpp"
 
+#include <span>
 #include <string>
 #include <unordered_map>
 
@@ -11,7 +12,7 @@ namespace deal::ir {
 /// (setup, else schedule or open, else step; anything that reads a final state goes to close); a check or
 /// an output of a value that is the same on all paths goes where the effect may stand.
 /// Equal pure instructions are made once (the first one's site stays), and so are equal families, columns, index
-/// tables and streams: several models that are lowered into one program share what is equal between them.
+/// tables, networks and streams: several models that are lowered into one program share what is equal between them.
 /// Slots, outputs and sites are made anew each time. Operations on constants are folded with
 /// runtime/math, so that folding never changes a bit. An elementwise operation on members that are all
 /// one broadcast number is made on the number. Operations are simplified only where the result is the same
@@ -23,13 +24,15 @@ class Builder {
  public:
   explicit Builder(std::uint32_t periods);
 
-  /// The same name and size are the same family; the same name and family the same stream; columns and index
-  /// tables are the same if all is, values to the bit.
+  /// The same name and size are the same family; the same name and family the same stream; columns, index
+  /// tables and networks are the same if all is, values to the bit.
   FamilyId family(std::string name, std::uint32_t size);
   std::uint32_t column(std::string name, FamilyId family, std::vector<double> values);
   std::uint32_t grid_column(std::string name, std::vector<double> values);
   std::uint32_t index_table(std::string name, FamilyId from, FamilyId into,
                             std::vector<std::uint32_t> entries);
+  /// A loop of payments; its results are over families of so many parties and so many dues.
+  std::uint32_t network(std::string name, std::uint32_t parties, std::vector<clearing::Due> dues);
   std::uint32_t slot(std::string name, Type type, FamilyId family = scalar);
   std::uint32_t stream(std::string name, FamilyId family = scalar);
   std::uint32_t output(std::string name, bool series);
@@ -37,6 +40,7 @@ class Builder {
   /// Instructions made from here on carry this site.
   void at(SiteId site) { site_ = site; }
   SiteId site() const { return site_; }
+  const Site& site(SiteId site) const { return program_.sites[site]; }
   /// The number that the next site will get.
   SiteId next_site() const { return static_cast<SiteId>(program_.sites.size()); }
 
@@ -67,6 +71,10 @@ class Builder {
     return make(Op::broadcast, a, no_value, no_value, family);
   }
 
+  /// The members of all these, in this order, as one array over a family "joined" of so many; what is such
+  /// an array alone stays what it is. At least one value; numbers only.
+  ValueId pack(std::span<const ValueId> values);
+
   /// Effects. A scalar is written to every member of a slot. A check or requirement that cannot fail is not made; `live` is broadcast where needed.
   void write_start(std::uint32_t slot, ValueId value);
   void write_next(std::uint32_t slot, ValueId value);
@@ -85,6 +93,7 @@ class Builder {
   Program finish();
 
  private:
+  ValueId join_all(std::span<const ValueId> values);
   ValueId as_slot(std::uint32_t slot, ValueId value);
   ValueId leaf(Op op, Block block, std::uint32_t index = 0, double immediate = 0);
   ValueId intern(const Instruction& instruction);
@@ -114,7 +123,7 @@ class Builder {
   std::vector<bool> may_be_undefined_;
   std::vector<std::vector<double>> schedule_; ///< by ValueId; see undefined.hpp
   std::unordered_multimap<std::uint64_t, ValueId> made_;
-  Known families_, columns_, grid_columns_, index_tables_, streams_;
+  Known families_, columns_, grid_columns_, index_tables_, networks_, streams_;
 };
 
 } // namespace deal::ir

@@ -37,6 +37,12 @@ bool has_index(Op op) {
   case Op::extract:
   case Op::gather:
   case Op::scatter_add:
+  case Op::join:
+  case Op::clear:
+  case Op::mix:
+  case Op::cycling:
+  case Op::irr_count:
+  case Op::irr_root:
   case Op::write:
   case Op::observe: return true;
   default: return false;

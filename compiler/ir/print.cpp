@@ -48,6 +48,16 @@ class Printer {
     put("\n");
   }
 
+  void network(const Network& network) {
+    put(" =");
+    for (const clearing::Due& due : network.dues) {
+      put(" {} {} {} {}", due.payer,
+          due.payee == clearing::outside ? "outside" : std::to_string(due.payee), due.rank,
+          due.event_of_default ? "event" : "plain");
+    }
+    put("\n");
+  }
+
   void tables() {
     for (std::size_t i = 1; i < program_.families.size(); ++i)
       put("family {} {} {}\n", i, quoted(program_.families[i].name), program_.families[i].size);
@@ -63,6 +73,11 @@ class Printer {
       const IndexTable& table = program_.index_tables[i];
       put("index {} {} from {} into {}", i, quoted(table.name), table.from, table.into);
       list(table.entries);
+    }
+    for (std::size_t i = 0; i < program_.networks.size(); ++i) {
+      const Network& each = program_.networks[i];
+      put("network {} {} of {} and {}", i, quoted(each.name), each.of_parties, each.of_dues);
+      network(each);
     }
     for (std::size_t i = 0; i < program_.slots.size(); ++i) {
       const Slot& slot = program_.slots[i];
@@ -86,12 +101,18 @@ class Printer {
 
   std::string_view named(const Instruction& in) {
     switch (in.op) {
-    case Op::column: return name_in(program_.columns, in.index);
+    case Op::column:
+    case Op::irr_count:
+    case Op::irr_root: return name_in(program_.columns, in.index);
     case Op::grid: return name_in(program_.grid_columns, in.index);
     case Op::read:
     case Op::write: return name_in(program_.slots, in.index);
     case Op::uniform: return name_in(program_.streams, in.index);
-    case Op::broadcast: return name_in(program_.families, in.index);
+    case Op::broadcast:
+    case Op::join: return name_in(program_.families, in.index);
+    case Op::clear:
+    case Op::mix:
+    case Op::cycling: return name_in(program_.networks, in.index);
     case Op::gather:
     case Op::scatter_add: return name_in(program_.index_tables, in.index);
     case Op::observe: return name_in(program_.outputs, in.index);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/source/source.hpp"
+#include "runtime/clearing/network.hpp"
 
 #include <array>
 #include <cstdint>
@@ -25,10 +26,12 @@
 ///     setup-valued (its start) and at most once in step; without a write it keeps its value.
 ///  4. `read` stands in step or close, `period` and `grid` in schedule or step, `uniform` in open or step,
 ///     `observe` of a scalar output in open or close, of a series in step; `check` and `require` anywhere
-///     but setup and schedule of a value that varies by path.
-///  5. Indices into tables are in range; an index table's entries lie inside the family it maps into.
+///     but setup and schedule of a value that varies by path; `clear`, `mix` and `cycling` in setup or
+///     schedule if their operand does.
+///  5. Indices into tables are in range; an index table's entries lie inside the family it maps into, a
+///     network's payers and payees among its parties.
 ///  6. Tables have the length of their family (grid columns: of the grid), an output is observed at most
-///     once, and family 0 is the scalars.
+///     once, and family 0 is the scalars. The times of internal rates of return are finite and rise strictly.
 ///
 /// Which NaN an undefined number is, is left open inside a program; `observe` writes the default one
 /// (positive, quiet, no payload), so that outputs are the same bits whatever executed the program.
@@ -76,8 +79,12 @@ bool is_elementwise(Op op);
 inline bool is_reduction(Op op) {
   return op == Op::sum || op == Op::smallest || op == Op::largest || op == Op::any;
 }
+/// Whether the operation is one of runtime/clearing.
+inline bool is_on_network(Op op) { return op == Op::clear || op == Op::mix || op == Op::cycling; }
+/// Whether the operation looks for internal rates of return among a family's members.
+inline bool is_irr(Op op) { return op == Op::irr_count || op == Op::irr_root; }
 inline bool is_effect(Op op) { return info(op).result == ResultRule::effect; }
-/// Whether the operation names a table, slot, stream, output, member or family by `index`.
+/// Whether the operation names a table, network, slot, stream, output, member or family by `index`.
 bool has_index(Op op);
 std::string_view block_name(Block block);
 
@@ -88,7 +95,7 @@ struct Instruction {
   FamilyId family = scalar;
   std::array<ValueId, 3> operands{no_value, no_value, no_value};
   double immediate = 0;    ///< constant, mask_constant
-  std::uint32_t index = 0; ///< table, slot, stream, output, member or family
+  std::uint32_t index = 0; ///< table, network, slot, stream, output, member or family
   SiteId site = 0;         ///< where in the model it comes from; 0 is nowhere
 };
 
@@ -107,6 +114,13 @@ struct IndexTable {
   FamilyId from = scalar; ///< one entry a member
   FamilyId into = scalar; ///< what the entries count
   std::vector<std::uint32_t> entries;
+};
+/// Who owes whom in a loop of payments.
+struct Network {
+  std::string name;
+  FamilyId of_parties = scalar; ///< has a member for each party
+  FamilyId of_dues = scalar;    ///< has a member for each due
+  std::vector<clearing::Due> dues;
 };
 struct Slot {
   std::string name;
@@ -135,6 +149,7 @@ struct Program {
   std::vector<Column> columns;
   std::vector<Column> grid_columns;
   std::vector<IndexTable> index_tables;
+  std::vector<Network> networks;
   std::vector<Slot> slots;
   std::vector<Stream> streams;
   std::vector<Output> outputs;

@@ -151,6 +151,8 @@ class Reader {
       read_grid(line);
     else if (kind == "index")
       read_index_table(line);
+    else if (kind == "network")
+      read_network(line);
     else if (kind == "slot")
       read_slot(line);
     else if (kind == "stream")
@@ -189,6 +191,26 @@ class Reader {
     table.into = line.index();
     table.entries = line.list<std::uint32_t>();
     program_.index_tables.push_back(std::move(table));
+  }
+  void read_network(Line& line) {
+    position(line, program_.networks.size());
+    Network network;
+    network.name = line.quoted();
+    network.of_parties = family(line);
+    line.expect("and");
+    network.of_dues = line.index();
+    line.expect("=");
+    while (!line.done()) network.dues.push_back(due(line));
+    program_.networks.push_back(std::move(network));
+  }
+  static clearing::Due due(Line& line) {
+    clearing::Due due;
+    due.payer = line.index();
+    due.payee = line.accept("outside") ? clearing::outside : line.index();
+    due.rank = line.index();
+    due.event_of_default = line.accept("event");
+    if (!due.event_of_default) line.expect("plain");
+    return due;
   }
   void read_slot(Line& line) {
     position(line, program_.slots.size());

@@ -97,6 +97,49 @@ class Shaper {
     return {Type::number, known(table.into)};
   }
 
+  Shape joined() {
+    want_type(0, Type::number);
+    want_type(1, Type::number);
+    const FamilyId family = known(instruction_.index);
+    if (!error_.empty()) return {};
+    if (family == scalar)
+      fail("joins into the scalars");
+    else if (size_of(program_, family) != members(0) + members(1))
+      fail(fmt::format("{} and {} members are not those of family {}", members(0), members(1),
+                       family));
+    return {Type::number, family};
+  }
+
+  std::uint64_t members(int i) const { return size_of(program_, operand(i).family); }
+
+  /// The operand holds some numbers for each party, and then one for each due.
+  Shape on_network(std::uint64_t a_party, FamilyId Network::* result) {
+    if (!in_range(program_.networks, "network")) return {};
+    const Network& network = program_.networks[instruction_.index];
+    want_type(0, Type::number);
+    known(network.of_parties);
+    known(network.of_dues);
+    if (!error_.empty()) return {};
+    const std::uint64_t wanted =
+        a_party * size_of(program_, network.of_parties) + size_of(program_, network.of_dues);
+    if (operand(0).family == scalar)
+      fail("operand 1 is a scalar");
+    else if (members(0) != wanted)
+      fail(fmt::format("operand 1 has {} members and not {}", members(0), wanted));
+    return {Type::number, result == nullptr ? scalar : network.*result};
+  }
+
+  Shape irr() {
+    if (!in_range(program_.columns, "column")) return {};
+    want_type(0, Type::number);
+    want_family(0, known(program_.columns[instruction_.index].family));
+    if (instruction_.op == Op::irr_root) {
+      want_type(1, Type::number);
+      want_family(1, scalar);
+    }
+    return {};
+  }
+
   Shape extract() {
     const FamilyId family = known(operand(0).family);
     if (error_.empty() && instruction_.index >= size_of(program_, family))
@@ -139,10 +182,16 @@ class Shaper {
     case Op::extract: return extract();
     case Op::gather: return gather();
     case Op::scatter_add: return scatter_add();
+    case Op::join: return joined();
+    case Op::clear: return on_network(4, &Network::of_dues);
+    case Op::mix: return on_network(2, &Network::of_parties);
+    case Op::cycling: return on_network(1, nullptr);
     case Op::sum:
     case Op::smallest:
     case Op::largest: want_type(0, Type::number); return {};
     case Op::any: want_type(0, Type::mask); return {Type::mask, scalar};
+    case Op::irr_count:
+    case Op::irr_root: return irr();
     case Op::write: return write();
     case Op::observe:
       in_range(program_.outputs, "output");

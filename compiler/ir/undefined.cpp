@@ -82,6 +82,8 @@ bool makes_undefined(const Known& what, const Instruction& in) {
            !all_known(what, b, [](double mean) { return mean >= 0 && mean < 0x1p52; });
   case Op::smallest:
   case Op::largest: return is_of_none(what.program, in);
+  case Op::irr_count:
+  case Op::irr_root: return true;
   default: return false;
   }
 }
@@ -100,10 +102,12 @@ bool never_negative_zero(const Known& what, ValueId value, int depth) {
   case Op::period:
   case Op::uniform:
   case Op::abs:
-  case Op::exp: return true;
+  case Op::exp:
+  case Op::clear: return true;
   // A sum is −0 only if both terms are: what cancels gives +0, and a sum never underflows.
   case Op::add: return never(0) || never(1);
   case Op::sub: return never(0);
+  case Op::join: return never(0) && never(1);
   case Op::broadcast:
   case Op::extract:
   case Op::gather:

@@ -1,8 +1,11 @@
 // The order of the tests is that of the invariants in program.hpp. What rests on a broken table or on an
 // operand that does not exist is not looked at further.
+#include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/program.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace deal::ir {
 
@@ -49,6 +52,7 @@ class Verifier {
       if (column.values.size() != program_.periods)
         say("grid column '{}' has {} values", column.name, column.values.size());
     for (const IndexTable& table : program_.index_tables) index_table(table);
+    for (const Network& each : program_.networks) network(each);
     for (const Slot& slot : program_.slots) family(slot.family, "slot", slot.name);
     for (const Stream& stream : program_.streams) family(stream.family, "stream", stream.name);
   }
@@ -61,6 +65,17 @@ class Verifier {
     for (const std::uint32_t entry : table.entries)
       if (entry >= size_of(program_, table.into))
         return say("index table '{}': entry {} is out of range", table.name, entry);
+  }
+
+  void network(const Network& network) {
+    if (!family(network.of_parties, "network", network.name)) return;
+    if (!family(network.of_dues, "network", network.name)) return;
+    if (network.dues.size() != size_of(program_, network.of_dues))
+      say("network '{}' has {} dues", network.name, network.dues.size());
+    const std::uint32_t parties = size_of(program_, network.of_parties);
+    for (const clearing::Due& due : network.dues)
+      if (due.payer >= parties || (due.payee >= parties && due.payee != clearing::outside))
+        return say("network '{}': a due is between parties that are not there", network.name);
   }
 
   void block(Block block) {
@@ -106,12 +121,29 @@ class Verifier {
     if (!allowed) say("%{} {} cannot stand in {}", id, info(in.op).name, block_name(in.block));
   }
 
+  static bool is_invariant(Block block) {
+    return block == Block::setup || block == Block::schedule;
+  }
+
+  void times(ValueId id) {
+    const std::vector<double>& times = program_.columns[program_.values[id].index].values;
+    const auto does_not_rise = [](double a, double b) { return !(a < b); };
+    if (std::ranges::adjacent_find(times, does_not_rise) != times.end() ||
+        !std::ranges::all_of(times, arithmetic::is_finite))
+      say("%{} {}: the times do not rise", id, info(program_.values[id].op).name);
+  }
+
   void place(ValueId id, Block block) {
     const Instruction& in = program_.values[id];
     switch (in.op) {
     case Op::read: only(id, block == Block::step || block == Block::close); break;
     case Op::period:
     case Op::grid: only(id, block == Block::schedule || block == Block::step); break;
+    case Op::clear:
+    case Op::mix:
+    case Op::cycling:
+      only(id, is_invariant(block) || !is_invariant(program_.values[in.operands[0]].block));
+      break;
     case Op::uniform: only(id, block == Block::open || block == Block::step); break;
     case Op::write:
       only(id, block == Block::open || block == Block::step);
@@ -123,6 +155,8 @@ class Verifier {
       only(id, program_.outputs[in.index].series ? block == Block::step
                                                  : block == Block::open || block == Block::close);
       break;
+    case Op::irr_count:
+    case Op::irr_root: times(id); break;
     case Op::check:
     case Op::require: only(id, block != Block::setup && block != Block::schedule); break;
     default: break;

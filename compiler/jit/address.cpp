@@ -26,6 +26,8 @@ FrameValues::FrameValues(llvm::IRBuilder<>& builder, llvm::Value* frame) {
   schedule_masks = pointer(offsetof(Frame, schedule_masks));
   tables = pointer(offsetof(Frame, tables));
   maps = pointer(offsetof(Frame, maps));
+  networks = pointer(offsetof(Frame, networks));
+  clearing = pointer(offsetof(Frame, clearing));
   keys = pointer(offsetof(Frame, keys));
   outputs = pointer(offsetof(Frame, outputs));
   first_path = word(offsetof(Frame, first_path));
@@ -111,6 +113,16 @@ llvm::Value* Addresses::invariant(ir::ValueId id, llvm::Value* member) const {
   llvm::Value* const byte =
       element(builder_.getInt8Ty(), setup ? frame_.setup_masks : frame_.schedule_masks, at, member);
   return builder_.CreateICmpNE(byte, builder_.getInt8(0));
+}
+
+llvm::Value* Addresses::invariant_members(ir::ValueId id) const {
+  const bool setup = source_.instruction(id).block == Block::setup;
+  return builder_.CreateConstGEP1_64(builder_.getDoubleTy(), setup ? frame_.setup : frame_.schedule,
+                                     source_.plan.places[id].at);
+}
+
+llvm::Value* Addresses::column(ir::ValueId id) const {
+  return builder_.CreateConstGEP1_64(builder_.getDoubleTy(), frame_.tables, source_.rows.table[id]);
 }
 
 llvm::Value* Addresses::table(ir::ValueId id, llvm::Value* member) const {

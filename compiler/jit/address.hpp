@@ -11,7 +11,7 @@ struct FrameValues {
   FrameValues(llvm::IRBuilder<>& builder, llvm::Value* frame);
 
   llvm::Value *numbers, *masks, *faults, *setup, *setup_masks, *schedule, *schedule_masks, *tables,
-      *maps, *keys, *outputs, *first_path, *lanes, *period;
+      *maps, *networks, *clearing, *keys, *outputs, *first_path, *lanes, *period;
 };
 
 /// Where the code of a loop body reads and writes. `lane` (i64) is the first lane at hand.
@@ -34,6 +34,10 @@ class Addresses {
   llvm::Value* mapped(std::uint32_t table, llvm::Value* member) const;
   /// A number that is the same on all paths, as double; a mask as i1.
   llvm::Value* invariant(ir::ValueId id, llvm::Value* member) const;
+  /// Where member 0 of a family lies whose numbers are the same on all paths; the others follow it.
+  llvm::Value* invariant_members(ir::ValueId id) const;
+  /// Where the column of an operation begins.
+  llvm::Value* column(ir::ValueId id) const;
   /// A column or grid column that stands in a block that runs by paths, as double.
   llvm::Value* table(ir::ValueId id, llvm::Value* member) const;
 

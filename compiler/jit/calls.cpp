@@ -1,6 +1,8 @@
 #include "compiler/jit/calls.hpp"
 
+#include "runtime/clearing/clearing.hpp"
 #include "runtime/math/elementary.hpp"
+#include "runtime/math/irr.hpp"
 #include "runtime/math/special.hpp"
 
 #include <array>
@@ -26,6 +28,21 @@ void normal_quantiles(const double* operands, double* result, std::uint64_t lane
   math::normal_quantile(operands, result, lanes);
 }
 
+template <auto function>
+void on_rows(const clearing::Network* network, const double* in, double* out, std::uint64_t stride,
+             std::uint64_t lanes, double* workspace) {
+  function(*network, in, out, stride, lanes, workspace);
+}
+
+void irr(const IrrFlows* given, const double* which, double* result, std::uint64_t lanes) {
+  for (std::uint64_t i = 0; i < lanes; ++i) {
+    const math::CashFlows series{{given->times, given->members},
+                                 given->flows + i * given->lane_stride,
+                                 given->member_stride};
+    result[i] = which ? math::irr_root(series, which[i]) : math::irr_count(series);
+  }
+}
+
 template <class Function> const void* address(Function* function) {
   return reinterpret_cast<const void*>(function);
 }
@@ -35,10 +52,14 @@ template <class Function> const void* address(Function* function) {
 std::span<const NamedAddress> callable() {
   using Unary = double(double);
   using Ternary = double(double, double, double);
-  static const std::array<NamedAddress, 8> all{{
+  static const std::array<NamedAddress, 12> all{{
       {normal_quantile_name, address(normal_quantiles)},
       {beta_quantile_name, address(beta_quantiles)},
       {poisson_quantile_name, address(poisson_quantiles)},
+      {clear_name, address(on_rows<clearing::clear>)},
+      {mix_name, address(on_rows<clearing::mix>)},
+      {cycling_name, address(on_rows<clearing::cycling>)},
+      {irr_name, address(irr)},
       {"fma", address(static_cast<Ternary*>(std::fma))},
       {"floor", address(static_cast<Unary*>(std::floor))},
       {"memcpy", address(std::memcpy)},

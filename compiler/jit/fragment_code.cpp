@@ -8,6 +8,7 @@
 #include "compiler/jit/sinking.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <unordered_map>
@@ -191,8 +192,9 @@ class Emitter {
   void item(const Item& item) {
     const Instruction& in = instruction(item.id);
     if (item.action == Action::store) return store_slot(item, in);
-    if (item.action == Action::scatter_base) return store_row(item.id, parts(alias(in, 0)));
+    if (item.action == Action::base) return base(item.id);
     switch (in.op) {
+    case Op::join: return store_members(item.id, size_of_operand(in, 0), parts(alias(in, 1)));
     case Op::scatter_add: return scatter(item.id);
     case Op::observe: return observe(in);
     case Op::check: return check(in);
@@ -223,14 +225,18 @@ class Emitter {
     case Op::grid: return v_.splat(addresses_.table(id, member_));
     case Op::uniform: return draw(in, builder_.getInt64(0)).even.parts;
     case Op::write: return parts(alias(in, 0));
+    case Op::broadcast: return parts(alias(in, 0));
     case Op::extract: return load(alias(in, 0), builder_.getInt64(in.index));
-    case Op::gather: return load(alias(in, 0), addresses_.mapped(in.index, member_));
+    case Op::gather:
+      if (instruction(alias(in, 0)).family == ir::scalar) return parts(alias(in, 0));
+      return load(alias(in, 0), addresses_.mapped(in.index, member_));
     case Op::select:
       if (in.type == Type::mask) break;
       return v_.select(mask(in, 0), number(in, 1), number(in, 2)).parts;
     default: break;
     }
     if (calls_runtime(in.op)) return call(in);
+    if (ir::is_irr(in.op)) return irr(id);
     if (in.type == Type::number) return apply(v_, in.op, numbers(in), freedom(id)).parts;
     if (instruction(in.operands[0]).type == Type::number)
       return compare(v_, in.op, numbers(in)).parts;
@@ -296,6 +302,15 @@ class Emitter {
     const Use value = uses(source_.program(), source_.aliases, item).front();
     store(in.type, parts(value.value), source_.rows.slot[in.index]);
   }
+
+  /// Of the member at hand among those from `first` on, in rows of the result.
+  void store_members(ValueId id, std::uint32_t first, const Parts& parts) {
+    v_.store({parts}, addresses_.number(source_.rows.value[id] + first, member_), true);
+  }
+  std::uint32_t size_of_operand(const Instruction& in, int operand) const {
+    return size_of(source_.program(), instruction(in.operands[operand]).family);
+  }
+  void base(ValueId id) { store_members(id, 0, parts(alias(instruction(id), 0))); }
 
   void scatter(ValueId id) {
     const Instruction& in = instruction(id);
@@ -372,20 +387,86 @@ class Emitter {
     return result;
   }
 
-  void run_on_row() {
-    const ValueId id = fragment_.items.front().id;
-    const ValueId given = alias(instruction(id), 0);
-    llvm::Value* const zero = builder_.getInt64(0);
-    addresses_.at_lane(zero);
-    const std::size_t row = source_.rows.value[given];
-    llvm::Value* const from = is_step_draw(instruction(given)) ? addresses_.draw(row, 1, zero)
-                                                               : addresses_.number(row, zero);
+  /// The flows stay where they lie: in rows, or in the tables of what is the same on all paths.
+  Parts irr(ValueId id) {
+    const Instruction& in = instruction(id);
+    const ValueId given = alias(in, 0);
+    const Instruction& flows = instruction(given);
+    const bool invariant = is_the_same_on_all_paths(flows);
+    const std::uint64_t stride = invariant ? 1 : source_.shape.stride;
+    llvm::Type* const word = builder_.getInt64Ty();
+    const unsigned lanes = v_.lanes() * v_.vectors();
+    llvm::Value* const series = scratch(sizeof(IrrFlows) / sizeof(double));
+    const auto fill = [&](std::size_t offset, llvm::Value* value) {
+      builder_.CreateStore(
+          value, builder_.CreateConstInBoundsGEP1_64(builder_.getInt8Ty(), series, offset));
+    };
+    fill(offsetof(IrrFlows, flows), invariant ? addresses_.invariant_members(given) : rows(given));
+    fill(offsetof(IrrFlows, times), addresses_.column(id));
+    fill(offsetof(IrrFlows, members),
+         builder_.getInt64(source_.program().columns[in.index].values.size()));
+    fill(offsetof(IrrFlows, member_stride),
+         builder_.getInt64(flows.family == ir::scalar ? 0 : stride));
+    fill(offsetof(IrrFlows, lane_stride), builder_.getInt64(invariant ? 0 : 1));
+    llvm::Value* which = llvm::ConstantPointerNull::get(builder_.getPtrTy());
+    if (in.op == Op::irr_root) {
+      which = scratch(lanes);
+      v_.store(number(in, 1), which, true);
+    }
+    llvm::Value* const made = scratch(lanes);
     const auto function = function_->getParent()->getOrInsertFunction(
-        normal_quantile_name, builder_.getVoidTy(), builder_.getPtrTy(), builder_.getPtrTy(),
-        builder_.getInt64Ty());
-    builder_.CreateCall(function,
-                        {from, addresses_.number(source_.rows.value[id], zero), frame_.lanes});
+        irr_name, builder_.getVoidTy(), builder_.getPtrTy(), builder_.getPtrTy(),
+        builder_.getPtrTy(), word);
+    builder_.CreateCall(function, {series, which, made, builder_.getInt64(lanes)});
+    return v_.load(made).parts;
+  }
+
+  /// Where member 0 lies at the first lane at hand.
+  llvm::Value* rows(ValueId id) {
+    const Instruction& in = instruction(id);
+    llvm::Value* const zero = builder_.getInt64(0);
+    if (in.op == Op::read) return addresses_.number(source_.rows.slot[in.index], zero);
+    const std::size_t row = source_.rows.value[id];
+    return is_step_draw(in) ? addresses_.draw(row, size_of(source_.program(), in.family), zero)
+                            : addresses_.number(row, zero);
+  }
+
+  void run_on_row() {
+    const Instruction& in = instruction(fragment_.items.front().id);
+    addresses_.at_lane(builder_.getInt64(0));
+    llvm::Value* const from = first_row(alias(in, 0));
+    llvm::Value* const into = first_row(fragment_.items.front().id);
+    if (in.op == Op::normal_quantile)
+      call_on_rows(normal_quantile_name, {from, into, frame_.lanes});
+    else
+      call_on_rows(in.op == Op::clear ? clear_name
+                   : in.op == Op::mix ? mix_name
+                                      : cycling_name,
+                   {network(in.index), from, into, builder_.getInt64(source_.shape.stride),
+                    frame_.lanes, frame_.clearing});
     builder_.CreateRetVoid();
+  }
+
+  llvm::Value* first_row(ValueId id) {
+    const Instruction& in = instruction(id);
+    llvm::Value* const zero = builder_.getInt64(0);
+    if (in.op == Op::read) return addresses_.number(source_.rows.slot[in.index], zero);
+    const std::size_t row = source_.rows.value[id];
+    return is_step_draw(in) ? addresses_.draw(row, size_of(source_.program(), in.family), zero)
+                            : addresses_.number(row, zero);
+  }
+
+  llvm::Value* network(std::uint32_t index) {
+    return builder_.CreateLoad(
+        builder_.getPtrTy(),
+        builder_.CreateConstGEP1_64(builder_.getPtrTy(), frame_.networks, index));
+  }
+
+  void call_on_rows(const char* name, const std::vector<llvm::Value*>& arguments) {
+    std::vector<llvm::Type*> types;
+    for (const llvm::Value* argument : arguments) types.push_back(argument->getType());
+    auto* const type = llvm::FunctionType::get(builder_.getVoidTy(), types, false);
+    builder_.CreateCall(function_->getParent()->getOrInsertFunction(name, type), arguments);
   }
 
   llvm::Value* scratch(unsigned numbers) {

@@ -32,7 +32,9 @@ unsigned weight_of(Op op) {
   case Op::normal_cdf: return 95;
   case Op::normal_quantile: return 110;
   case Op::beta_quantile:
-  case Op::poisson_quantile: return 60;
+  case Op::poisson_quantile:
+  case Op::irr_count:
+  case Op::irr_root: return 60;
   case Op::uniform: return 75;
   case Op::div:
   case Op::min:
@@ -43,8 +45,9 @@ unsigned weight_of(Op op) {
   }
 }
 
-bool wants_row(const Instruction& in) {
-  return in.op == Op::normal_quantile && in.family == ir::scalar;
+bool wants_row(const Instruction& in, bool noise) {
+  return ir::is_on_network(in.op) ||
+         (noise && in.op == Op::normal_quantile && in.family == ir::scalar);
 }
 
 FamilyId loop_of(const ir::Program& program, const Item& item) {
@@ -55,13 +58,14 @@ FamilyId loop_of(const ir::Program& program, const Item& item) {
   case Op::largest:
   case Op::any: return program.values[in.operands[0]].family;
   case Op::scatter_add:
-    return item.action == Action::scatter_base ? in.family : program.values[in.operands[1]].family;
+    return item.action == Action::base ? in.family : program.values[in.operands[1]].family;
+  case Op::join: return program.values[in.operands[item.action == Action::base ? 0 : 1]].family;
   default: return in.family;
   }
 }
 
 /// Whether the result is there only when the loop has ended.
-bool is_late(const Instruction& in) { return ir::is_reduction(in.op) || in.op == Op::scatter_add; }
+bool is_late(const Instruction& in) { return ir::is_reduction(in.op) || has_base(in.op); }
 
 struct Node {
   Item item;
@@ -109,7 +113,7 @@ class Cutter {
   void add(ValueId id) {
     const Instruction& in = instruction(id);
     if (in.op == Op::read || is_step_draw(in) || aliases_[id] != id) return;
-    if (in.op == Op::scatter_add) add_node({id, Action::scatter_base});
+    if (has_base(in.op)) add_node({id, Action::base});
     if (in.op == Op::write) {
       if (instruction(aliases_[in.operands[0]]).op == Op::read) add_node({id, Action::evaluate});
       add_node({id, Action::store});
@@ -137,7 +141,7 @@ class Cutter {
       edge(maker, node, use.whole || is_late(given));
       noise = noise && nodes_[maker].noise;
     }
-    if (item.action == Action::evaluate && instruction(item.id).op == Op::scatter_add) {
+    if (item.action == Action::evaluate && has_base(instruction(item.id).op)) {
       edge(node - 1, node, true);
       noise = noise && nodes_[node - 1].noise;
     }
@@ -191,7 +195,7 @@ class Cutter {
     std::set<std::size_t>& candidates = ready_[kind];
     while (!candidates.empty() && result.weight < (result.noise ? most_noise : most_weight)) {
       const std::size_t node = *candidates.begin();
-      const bool alone = result.noise && wants_row(instruction(nodes_[node].item.id));
+      const bool alone = wants_row(instruction(nodes_[node].item.id), result.noise);
       if (alone && !result.items.empty()) break;
       candidates.erase(candidates.begin());
       result.items.push_back(nodes_[node].item);
@@ -231,12 +235,16 @@ std::vector<Fragment> cut_draws(const ir::Program& program) {
 } // namespace
 
 bool works_on_row(const Fragment& fragment, const ir::Program& program) {
-  return fragment.noise && fragment.items.size() == 1 &&
-         fragment.items.front().action == Action::evaluate &&
-         wants_row(program.values[fragment.items.front().id]);
+  return fragment.items.size() == 1 && fragment.items.front().action == Action::evaluate &&
+         wants_row(program.values[fragment.items.front().id], fragment.noise);
 }
 
-Aliases::Aliases(const ir::Program& program) : values_(program.values.size()) {
+bool has_base(Op op) { return op == Op::scatter_add || op == Op::join; }
+
+Aliases::Aliases(const ir::Program& program)
+    : values_(program.values.size()), in_rows_(program.values.size()) {
+  for (const Instruction& in : program.values)
+    if (ir::is_on_network(in.op)) in_rows_[in.operands[0]] = true;
   std::iota(values_.begin(), values_.end(), ValueId{0});
   for (const auto& block : program.blocks)
     for (const ValueId id : block) values_[id] = find(program, id);
@@ -244,7 +252,7 @@ Aliases::Aliases(const ir::Program& program) : values_(program.values.size()) {
 
 ValueId Aliases::find(const ir::Program& program, ValueId id) const {
   const Instruction& in = program.values[id];
-  if (is_the_same_on_all_paths(in)) return id;
+  if (is_the_same_on_all_paths(in) || in_rows_[id]) return id;
   switch (in.op) {
   case Op::broadcast: return values_[in.operands[0]];
   case Op::extract:
@@ -264,14 +272,20 @@ ValueId Aliases::find(const ir::Program& program, ValueId id) const {
 std::vector<Use> uses(const ir::Program& program, const Aliases& aliases, const Item& item) {
   const Instruction& in = program.values[item.id];
   const ValueId first = in.operands[0] == ir::no_value ? ir::no_value : aliases[in.operands[0]];
-  if (item.action == Action::scatter_base) return {{first}};
+  if (item.action == Action::base) return {{first}};
   if (item.action == Action::store)
     return {{program.values[first].op == Op::read ? item.id : first}};
   switch (in.op) {
   case Op::write: return {{first}};
   case Op::extract:
   case Op::gather: return {{first, true}};
+  case Op::clear:
+  case Op::mix:
+  case Op::cycling: return {{first, true}};
+  case Op::join:
   case Op::scatter_add: return {{aliases[in.operands[1]]}};
+  case Op::irr_count: return {{first, true}};
+  case Op::irr_root: return {{first, true}, {aliases[in.operands[1]]}};
   default: break;
   }
   std::vector<Use> result;

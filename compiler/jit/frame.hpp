@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/clearing/network.hpp"
+
 #include <cstdint>
 
 namespace deal::jit {
@@ -15,10 +17,12 @@ struct Frame {
   const std::uint8_t* schedule_masks; ///< one byte each
   const double* tables;               ///< columns and grid columns that are read path by path
   const std::uint32_t* maps;          ///< index tables, one after the other
-  const std::uint64_t* keys;          ///< the keys of Philox: [stream][round][2]
-  double* const* outputs;   ///< of the period: each scalar, then each series, at the first lane
-  std::uint64_t first_path; ///< of lane 0
-  std::uint64_t lanes;      ///< to be worked on; a multiple of rows.hpp's `quantum`
+  const clearing::Network* const* networks;
+  double* clearing;          ///< working memory of runtime/clearing
+  const std::uint64_t* keys; ///< the keys of Philox: [stream][round][2]
+  double* const* outputs;    ///< of the period: each scalar, then each series, at the first lane
+  std::uint64_t first_path;  ///< of lane 0
+  std::uint64_t lanes;       ///< to be worked on; a multiple of rows.hpp's `quantum`
   std::uint64_t period;
 };
 

@@ -53,7 +53,10 @@ class Memory final : public kernel::Workspace {
   explicit Memory(const Layout& layout)
       : numbers(layout.rows.numbers * layout.shape.stride),
         masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()),
-        outputs(layout.plan.layout.scalars + layout.plan.layout.series) {}
+        clearing(interpreter::clearing_workspace(layout.plan)),
+        outputs(layout.plan.layout.scalars + layout.plan.layout.series) {
+    for (const clearing::Network& network : layout.plan.networks) networks.push_back(&network);
+  }
 
   /// The keys of all rounds of each stream, one a word, as vectors of 64-bit lanes want them.
   void take_seed(std::uint64_t wanted, const std::vector<ir::Stream>& streams) {
@@ -72,6 +75,8 @@ class Memory final : public kernel::Workspace {
   std::vector<double, kernel::AlignedAllocator<double>> numbers;
   std::vector<std::uint8_t> masks;
   std::vector<std::uint8_t> faults;
+  std::vector<const clearing::Network*> networks;
+  std::vector<double> clearing;
   std::vector<double*> outputs; ///< Frame::outputs
   std::vector<std::uint64_t> keys;
   std::optional<std::uint64_t> seed;
@@ -125,6 +130,8 @@ class MachineCode final : public kernel::Kernel {
     frame.setup_masks = plan.masks.setup.data();
     frame.tables = layout_.rows.tables.data();
     frame.maps = layout_.rows.maps.data();
+    frame.networks = memory.networks.data();
+    frame.clearing = memory.clearing.data();
     frame.keys = memory.keys.data();
     frame.first_path = first;
     frame.lanes = (paths + quantum - 1) / quantum * quantum;

@@ -59,7 +59,8 @@ class Layout {
     for (const Block block : {Block::open, Block::step, Block::close})
       for (const ValueId id : program_.block(block)) {
         const Instruction& in = instruction(id);
-        if (in.op == Op::column) add_table(id, program_.columns[in.index].values);
+        if (in.op == Op::column || ir::is_irr(in.op))
+          add_table(id, program_.columns[in.index].values);
         if (in.op == Op::grid) add_table(id, program_.grid_columns[in.index].values);
       }
     for (const ir::IndexTable& table : program_.index_tables) {
@@ -79,12 +80,11 @@ class Layout {
       const bool on_row = works_on_row(fragment, program_);
       for (const Item& item : fragment.items) {
         const Op op = instruction(item.id).op;
-        const bool makes = op == Op::scatter_add ? item.action == Action::scatter_base
-                                                 : item.action == Action::evaluate;
+        const bool makes = item.action == (has_base(op) ? Action::base : Action::evaluate);
         if (makes) lives_[item.id].made = count_;
         if (on_row) reach({item.id, true});
         for (const Use& use : uses(program_, aliases_, item)) reach(use);
-        if (op == Op::scatter_add) reach({item.id, true});
+        if (has_base(op)) reach({item.id, true});
         if (ir::is_reduction(op)) reach({item.id, true});
       }
       ++count_;

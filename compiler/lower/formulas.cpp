@@ -57,7 +57,11 @@ bool Lowering::sensitive(TermId root) {
         case TermOp::invested:
         case TermOp::returned:
         case TermOp::spent:
-        case TermOp::passed_on: sensitive_[id] = true; return;
+        case TermOp::passed_on:
+        case TermOp::paid_by:
+        case TermOp::revenue_from:
+        case TermOp::hhi:
+        case TermOp::largest_share: sensitive_[id] = true; return;
         default: break;
         }
         bool result = false;
@@ -95,7 +99,11 @@ std::size_t Lowering::own_stage(TermId id) const {
   case TermOp::invested:
   case TermOp::returned:
   case TermOp::spent:
-  case TermOp::passed_on: return sema::stage_count - 1;
+  case TermOp::passed_on:
+  case TermOp::paid_by:
+  case TermOp::revenue_from:
+  case TermOp::hhi:
+  case TermOp::largest_share: return sema::stage_count - 1;
   case TermOp::count: return stages_.at(model_.transfers[term.index].count);
   default: break;
   }
@@ -115,18 +123,18 @@ Result Lowering::evaluate(TermId id, Moment moment) {
   const auto key = key_of(id, moment);
   if (auto found = known_.find(key); found != known_.end()) return found->second;
   const sema::Term& term = model_.term(id);
-  if (++depth_ > most_depth) {
+  if (++shared_.depth > most_depth) {
     diagnostics_.report(Code::too_deep, term.span, {path_.empty() ? "a formula" : path_.front()})
         .help("pay or move in fewer steps within one period");
     throw Unordered{};
   }
-  if (depth_ % prepare_depth == 0) prepare(id, moment);
+  if (shared_.depth % prepare_depth == 0) prepare(id, moment);
   if (!busy_.insert(key).second) {
     unordered(path_.empty() ? "a formula" : path_.back(), term.span);
   }
   const Result result = compute(term, moment);
   busy_.erase(key);
-  --depth_;
+  --shared_.depth;
   return known_[key] = result;
 }
 
@@ -362,6 +370,12 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::returned:
   case TermOp::spent:
   case TermOp::passed_on: return flow(term, moment);
+  case TermOp::paid_by:
+  case TermOp::revenue_from: return between(term, moment);
+  case TermOp::hhi:
+  case TermOp::largest_share: return shares(term, moment);
+  case TermOp::stands: return {yes(), no_value};
+  case TermOp::counterfactual: return counterfactual(term, moment);
   case TermOp::opening: return evaluate(term.operands[0], Moment::opening);
   case TermOp::previous: return previous(term);
   case TermOp::first: return first(term, moment);
@@ -377,6 +391,10 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::count_periods:
   case TermOp::at_period:
   case TermOp::first_time: return whole_run(term);
+  case TermOp::irr_root:
+  case TermOp::irr_count: return rate_of_return(term);
+  case TermOp::defined:
+    return {builder_.make(Op::not_, builder_.make(Op::undefined, a().value)), no_value};
   case TermOp::statistic: break;
   }
   return {zero(), no_value};
@@ -400,18 +418,10 @@ Result Lowering::balance(const sema::Term& term, Moment moment) {
 /// What has flowed in this period so far.
 Result Lowering::flow(const sema::Term& term, Moment moment) {
   const PartyId wanted = term.index;
-  auto covers = [&](PartyId receiver) {
-    return receiver == wanted || model_.purse(receiver) == wanted;
-  };
   if (term.op == TermOp::revenue) {
     ValueId sum = zero();
     for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-      const sema::Payment& payment = model_.payments[i];
-      const sema::PaymentKind& kind = model_.kinds[payment.kind];
-      if (dropped(i) || !covers(payment.payee) ||
-          moment < booking(static_cast<std::size_t>(kind.stage)))
-        continue;
-      if (model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue)
+      if (flows_by(i, moment) && is_revenue(i) && covers(wanted, model_.payments[i].payee))
         add(sum, paid(i, family(wanted)));
     }
     return {sum, no_value};
@@ -421,8 +431,7 @@ Result Lowering::flow(const sema::Term& term, Moment moment) {
     for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
       const sema::Payment& payment = model_.payments[i];
       const sema::PaymentKind& kind = model_.kinds[payment.kind];
-      if (dropped(i) || !kind.tags || moment < booking(static_cast<std::size_t>(kind.stage)))
-        continue;
+      if (!flows_by(i, moment) || !kind.tags) continue;
       if (model_.purse(payment.payer) == term.index) add(sum, paid(i, family(wanted)));
     }
     return {sum, no_value};

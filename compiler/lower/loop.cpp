@@ -27,7 +27,7 @@ void Loop::add_due(std::uint32_t payment, bool inside) {
   order_.push_back(payment);
   for (std::uint32_t row = 0; row < rows(what.family); ++row)
     dues_.push_back({.payer = node(what.payer, row),
-                     .payee = inside ? node(what.payee, row) : ir::outside,
+                     .payee = inside ? node(what.payee, row) : clearing::outside,
                      .rank = what.rank,
                      .event_of_default = what.unpaid == sema::Unpaid::event_of_default});
 }
@@ -35,17 +35,13 @@ void Loop::add_due(std::uint32_t payment, bool inside) {
 std::uint32_t Loop::node(sema::PartyId party, std::uint32_t row) const {
   const sema::PartyId purse = model_.purse(party);
   const auto found = nodes_.find(purse);
-  if (found == nodes_.end()) return ir::outside;
+  if (found == nodes_.end()) return clearing::outside;
   return found->second + (model_.parties[purse].family == 0 ? 0 : row);
 }
 
 ir::ValueId Loop::run(ir::Op op, const std::vector<ir::ValueId>& rows) {
-#ifdef TEMPORARY_LOOP
-  return builder_.make(op, rows.front());
-#else
   const std::uint32_t network = builder_.network("loop", node_count_, dues_);
   return builder_.make(op, builder_.pack(rows), no_value, no_value, network);
-#endif
 }
 
 ir::ValueId Loop::part(ir::ValueId whole, std::uint32_t from, sema::FamilyId family) {
@@ -89,7 +85,7 @@ void Lowering::settle_loop(std::size_t stage, const Component& parties,
     loop.add_due(payment, true);
     rows.push_back(members(payments_[payment].owed, model_.payments[payment].family));
   }
-  const ValueId cleared = loop.run(Op::neg /*clear*/, rows);
+  const ValueId cleared = loop.run(Op::clear, rows);
   for (const std::uint32_t payment : dues) {
     payments_[payment].paid = loop.of_due(cleared, payment);
     receive(payment);

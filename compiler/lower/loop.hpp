@@ -6,14 +6,6 @@
 
 #include <map>
 
-namespace deal::ir { // TEMPORARY
-inline constexpr std::uint32_t outside = ~0u;
-struct Due {
-  std::uint32_t payer, payee, rank;
-  bool event_of_default;
-};
-} // namespace deal::ir
-#define TEMPORARY_LOOP
 namespace deal::lower {
 
 /// Parties that pay each other in one stage, row by row, as a network of the program.
@@ -40,7 +32,7 @@ class Loop {
   std::map<sema::PartyId, std::uint32_t> nodes_;  ///< the first of each
   std::map<std::uint32_t, std::uint32_t> places_; ///< of each payment's first due
   std::vector<std::uint32_t> order_;
-  std::vector<ir::Due> dues_;
+  std::vector<clearing::Due> dues_;
   std::uint32_t node_count_ = 0;
 };
 

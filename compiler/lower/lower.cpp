@@ -6,14 +6,15 @@
 namespace deal::lower {
 
 std::optional<Lowered> lower(std::span<const sema::Model* const> models,
-                             diagnostics::Diagnostics& diagnostics) {
+                             diagnostics::Diagnostics& diagnostics, const Options& options) {
   if (models.empty()) throw std::logic_error("lower: no model");
   Shared shared(models.front()->grid.periods());
   Lowered result;
   for (const sema::Model* model : models) {
     if (model->grid.periods() != models.front()->grid.periods())
       throw std::logic_error("lower: the grids of two scenarios differ");
-    auto outputs = Lowering(*model, shared, diagnostics).run();
+    shared.depth = 0;
+    auto outputs = Lowering(*model, shared, diagnostics, options).run();
     if (outputs) result.scenarios.push_back(std::move(*outputs));
   }
   if (result.scenarios.size() < models.size()) return std::nullopt;
@@ -26,9 +27,10 @@ std::size_t Lowered::scenario_of(ir::SiteId site) const {
   return static_cast<std::size_t>(found - scenarios.begin());
 }
 
-Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics)
-    : model_(model), diagnostics_(diagnostics), shared_(shared), builder_(shared.builder),
-      draws_(model.draws.size()), payments_(model.payments.size()),
+Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics,
+                   const Options& options)
+    : model_(model), options_(options), diagnostics_(diagnostics), shared_(shared),
+      builder_(shared.builder), draws_(model.draws.size()), payments_(model.payments.size()),
       transfers_(model.transfers.size()) {
   outputs_.model = &model;
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
@@ -43,36 +45,42 @@ void Lowering::make_tracings() {
   std::set<sema::Rule> rules;
   for (const sema::Term& term : model_.terms)
     if (sema::follows_money(term.op)) rules.insert(term.rule);
+  if (options_.ledger) rules.insert(model_.attribution);
   for (const sema::Rule rule : rules)
     tracings_.emplace(rule, std::make_unique<Tracing>(*this, rule));
 }
 
-/// One period, in the order of the semantics: per stage evaluate, settle, trace, book; then states, then
-/// what is observed.
 std::optional<Outputs> Lowering::run() {
   try {
-    make_families();
-    for (const sema::State& state : model_.states) {
-      const bool mask = state.type.kind == sema::Kind::boolean;
-      state_slots_.push_back(
-          builder_.slot(state.name, mask ? ir::Type::mask : ir::Type::number, state.family));
-    }
-    make_balances();
-    make_holdings();
-    make_tracings();
-    for (std::size_t stage = 0; stage < sema::stage_count; ++stage) {
-      settle(stage);
-      for (const auto& [rule, tracing] : tracings_) tracing->trace(stage);
-      transfer(stage);
-    }
-    update_states();
+    happen();
     observe_results();
-    finish_memories();
+    finish_all_memories();
     observe_conservation();
+    if (options_.ledger) place_ledger();
   } catch (const Unordered&) { return std::nullopt; }
   if (diagnostics_.has_errors()) return std::nullopt;
   outputs_.sites_end = builder_.next_site();
   return std::move(outputs_);
+}
+
+/// One period, in the order of the semantics: per stage evaluate, settle, trace, book; then states. What is
+/// observed and remembered follows.
+void Lowering::happen() {
+  make_families();
+  for (const sema::State& state : model_.states) {
+    const bool mask = state.type.kind == sema::Kind::boolean;
+    state_slots_.push_back(
+        builder_.slot(state.name, mask ? ir::Type::mask : ir::Type::number, state.family));
+  }
+  make_balances();
+  make_holdings();
+  make_tracings();
+  for (std::size_t stage = 0; stage < sema::stage_count; ++stage) {
+    settle(stage);
+    for (const auto& [rule, tracing] : tracings_) tracing->trace(stage);
+    transfer(stage);
+  }
+  update_states();
 }
 
 } // namespace deal::lower

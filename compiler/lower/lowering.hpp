@@ -52,15 +52,19 @@ struct Shared {
 
   ir::Builder builder;
   std::array<std::uint32_t, 2> outputs{}; ///< scalars and series so far
+  std::size_t depth = 0;                  ///< terms that wait for one another
 };
 
 class Tracing;
 
-/// Lowers one model. Methods by theme: formulas.cpp, families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
-/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp. Money is followed by Tracing.
+/// Lowers one model. Methods by theme: formulas.cpp, flows.cpp (who paid whom), families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
+/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp, ledger.cpp,
+/// counterfactual.cpp (without some deals).
+/// Money is followed by Tracing.
 class Lowering {
  public:
-  Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics);
+  Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagnostics& diagnostics,
+           const Options& options);
   ~Lowering();
   std::optional<Outputs> run();
 
@@ -98,15 +102,33 @@ class Lowering {
   void require_known(const Result& condition, ir::SiteId site);
   ValueId checked(TermId term, Moment moment, ir::SiteId site);
 
+  // flows.cpp
+  bool covers(PartyId wanted, PartyId party) const;
+  bool flows_by(std::uint32_t payment, Moment moment) const;
+  bool is_revenue(std::uint32_t payment) const;
+  Result between(const sema::Term& term, Moment moment);
+  Result shares(const sema::Term& term, Moment moment);
+
   // memory.cpp
   Result previous(const sema::Term& term);
   Result first(const sema::Term& term, Moment moment);
   Result growth(const sema::Term& term);
   Result so_far(const sema::Term& term, Moment moment);
   Result whole_run(const sema::Term& term);
+  Result rate_of_return(const sema::Term& term);
+  ValueId with_period(ValueId history, ValueId now);
   std::uint32_t remembered_slot(const std::string& what, bool mask, TermId of);
   void write(std::uint32_t slot, Result value, ir::SiteId site);
-  void finish_memories();
+  bool finish_memories();
+
+  // counterfactual.cpp
+  struct World;
+  void happen();
+  Lowering& without(const sema::Term& term);
+  Lowering& world(const std::set<std::string>& removed, const Lowering& from,
+                  const sema::Term& term);
+  Result counterfactual(const sema::Term& term, Moment moment);
+  void finish_all_memories();
 
   // draws.cpp
   Result draw(std::uint32_t index);
@@ -127,6 +149,11 @@ class Lowering {
   Payments dues_of(PartyId party, const Payments& payments) const;
   std::map<std::uint32_t, Payments> by_class(const Payments& dues) const;
   std::vector<Component> settlement_order(std::size_t stage) const;
+  SettlementPart describe(std::size_t stage, const Component& parties,
+                          const Payments& payments) const;
+  std::uint32_t rows(sema::FamilyId family) const {
+    return family == 0 ? 1 : static_cast<std::uint32_t>(model_.families[family].rows.size());
+  }
   void pay_from_cash(std::size_t stage, PartyId party, const Payments& dues);
   ValueId means_in_default(std::size_t stage, PartyId party, const Payments& dues);
   ValueId total_owed(PartyId party, const Payments& dues);
@@ -171,6 +198,10 @@ class Lowering {
   void update_states();
   ValueId absolute_ratio(ValueId difference, ValueId scale);
 
+  // ledger.cpp
+  std::set<PartyId> all_origins() const;
+  void place_ledger();
+
   // families.cpp
   void make_families();
   ValueId members(ValueId value, sema::FamilyId family);
@@ -184,6 +215,7 @@ class Lowering {
   ValueId yes() { return builder_.mask(true); }
 
   const sema::Model& model_;
+  const Options& options_;
   diagnostics::Diagnostics& diagnostics_;
   Shared& shared_;
   ir::Builder& builder_;
@@ -195,7 +227,6 @@ class Lowering {
   std::set<std::pair<TermId, int>> busy_;
   static constexpr std::size_t most_depth = 1000;
   static constexpr std::size_t prepare_depth = 50;
-  std::size_t depth_ = 0;         ///< terms that wait for one another
   std::vector<std::string> path_; ///< the named formulas being evaluated
   std::uint32_t start_column_ = 0, end_column_ = 0;
   std::vector<std::uint32_t> columns_;
@@ -220,6 +251,7 @@ class Lowering {
       at_period,
       first_time,
       factor,
+      history,
       value_of_slot
     };
     Rule rule;
@@ -232,6 +264,7 @@ class Lowering {
     bool mask = false;
   };
   std::vector<Memory> memories_;
+  std::size_t finished_memories_ = 0;
   std::map<std::pair<TermId, int>, std::uint32_t> memory_slots_;
   std::vector<std::uint32_t> state_slots_;
 
@@ -272,6 +305,24 @@ class Lowering {
     bool busy = false;
   };
   std::vector<TransferState> transfers_;
+  std::vector<ValueId> posted_;
+
+  /// What does happen; in it live the courses of events without some deals that its formulas ask about.
+  Lowering* actual_ = this;
+  std::map<std::set<std::string>, std::unique_ptr<World>> worlds_; ///< by Model::removed
+  std::map<std::uint32_t, Lowering*> without_;                     ///< by Model::counterfactuals
+  std::map<std::string, ValueId> residuals_;                       ///< largest of all worlds
+};
+
+/// The model without some deals, and what happens then: the same draws, for these are the same by their names.
+struct Lowering::World {
+  World(const Lowering& from, sema::Model without)
+      : model(std::move(without)), lowering(model, from.shared_, from.diagnostics_, {}) {
+    lowering.actual_ = from.actual_;
+  }
+
+  sema::Model model;
+  Lowering lowering;
 };
 
 } // namespace deal::lower

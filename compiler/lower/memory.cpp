@@ -1,5 +1,7 @@
 #include "compiler/lower/lowering.hpp"
 
+#include <numeric>
+
 namespace deal::lower {
 
 using ir::no_value;
@@ -129,6 +131,38 @@ Result Lowering::whole_run(const sema::Term& term) {
   return {builder_.make(Op::div, value, builder_.number(model_.grid.periods())), no_value};
 }
 
+/// From the money of all periods, of which a slot keeps each.
+Result Lowering::rate_of_return(const sema::Term& term) {
+  const TermId operand = term.operands[0];
+  const ir::FamilyId periods = builder_.family("periods of the grid", model_.grid.periods());
+  const auto key = std::pair{operand, 1000002};
+  auto found = memory_slots_.find(key);
+  if (found == memory_slots_.end()) {
+    const std::string owner = path_.empty() ? "model" : path_.back();
+    const std::uint32_t slot = builder_.slot(owner + "'periods", ir::Type::number, periods);
+    builder_.write_start(slot, zero());
+    memories_.push_back(
+        {.rule = Memory::Rule::history, .slot = slot, .term = operand, .site = builder_.site()});
+    found = memory_slots_.emplace(key, slot).first;
+  }
+  const std::uint32_t ends = builder_.column("end of period", periods, model_.grid.end_times);
+  const ValueId flows = builder_.read_final(found->second);
+  if (term.op == TermOp::irr_count)
+    return {builder_.make(Op::irr_count, flows, no_value, no_value, ends), no_value};
+  return {builder_.make(Op::irr_root, flows, builder_.number(term.index), no_value, ends),
+          no_value};
+}
+
+/// What was kept, with the number of the period at hand.
+ir::ValueId Lowering::with_period(ValueId history, ValueId now) {
+  const ir::FamilyId periods = builder_.instruction(history).family;
+  std::vector<double> numbers(model_.grid.periods());
+  std::iota(numbers.begin(), numbers.end(), 0.0);
+  const ValueId number =
+      builder_.column_value(builder_.column("number of period", periods, std::move(numbers)));
+  return builder_.select(builder_.make(Op::eq, number, builder_.period()), now, history);
+}
+
 void Lowering::write(std::uint32_t slot, Result value, ir::SiteId site) {
   require_known(value, site);
   if (builder_.instruction(value.value).type == ir::Type::number)
@@ -136,11 +170,12 @@ void Lowering::write(std::uint32_t slot, Result value, ir::SiteId site) {
   builder_.write_next(slot, value.value);
 }
 
-/// Evaluating a term for a memory can create further ones: hence no iterator.
-void Lowering::finish_memories() {
+/// Evaluating a term for a memory can create further ones: hence no iterator. Gives whether there were any.
+bool Lowering::finish_memories() {
   using Rule = Memory::Rule;
-  for (std::size_t i = 0; i < memories_.size(); ++i) {
-    const Memory memory = memories_[i];
+  const std::size_t finished = finished_memories_;
+  for (; finished_memories_ < memories_.size(); ++finished_memories_) {
+    const Memory memory = memories_[finished_memories_];
     builder_.at(memory.site);
     const ValueId before = builder_.read(memory.slot);
     if (memory.rule == Rule::value_of_slot) {
@@ -148,6 +183,11 @@ void Lowering::finish_memories() {
       continue;
     }
     const Result now = evaluate(memory.term, memory.moment);
+    if (memory.rule == Rule::history) {
+      builder_.check(now.value, yes(), memory.site);
+      builder_.write_next(memory.slot, with_period(before, now.value));
+      continue;
+    }
     Result next = now;
     const Result held{before, no_value};
     const ValueId opening = builder_.make(Op::eq, builder_.period(), zero());
@@ -185,6 +225,7 @@ void Lowering::finish_memories() {
       break;
     }
     case Rule::value:
+    case Rule::history:
     case Rule::value_of_slot: break;
     }
     // A count's unknown condition is checked by itself: the number hides it.
@@ -192,6 +233,7 @@ void Lowering::finish_memories() {
     if (memory.rule == Rule::count) next.unknown = no_value;
     write(memory.slot, next, memory.site);
   }
+  return finished_memories_ != finished;
 }
 
 } // namespace deal::lower

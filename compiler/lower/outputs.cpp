@@ -36,7 +36,7 @@ void Lowering::update_states() {
   for (const sema::Posting& posting : model_.postings) {
     const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
     builder_.at(site);
-    checked(posting.amount, booking(required_stage(posting.amount)), site);
+    posted_.push_back(checked(posting.amount, booking(required_stage(posting.amount)), site));
   }
 }
 
@@ -117,8 +117,12 @@ ir::ValueId Lowering::absolute_ratio(ValueId difference, ValueId scale) {
   return builder_.make(Op::div, builder_.make(Op::abs, difference), one_at_least);
 }
 
-/// The largest value of a residual over the path.
+/// The largest value of a residual over the path, and over all that happens without some deals.
 OutputPlace Lowering::worst(const std::string& name, ValueId residual) {
+  auto [place, first] = actual_->residuals_.try_emplace(name, residual);
+  if (!first) place->second = builder_.make(Op::max, place->second, residual);
+  if (actual_ != this) return {};
+  residual = place->second;
   double known = 0;
   if (builder_.is_constant(residual, known)) return make_output(name, false, residual);
   const std::uint32_t slot = builder_.slot(name, ir::Type::number);
@@ -164,7 +168,7 @@ void Lowering::observe_conservation() {
   outputs_.posting_residual = worst("conservation'postings", posting);
   ValueId tags = zero();
   for (const auto& [rule, tracing] : tracings_)
-    tags = builder_.make(Op::max, tags, tracing->residual());
+    tags = builder_.make(Op::max, tags, tracing->residual(money));
   outputs_.tag_residual = worst("conservation'tags", tags);
 }
 

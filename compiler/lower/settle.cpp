@@ -183,6 +183,21 @@ void Lowering::set_cost(std::uint32_t payment, ValueId amount) {
       members(amount, model_.payments[payment].family);
 }
 
+SettlementPart Lowering::describe(std::size_t stage, const Component& parties,
+                                  const Payments& payments) const {
+  SettlementPart result{.stage = static_cast<sema::Stage>(stage), .parties = parties};
+  std::set<std::uint32_t> classes;
+  for (const PartyId party : parties) {
+    result.nodes += rows(family(party));
+    for (const std::uint32_t due : dues_of(party, payments)) {
+      result.dues += rows(model_.payments[due].family);
+      classes.insert(model_.payments[due].rank);
+    }
+  }
+  result.classes = static_cast<std::uint32_t>(classes.size());
+  return result;
+}
+
 void Lowering::settle(std::size_t stage) {
   const auto payments = payments_of(stage);
   for (Party& party : parties_) party.received = party.available = no_value;
@@ -200,6 +215,7 @@ void Lowering::settle(std::size_t stage) {
   }
   components_[stage] = settlement_order(stage);
   for (const Component& component : components_[stage]) {
+    outputs_.settlement.push_back(describe(stage, component, payments));
     if (component.size() > 1) {
       settle_loop(stage, component, payments);
       continue;

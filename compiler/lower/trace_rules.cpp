@@ -93,13 +93,14 @@ Tracing::Pool Tracing::own_first(PartyId party, std::size_t stage) {
   return pool;
 }
 
-/// What a party receives from its own loop in the stage.
+/// What a party receives from its own loop in the stage, but for what is tagged anew, which is known.
 ir::ValueId Tracing::inside(PartyId party, std::size_t stage, const Component& parties) const {
   ValueId sum = lowering_.zero();
   for (const std::uint32_t payment : lowering_.payments_of(stage)) {
     const sema::Payment& what = model_.payments[payment];
     const PartyId payer = model_.purse(what.payer);
-    if (model_.purse(what.payee) == party && std::ranges::binary_search(parties, payer))
+    if (model_.purse(what.payee) == party && std::ranges::binary_search(parties, payer) &&
+        !model_.kinds[what.kind].tags)
       add(sum, lowering_.paid(payment, family(party)));
   }
   return sum;

@@ -30,12 +30,14 @@ void Tracing::find_flows() {
     default: break;
     }
   }
-  // One origin's tags are drawn beside the others'.
+  // One origin's tags are drawn beside the others'; the parties of a table are one origin together.
   if (rule_ == sema::Rule::own_first || rule_ == sema::Rule::own_last) {
     for (const sema::Payment& payment : model_.payments)
       if (model_.kinds[payment.kind].tags) wanted.try_emplace(model_.purse(payment.payer), false);
     for (const sema::OpeningTag& tag : model_.opening_tags) wanted.try_emplace(tag.origin, false);
   }
+  if (lowering_.options_.ledger && rule_ == model_.attribution)
+    for (const PartyId origin : lowering_.all_origins()) wanted.try_emplace(origin, false);
   for (const auto& [origin, dated] : wanted) {
     add_flow(origin, false);
     if (dated) add_flow(origin, true);
@@ -218,6 +220,8 @@ std::vector<ir::ValueId> Tracing::mixes(std::size_t f, const std::vector<Pool>& 
   std::map<PartyId, const Pool*> by_party;
   for (const Pool& pool : pools) by_party[pool.party] = &pool;
   Loop loop(model_, builder_, others);
+  std::map<PartyId, ValueId> source;
+  for (const PartyId party : others) source[party] = by_party.at(party)->source[f];
   std::vector<ValueId> sources, stays, amounts;
   for (const PartyId party : others) {
     const Pool& pool = *by_party.at(party);
@@ -225,6 +229,10 @@ std::vector<ir::ValueId> Tracing::mixes(std::size_t f, const std::vector<Pool>& 
     for (const std::uint32_t payment : pool.payments) {
       const PartyId payee = model_.purse(model_.payments[payment].payee);
       const bool inside = std::ranges::binary_search(others, payee) && passes_on(flow, payment);
+      // What is drawn apart reaches the payee whatever the mixes are.
+      if (const auto drawn = pool.drawn[f].find(payment); inside && drawn != pool.drawn[f].end())
+        add(source.at(payee),
+            lowering_.into(drawn->second, family_of_payment(payment), family(payee)));
       const ValueId part = lowering_.members(pool.part.at(payment), family_of_payment(payment));
       const ValueId reach = inside ? by_party.at(payee)->reach : no_value;
       loop.add_due(payment, inside);
@@ -238,13 +246,14 @@ std::vector<ir::ValueId> Tracing::mixes(std::size_t f, const std::vector<Pool>& 
       add(stay,
           lowering_.into(make(Op::mul, part, unused), family_of_payment(payment), family(party)));
     }
-    sources.push_back(lowering_.members(pool.source[f], family(party)));
     stays.push_back(lowering_.members(stay, family(party)));
   }
+  for (const PartyId party : others)
+    sources.push_back(lowering_.members(source.at(party), family(party)));
   std::vector<ValueId> rows = sources;
   rows.insert(rows.end(), stays.begin(), stays.end());
   rows.insert(rows.end(), amounts.begin(), amounts.end());
-  const ValueId solved = loop.run(Op::neg /*mix*/, rows);
+  const ValueId solved = loop.run(Op::mix, rows);
   std::vector<ValueId> result;
   for (const Pool& pool : pools)
     result.push_back(pool.party == flow.origin ? lowering_.zero()
@@ -294,7 +303,7 @@ void Tracing::write_next() {
   }
 }
 
-ir::ValueId Tracing::residual() const {
+ir::ValueId Tracing::residual(ValueId money) const {
   ValueId worst = lowering_.zero();
   for (const Flow& flow : flows_) {
     if (flow.dated) continue;
@@ -309,7 +318,9 @@ ir::ValueId Tracing::residual() const {
       if (model_.purse(receiver) == flow.origin)
         add(out, lowering_.into(amount, family(receiver), 0));
     }
-    worst = make(Op::max, worst, lowering_.absolute_ratio(make(Op::sub, in, out), in));
+    // Tags that are left over by rounding are little beside the money that they are a part of.
+    const ValueId scale = make(Op::add, in, money);
+    worst = make(Op::max, worst, lowering_.absolute_ratio(make(Op::sub, in, out), scale));
   }
   return worst;
 }

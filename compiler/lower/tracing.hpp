@@ -29,8 +29,11 @@ class Tracing {
   ValueId returned(PartyId origin) const { return flow_of(origin).returned; }
   ValueId spent(PartyId origin) const { return flow_of(origin).spent; }
   ValueId passed_on(PartyId origin) const { return flow_of(origin).passed_on; }
-  /// What is left of the law of tags, relative to the money in play, of the worst origin.
-  ValueId residual() const;
+  /// Of every origin that is followed, for a ledger.
+  std::vector<LedgerPlaces::Origin> places() const;
+  /// What is left of the law of tags, relative to the money in play (of parties and at the ends of the network) and to
+  /// the tags, of the worst origin.
+  ValueId residual(ValueId money) const;
 
  private:
   /// Tags of an origin, or the same weighted by when they were invested.

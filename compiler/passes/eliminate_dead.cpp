@@ -84,8 +84,8 @@ class Compactor {
   Compactor(ir::Program& program, const std::vector<bool>& live)
       : program_(program), values_(program.values.size()), families_(program.families.size()),
         columns_(program.columns.size()), grids_(program.grid_columns.size()),
-        index_tables_(program.index_tables.size()), slots_(program.slots.size()),
-        streams_(program.streams.size()) {
+        index_tables_(program.index_tables.size()), networks_(program.networks.size()),
+        slots_(program.slots.size()), streams_(program.streams.size()) {
     for (ValueId id = 0; id < live.size(); ++id)
       if (live[id]) values_.use(id);
     for (auto& block : program_.blocks) std::erase_if(block, [&](ValueId id) { return !live[id]; });
@@ -98,6 +98,7 @@ class Compactor {
     columns_.apply(program_.columns);
     grids_.apply(program_.grid_columns);
     index_tables_.apply(program_.index_tables);
+    networks_.apply(program_.networks);
     slots_.apply(program_.slots);
     streams_.apply(program_.streams);
     compact_families();
@@ -109,10 +110,15 @@ class Compactor {
  private:
   Renumbering* table_of(Op op) {
     switch (op) {
-    case Op::column: return &columns_;
+    case Op::column:
+    case Op::irr_count:
+    case Op::irr_root: return &columns_;
     case Op::grid: return &grids_;
     case Op::gather:
     case Op::scatter_add: return &index_tables_;
+    case Op::clear:
+    case Op::mix:
+    case Op::cycling: return &networks_;
     case Op::read:
     case Op::write: return &slots_;
     case Op::uniform: return &streams_;
@@ -126,6 +132,10 @@ class Compactor {
     for (ir::IndexTable& table : program_.index_tables) {
       visit(table.from);
       visit(table.into);
+    }
+    for (ir::Network& network : program_.networks) {
+      visit(network.of_parties);
+      visit(network.of_dues);
     }
     for (ir::Slot& slot : program_.slots) visit(slot.family);
     for (ir::Stream& stream : program_.streams) visit(stream.family);
@@ -142,11 +152,11 @@ class Compactor {
     for (ValueId& operand : in.operands)
       if (operand != ir::no_value) operand = values_(operand);
     if (const Renumbering* table = table_of(in.op)) in.index = (*table)(in.index);
-    if (in.op == Op::broadcast) in.index = in.family;
+    if (in.op == Op::broadcast || in.op == Op::join) in.index = in.family;
   }
 
   ir::Program& program_;
-  Renumbering values_, families_, columns_, grids_, index_tables_, slots_, streams_;
+  Renumbering values_, families_, columns_, grids_, index_tables_, networks_, slots_, streams_;
 };
 
 } // namespace

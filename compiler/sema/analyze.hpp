@@ -20,7 +20,8 @@ struct Setting {
 struct Input {
   /// The standard library's modules, then the imported ones, then the model's own.
   std::vector<const syntax::Module*> modules;
-  std::string scenario; ///< "" is the model as written
+  std::string
+      scenario; ///< "" is the model as written; "without a, b" the model without these deals
   std::vector<Setting> settings;
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
   bool keep_written = false;                      ///< fill Model::written
@@ -37,6 +38,9 @@ struct Limits {
   std::size_t reading_depth = 200; ///< formulas that wait for one another
   std::size_t nesting = 700;       ///< expressions that wait for one another
 };
+
+/// Whether a scenario's name is one that removes deals: "without note24, others".
+inline bool names_removal(const std::string& scenario) { return scenario.starts_with("without "); }
 
 /// AST → typed model. On errors they are reported and nothing is returned.
 /// Thread-safe for different inputs.

@@ -70,13 +70,34 @@ std::optional<Rule> Elaborator::rule_of_call(const Expr& call, bool traces) {
     if (option.label.text != "rule" || !traces) {
       diagnostics_
           .report(Code::unknown_field, option.label.span,
-                  {"`" + call.args[0]->text + "`", option.label.text})
+                  {"a call of `" + call.args[0]->text + "`", option.label.text})
           .help(traces ? "there is: rule" : "it follows nobody's money, so that it has no options");
       return std::nullopt;
     }
   }
   const Expr& value = *call.fields.back().value;
   return rule_reference(value.text, value.span);
+}
+
+/// Remembers whose money a call follows, and where the model asks for it.
+void Elaborator::note_followed(const Value& value, Span call) {
+  if (value.failed || value.term == none_id) return;
+  const Term& term = terms_[value.term];
+  if (follows_money(term.op)) followed_.try_emplace(term.index, user_call_.value_or(call));
+}
+
+/// Asking for the money of somebody who puts in none is a mistake.
+void Elaborator::check_followed() {
+  std::set<PartyId> origins;
+  for (const Payment& payment : model_.payments)
+    if (model_.kinds[payment.kind].tags) origins.insert(model_.purse(payment.payer));
+  for (const OpeningTag& tag : model_.opening_tags) origins.insert(tag.origin);
+  for (const auto& [party, span] : followed_) {
+    if (origins.contains(party)) continue;
+    diagnostics_.report(Code::no_money_to_follow, span, {"`" + model_.parties[party].name + "`"})
+        .help("an `investment`, a loan, or a payment of kind equity, note, loan or gift marks "
+              "money as its payer's");
+  }
 }
 
 } // namespace deal::sema

@@ -33,6 +33,14 @@ class BuiltIns {
   }
 
  private:
+  // finance.cpp
+  Value between(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value irr(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value irr_count(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value shares(const Expr& e, const std::vector<Value>& a, TermOp op);
+  TermId cash_flow(const Expr& e, const Value& x);
+
+  // builtins.cpp
   Value absolute(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value defaulted(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value elapsed(const Expr& e, const std::vector<Value>& a, TermOp op);

@@ -33,6 +33,7 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   }
   if (name == "ramp" || name == "steps") return dated_points(expression, scope, name == "ramp");
   if (name == "previous") return call_previous(expression, scope, nullptr);
+  if (name == "without") return call_without(expression, scope);
   if (name == "year_fraction") return year_fraction(expression);
   if (auto value = statistic_call(name, expression, scope)) return *value;
   if (auto found = BuiltIns::table().find(name); found != BuiltIns::table().end()) {
@@ -48,7 +49,8 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   for (const auto& entry : definitions_.functions) known.push_back(entry.first);
   for (const auto& entry : definitions_.assets) known.push_back(entry.first);
   for (const auto& entry : BuiltIns::table()) known.emplace_back(entry.first);
-  for (const char* special : {"ramp", "steps", "previous", "P", "mean", "median", "quantile"})
+  for (const char* special :
+       {"ramp", "steps", "previous", "without", "P", "mean", "median", "quantile"})
     known.emplace_back(special);
   const std::string near = diagnostics::nearest(name, known);
   auto report = diagnostics_.report(Code::unknown_function, callee.span, {name});
@@ -69,6 +71,12 @@ bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expre
   }
   for (std::size_t i = 0; i < given; ++i) {
     const Parameter& parameter = function.parameters[i];
+    if (takes_deal(parameter, definitions_)) {
+      Value deal = deal_reference(*expression.args[i + 1], scope);
+      if (deal.failed) return false;
+      into.locals.emplace_back(parameter.name.text, std::move(deal));
+      continue;
+    }
     const auto declared = declared_type(parameter.type);
     if (!declared) return false;
     Value value = elaborate(*expression.args[i + 1], scope,
@@ -93,9 +101,12 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
   const auto rule = rule_of_call(expression, true);
   if (!rule || !bind_parameters(function, expression, scope, local)) return failed(expression.span);
   ++calls_;
+  const auto outer = user_call_;
+  if (!user_call_) user_call_ = expression.span;
   const Rule around = std::exchange(rule_, *rule);
   Value value = elaborate(member != nullptr ? *member->value : *function.value, local, {});
   rule_ = around;
+  user_call_ = outer;
   --calls_;
   blame(reports, expression.span);
   return value;
@@ -144,7 +155,10 @@ Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expres
     if (arguments.back().failed) return failed(expression.span);
   }
   const auto rule = rule_of_call(expression, follows_money(entry.op));
-  return rule ? built_ins_.apply(entry, expression, arguments, *rule) : failed(expression.span);
+  if (!rule) return failed(expression.span);
+  Value value = built_ins_.apply(entry, expression, arguments, *rule);
+  note_followed(value, expression.span);
+  return value;
 }
 
 /// `previous(x)` and `previous(x, n)`: absent in the first n periods. `hint` is the type of what stands in

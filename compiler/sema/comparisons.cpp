@@ -85,9 +85,21 @@ Value Operators::contained(const Value& a, const Value& b, Span span) {
   return boolean(any, span);
 }
 
+/// A value that is there only where a condition holds.
+Value Operators::only_if(TermId condition, const Value& value, Span span) {
+  Value result = number(value.term, value.type, span);
+  result.present = terms_.both(condition, value.present, span);
+  result.type.optional = true;
+  return result;
+}
+
 Value Operators::select(TermId condition, Value yes, Value no, Span span) {
   if (yes.failed || no.failed) return failed(span);
   if (terms_.is_constant(condition)) return terms_.value(condition) != 0 ? yes : no;
+  if (yes.is(Kind::none) && no.is(Kind::none)) return yes;
+  if (no.is(Kind::none) && yes.term != none_id) return only_if(condition, yes, span);
+  if (yes.is(Kind::none) && no.term != none_id)
+    return only_if(terms_.make(TermOp::not_, span, condition), no, span);
   if (yes.term == none_id || no.term == none_id) {
     const Value& odd = yes.term == none_id ? yes : no;
     diagnostics_.report(Code::not_static, odd.span, {describe(odd.type)})

@@ -1,5 +1,7 @@
 #include "compiler/sema/elaborator.hpp"
 
+#include "compiler/sema/without.hpp"
+
 #include <algorithm>
 
 namespace deal::sema {
@@ -21,18 +23,23 @@ std::optional<Model> Elaborator::run() {
   if (diagnostics_.has_errors()) return std::nullopt;
   make_kinds_and_accounts();
   std::set<std::string> seen;
-  if (!input_.scenario.empty()) collect_overrides(input_.scenario, seen);
+  if (!input_.scenario.empty() && !names_removal(input_.scenario))
+    collect_overrides(input_.scenario, seen);
   for (const Setting& setting : input_.settings) {
     overrides_[setting.name] = {.value = setting.value, .span = setting.span};
   }
   declare_root();
+  find_hanging();
+  find_removable();
   find_attribution();
   if (!given_up()) elaborate_all(root_);
   if (!given_up()) add_costs_of_default();
+  if (!diagnostics_.has_errors()) check_followed();
   check_overrides_used();
   if (!diagnostics_.has_errors()) correlate();
   if (!diagnostics_.has_errors()) check_draws_and_states();
   if (diagnostics_.has_errors()) return std::nullopt;
+  for (const std::string& deal : removed_by_scenario()) remove_deal(model_, deal);
   return std::move(model_);
 }
 

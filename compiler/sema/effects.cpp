@@ -301,7 +301,8 @@ void Elaborator::elaborate_posting(Member& member) {
                              .span = member.span});
 }
 
-void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scope, Span span) {
+void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scope, Span span,
+                                   const std::string& deal) {
   const Expr& target = *opening.target;
   const bool call = target.kind == ExprKind::call && target.args[0]->kind == ExprKind::name &&
                     target.args.size() == 3;
@@ -332,7 +333,8 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scop
                                .holder = model_.purse(*holder),
                                .count = value.term,
                                .family = rows_of(scope),
-                               .span = span});
+                               .span = span,
+                               .deal = deal});
     return;
   }
   if (name == "tagged") {
@@ -350,7 +352,8 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scop
                                    .holder = model_.purse(*holder),
                                    .amount = *amount,
                                    .family = rows_of(scope),
-                                   .span = span});
+                                   .span = span,
+                                   .deal = deal});
     return;
   }
   diagnostics_.report(Code::bad_opening, target.span)
@@ -490,7 +493,7 @@ void Elaborator::elaborate_all(Instance& instance) {
     if (const auto* next = std::get_if<NextDecl>(&declaration.value))
       elaborate_next(*next, instance, scope);
     if (const auto* opening = std::get_if<OpeningDecl>(&declaration.value))
-      elaborate_opening(*opening, scope, declaration.span);
+      elaborate_opening(*opening, scope, declaration.span, deal_of(instance));
     blame(reports, user_place(&instance));
   };
   for (const StructureDecl* base : instance.lineage) {

@@ -3,6 +3,7 @@
 #include "compiler/diagnostics/diagnostics.hpp"
 #include "compiler/sema/analyze.hpp"
 #include "compiler/sema/builtins.hpp"
+#include "compiler/sema/naming.hpp"
 #include "compiler/sema/recorder.hpp"
 
 #include <functional>
@@ -18,7 +19,7 @@ struct Expected {
 
 /// Analyses one model. Its methods stand by theme in declarations.cpp (tables of names), instances.cpp
 /// (structures → instances), tables.cpp (rows, and what is declared for each), members.cpp (what a member means), expressions.cpp and operations.cpp (names and
-/// their combination), calls.cpp, queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
+/// their combination), calls.cpp, counterfactuals.cpp (deals removed), queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
 /// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
 class Elaborator {
  public:
@@ -160,6 +161,17 @@ class Elaborator {
   Value call_built_in(const BuiltIns::Entry& entry, const Expr& expression, const Scope& scope);
   Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
 
+  // counterfactuals.cpp
+  void find_hanging();
+  void find_removable();
+  std::vector<std::string> removed_by_scenario();
+  std::vector<std::string> known_deals() const;
+  std::string deal_of(const Instance& instance) const;
+  bool require_deal(const std::string& name, std::optional<Span> place);
+  Value deal_reference(const Expr& expression, const Scope& scope);
+  Value call_without(const Expr& expression, const Scope& scope);
+  TermId while_it_stands(TermId holds, const Instance& instance, Span span);
+
   // queries.cpp
   Value fold(const Expr& expression, const Scope& scope);
   struct Candidate {
@@ -198,13 +210,16 @@ class Elaborator {
   void find_attribution();
   std::optional<Rule> rule_reference(const std::string& text, Span span);
   std::optional<Rule> rule_of_call(const Expr& call, bool traces);
+  void note_followed(const Value& value, Span call);
+  void check_followed();
 
   // effects.cpp
   void elaborate_all(Instance& instance);
   void elaborate_payment(Member& member);
   void elaborate_transfer(Member& member);
   void elaborate_posting(Member& member);
-  void elaborate_opening(const syntax::OpeningDecl& opening, const Scope& scope, Span span);
+  void elaborate_opening(const syntax::OpeningDecl& opening, const Scope& scope, Span span,
+                         const std::string& deal);
   void elaborate_next(const syntax::NextDecl& next, Instance& instance, const Scope& scope);
   void elaborate_cash(Member& member, PartyId party);
   void elaborate_party(Member& member);
@@ -232,6 +247,7 @@ class Elaborator {
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
                                       const Scope& scope);
+  Timing timing_of(const Value& value) const;
   bool check_timing(const Timing& found, bool whole_run_allowed, Span span);
   void check_draws_and_states();
 
@@ -268,8 +284,10 @@ class Elaborator {
   bool too_deep_ = false;   ///< said once
   bool too_many_terms_ = false;
   bool in_expectation_ = false;
-  Rule rule_ = Rule::pro_rata; ///< by which a formula that is being read follows money
-  bool probing_ = false;       ///< whether a row is at hand is being found out: no error if none is
+  std::map<PartyId, Span> followed_; ///< whose money is asked about, and where first
+  std::optional<Span> user_call_;    ///< the model's own call that is being read
+  Rule rule_ = Rule::pro_rata;       ///< by which a formula that is being read follows money
+  bool probing_ = false; ///< whether a row is at hand is being found out: no error if none is
 };
 
 } // namespace deal::sema

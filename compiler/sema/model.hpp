@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -76,11 +77,16 @@ enum class TermOp : std::uint8_t {
   invested, ///< index: origin; newly tagged in this period
   returned, ///< index: origin; came back as other than revenue
   spent,    ///< index: origin; reached world
-  passed_on, ///< index: origin; tagged anew by the next funder
-  tagged,    ///< index: origin, other: party; of its cash now
-  aged,      ///< index: origin, other: receiver; `funded` times the years since it was invested
-  carried,   ///< index: payment, other: origin; of what it paid in this period
-  arrears,   ///< index: party; dues of earlier stages and periods that it still owes
+  passed_on,    ///< index: origin; tagged anew by the next funder
+  paid_by,      ///< index: payer, other: payee; paid in this period
+  revenue_from, ///< index: payer, other: party or division; revenue of this period paid by the payer
+  hhi, ///< index: party or division; sum of the squared shares of its payers in its revenue
+  largest_share, ///< index: party or division; of its revenue, by one payer
+  tagged,        ///< index: origin, other: party; of its cash now
+  aged,          ///< index: origin, other: receiver; `funded` times the years since it was invested
+  carried,       ///< index: payment, other: origin; of what it paid in this period
+  arrears,       ///< index: party; dues of earlier stages and periods that it still owes
+  stands, ///< index: Model::removable; whether this deal is made
   // time
   opening,  ///< its operand as it stood at the period's opening
   previous, ///< its operand `index` periods ago; in the first periods 0 (a `select` guards it)
@@ -98,6 +104,11 @@ enum class TermOp : std::uint8_t {
   count_periods,
   at_period,  ///< operand at period `index`
   first_time, ///< slot of the start of the first period in which the operand holds; absent is NaN
+  irr_root, ///< yearly rate of number `index` at which the operand's periods are worth nothing together; 0: the
+  ///< only one; undefined if there is none such
+  irr_count, ///< how many there are
+  defined,   ///< whether the operand is a number
+  counterfactual, ///< its operand had some deals not been made; index: Model::counterfactuals
   // over the rows of a table
   column,        ///< index: a column of a table; one number a row
   row_number,    ///< from 0; index: family
@@ -250,6 +261,7 @@ struct OpeningHolding {
   TermId count = none_id;
   FamilyId family = 0;
   Span span;
+  std::string deal; ///< that declares it; "" is the model
 };
 struct OpeningTag {
   PartyId origin = 0;
@@ -257,6 +269,7 @@ struct OpeningTag {
   TermId amount = none_id;
   FamilyId family = 0;
   Span span;
+  std::string deal; ///< that declares it; "" is the model
 };
 /// A non-cash entry in one party's books.
 struct Posting {
@@ -315,6 +328,8 @@ struct GridSpec {
   std::string step = "monthly";
   std::vector<std::string> labels;
   std::vector<double> start_slots, end_slots, years;
+  std::vector<double>
+      end_times; ///< days from the first period's end to each period's end, over 365
   std::vector<std::vector<double>> columns; ///< other numbers that each period has
   std::uint32_t periods() const { return static_cast<std::uint32_t>(labels.size()); }
 };
@@ -345,6 +360,12 @@ struct Model {
   std::vector<Assumption> assumptions;
   std::map<std::string, Span> deals; ///< where the model's own deals are named
   Written written;                   ///< where Input asked for it
+  /// Which deals a deal's declaration names, by itself or through the model's formulas.
+  std::map<std::string, std::set<std::string>> hangs_on;
+  std::vector<std::string> removable; ///< deals that queries leave out once they are removed
+  std::vector<std::set<std::string>> counterfactuals; ///< sets of deals that are asked about
+  std::set<std::string> without;                      ///< deals that were asked to be removed
+  std::set<std::string> removed;                      ///< these and all that hangs on them
 
   /// Who owns the cash that this party's payments move: itself, or a division's owner.
   PartyId purse(PartyId party) const {

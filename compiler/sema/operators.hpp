@@ -41,6 +41,7 @@ class Operators {
  private:
   std::optional<Value> compare_rows(const Value& a, const Value& b, Span span);
   Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
+  Value only_if(TermId condition, const Value& value, Span span);
   TermId both_present(const Value& a, const Value& b, Span span);
   bool check_on_grid(const Value& date);
   bool check_on_grid(const Value& date, double slot, const std::string& row);

@@ -93,6 +93,10 @@ class Printer {
     case TermOp::held:
       return fmt::format("held({}, {})", party(t.other), model_.assets[t.index].name);
     case TermOp::outstanding: return fmt::format("outstanding({})", model_.assets[t.index].name);
+    case TermOp::stands: return fmt::format("stands({})", model_.removable[t.index]);
+    case TermOp::counterfactual:
+      return fmt::format("without({}, {})", fmt::join(model_.counterfactuals[t.index], ", "),
+                         term(t.operands[0]));
     case TermOp::funded:
     case TermOp::aged:
     case TermOp::tagged:
@@ -100,6 +104,9 @@ class Printer {
     case TermOp::carried:
       return fmt::format("carried({}, {}{})", model_.payments[t.index].name, party(t.other),
                          rule(t));
+    case TermOp::paid_by:
+    case TermOp::revenue_from:
+      return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
     case TermOp::cash:
     case TermOp::defaulted:
     case TermOp::revenue:
@@ -108,6 +115,8 @@ class Printer {
     case TermOp::returned:
     case TermOp::spent:
     case TermOp::passed_on: return fmt::format("{}({}{})", op_name(t.op), party(t.index), rule(t));
+    case TermOp::hhi:
+    case TermOp::largest_share: return fmt::format("{}({})", op_name(t.op), party(t.index));
     default: break;
     }
     std::string text = op_name(t.op);
@@ -159,10 +168,15 @@ class Printer {
                                   "returned",
                                   "spent",
                                   "passed_on",
+                                  "paid_by",
+                                  "revenue_from",
+                                  "concentration",
+                                  "largest_customer",
                                   "tagged",
                                   "aged",
                                   "carried",
                                   "arrears",
+                                  "stands",
                                   "opening",
                                   "previous",
                                   "first",
@@ -178,6 +192,10 @@ class Printer {
                                   "periods",
                                   "at",
                                   "first_date",
+                                  "irr",
+                                  "irr_roots",
+                                  "defined",
+                                  "without",
                                   "column",
                                   "row number",
                                   "row",

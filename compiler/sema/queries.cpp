@@ -15,7 +15,8 @@ std::vector<Elaborator::Candidate> Elaborator::candidates(const Expr& expression
   auto add = [&](Instance& instance, FamilyId rows) {
     if (bad) return;
     Candidate candidate{.instance = &instance, .rows = rows};
-    candidate.holds = condition_of(expression, scope, candidate);
+    candidate.holds =
+        while_it_stands(condition_of(expression, scope, candidate), instance, expression.span);
     if (candidate.holds == none_id)
       bad = true;
     else if (!terms_.is_constant(candidate.holds) || terms_.value(candidate.holds) != 0)

@@ -25,12 +25,19 @@ bool Elaborator::check_timing(const Timing& found, bool whole_run_allowed, Span 
         .help("statistics over paths stand in `expect`");
     return false;
   }
-  if (found.whole_run && (!whole_run_allowed || found.timed)) {
+  if (found.nested || (found.whole_run && (!whole_run_allowed || found.timed))) {
     diagnostics_.report(Code::known_at_end, span)
         .help("`so_far(x)` is the sum up to now; `total(x)` is known after the last period");
     return false;
   }
   return true;
+}
+
+Timing Elaborator::timing_of(const Value& value) const {
+  TimingAnalysis analysis(model_);
+  Timing result = analysis.of(value.term);
+  result |= analysis.of(value.present);
+  return result;
 }
 
 void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration& declaration) {
@@ -50,11 +57,11 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
                         {"a measure", "a quantity", describe(value.type)});
     return;
   }
-  if (!check_timing(TimingAnalysis(model_).of(value.term), true, place)) return;
-  TimingAnalysis timing(model_);
+  const Timing timing = timing_of(value);
+  if (!check_timing(timing, true, place)) return;
   Measure result{.name = measure.name.text,
                  .type = value.type,
-                 .series = timing.of(value.term).timed,
+                 .series = timing.timed,
                  .event = false,
                  .doc = declaration.doc,
                  .span = member->span};
@@ -145,7 +152,7 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
           ? !operators_.require_boolean(value, "`P`")
           : !date && !value.is(Kind::number) && !operators_.require_number(value, "`" + name + "`"))
     return failed(span);
-  if (!check_timing(TimingAnalysis(model_).of(value.term), true, span)) return failed(span);
+  if (!check_timing(timing_of(value), true, span)) return failed(span);
   double level = found->second.second;
   if (name == "quantile") {
     Value p = elaborate(*expression.args[2], scope, {});

@@ -33,6 +33,7 @@ bool yields_boolean(TermOp op) {
   case TermOp::first:
   case TermOp::ever:
   case TermOp::always:
+  case TermOp::defined:
   case TermOp::rows_any: return true;
   default: return false;
   }
@@ -41,7 +42,7 @@ bool yields_boolean(TermOp op) {
 /// Operations whose result has the type of an operand.
 bool takes_operand_type(TermOp op) {
   return op == TermOp::opening || op == TermOp::previous || op == TermOp::final_ ||
-         op == TermOp::at_period || op == TermOp::row;
+         op == TermOp::at_period || op == TermOp::row || op == TermOp::counterfactual;
 }
 
 } // namespace
@@ -148,13 +149,17 @@ FamilyId Terms::family_of(const Term& term) const {
   case TermOp::invested:
   case TermOp::returned:
   case TermOp::spent:
-  case TermOp::passed_on: return model_.parties[term.index].family;
+  case TermOp::passed_on:
+  case TermOp::hhi:
+  case TermOp::largest_share: return model_.parties[term.index].family;
   case TermOp::held:
     return either(model_.assets[term.index].family, model_.parties[term.other].family);
   case TermOp::outstanding: return model_.assets[term.index].family;
   case TermOp::funded:
   case TermOp::aged:
   case TermOp::tagged:
+  case TermOp::paid_by:
+  case TermOp::revenue_from:
     return either(model_.parties[term.index].family, model_.parties[term.other].family);
   case TermOp::column: return model_.columns[term.index].family;
   case TermOp::row_number: return term.index;
@@ -199,6 +204,7 @@ TermId Terms::fold(const Term& term) {
   case TermOp::or_: return boolean(x[0] != 0 || x[1] != 0, term.span);
   case TermOp::not_: return boolean(x[0] == 0, term.span);
   case TermOp::opening:
+  case TermOp::counterfactual:
   case TermOp::row: return term.operands[0];
   default: return none_id;
   }
@@ -262,6 +268,15 @@ TermId Terms::simplify(const Term& term) {
   }
 }
 
+Timing& Timing::operator|=(const Timing& other) {
+  timed |= other.timed;
+  whole_run |= other.whole_run;
+  random |= other.random;
+  over_paths |= other.over_paths;
+  nested |= other.nested;
+  return *this;
+}
+
 Timing TimingAnalysis::of(TermId id) {
   if (id == none_id) return {};
   walk_up(
@@ -281,21 +296,13 @@ Timing TimingAnalysis::of(TermId id) {
 
 Timing TimingAnalysis::compute(const Term& term) {
   Timing result;
-  for (TermId operand : term.operands) {
-    const Timing t = of(operand);
-    result.timed |= t.timed;
-    result.whole_run |= t.whole_run;
-    result.random |= t.random;
-    result.over_paths |= t.over_paths;
-  }
+  for (TermId operand : term.operands) result |= of(operand);
   switch (term.op) {
   case TermOp::variable: {
     const Variable& variable = model_.variables[term.index];
     Timing value = of(variable.value);
     if (variable.value == none_id) value = {.timed = true, .random = true};
-    const Timing present = of(variable.present);
-    value.timed |= present.timed;
-    value.random |= present.random;
+    value |= of(variable.present);
     return value;
   }
   case TermOp::draw: return {.timed = model_.draws[term.index].each_period, .random = true};
@@ -319,7 +326,11 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::tagged:
   case TermOp::aged:
   case TermOp::carried:
-  case TermOp::arrears: return {.timed = true, .random = true};
+  case TermOp::arrears:
+  case TermOp::paid_by:
+  case TermOp::revenue_from:
+  case TermOp::hhi:
+  case TermOp::largest_share: return {.timed = true, .random = true};
   case TermOp::previous:
   case TermOp::first:
   case TermOp::growth:
@@ -334,6 +345,9 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::count_periods:
   case TermOp::at_period:
   case TermOp::first_time:
+  case TermOp::irr_root:
+  case TermOp::irr_count:
+    result.nested |= result.whole_run;
     result.timed = false;
     result.whole_run = true;
     return result;

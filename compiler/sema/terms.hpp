@@ -49,6 +49,9 @@ struct Timing {
   bool whole_run = false;  ///< built on a total, a final value, …
   bool random = false;     ///< can differ from path to path
   bool over_paths = false; ///< built on a statistic
+  bool nested = false;     ///< a total, a final value, … of what is known at the end itself
+
+  Timing& operator|=(const Timing& other);
 };
 /// Follows variables; a state, a payment or anything traced is timed and random.
 class TimingAnalysis {

@@ -69,6 +69,8 @@ void Elaborator::make_grid() {
     model_.grid.end_slots.push_back(
         static_cast<double>(calendar::coordinate(periods.period(i).end)));
     model_.grid.years.push_back(calendar::year_fraction(step->second));
+    model_.grid.end_times.push_back(calendar::year_fraction(
+        calendar::DayCount::actual_365_fixed, periods.period(0).end, periods.period(i).end));
   }
 }
 

@@ -103,12 +103,21 @@ std::string print(const Unit& unit, std::string_view plain) {
 
 namespace {
 
+/// "mark" or "commitment" where the unit is money of that sort (library/marks.deal), else "".
+std::string sort_of_money(const Unit& unit) {
+  if (unit.money != 1 || unit.time != 0 || unit.counts.size() != 1) return "";
+  const auto& [name, power] = unit.counts.front();
+  return power == 1 && (name == "mark" || name == "commitment") ? name : "";
+}
+
 std::string describe_number(const Type& type) {
   const Unit& unit = type.unit;
   if (type.bare) return "a bare number";
   if (unit.dimensionless()) return type.percent ? "a fraction" : "a number";
   const bool only_money_and_time = unit.counts.empty() && unit.points == 0 && unit.exchange.empty();
   const std::string name = print(unit);
+  if (const std::string sort = sort_of_money(unit); !sort.empty())
+    return "a " + sort + " (" + (unit.currency.empty() ? "money" : unit.currency) + ")";
   if (only_money_and_time && unit.money == 1 && unit.time == 0) {
     return unit.currency.empty() ? "money" : "money (" + name + ")";
   }
@@ -141,6 +150,7 @@ std::string describe(const Type& type) {
   case Kind::kind: return "a kind of payment";
   case Kind::asset: return "an asset";
   case Kind::option: return "an option";
+  case Kind::deal: return "the name of a deal";
   case Kind::text: return "a text";
   case Kind::list: return "a list";
   case Kind::range: return "a range";
@@ -154,6 +164,11 @@ std::string this_is(const std::string& described) {
 }
 
 std::string conversion(const Unit& from, const Unit& to) {
+  const std::string sort = sort_of_money(from);
+  if (sort == "mark" && to.money == 1)
+    return "a mark is nobody's cash: `valued(x)` takes it for money, and says so";
+  if (sort == "commitment" && to.money == 1)
+    return "a commitment is not paid: `falling_due(x)` takes it for money, and says so";
   if (from.money == 1 && to.money == 1 && from.time - to.time == -1)
     return "a rate has to be multiplied by a time, as in `… * 1 year`";
   if (from.money == 1 && to.money == 1 && from.time - to.time == 1)

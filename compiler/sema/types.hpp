@@ -48,6 +48,7 @@ enum class Kind : std::uint8_t {
   kind,      ///< a kind of payment
   asset,     ///< an asset, as share(Anthropic)
   option,    ///< a name of an enumeration
+  deal,      ///< the name of a deal that can be removed
   text,
   list,
   range,

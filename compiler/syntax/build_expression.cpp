@@ -227,9 +227,13 @@ ExprPtr ExpressionBuilder::call(Tree* tree, ExprPtr callee) const {
   auto result = make(walk ? ExprKind::fold : ExprKind::call, tree);
   if (!walk) {
     result->args.push_back(std::move(callee));
-    const auto parts = context->expr();
-    for (std::size_t i = 1; i < parts.size(); ++i) result->args.push_back(expression(parts[i]));
-    for (auto* const option : context->option()) result->fields.push_back(call_option(option));
+    if (context->expr(1)) result->args.push_back(expression(context->expr(1)));
+    for (auto* const argument : context->argument()) {
+      if (argument->expr())
+        result->args.push_back(expression(argument->expr()));
+      else
+        result->fields.push_back(call_option(argument));
+    }
     return result;
   }
   result->variable = name(walk->anyword());
@@ -247,7 +251,7 @@ ExprPtr ExpressionBuilder::call(Tree* tree, ExprPtr callee) const {
 }
 
 Field ExpressionBuilder::call_option(Tree* tree) const {
-  auto* const option = as<DealParser::OptionContext>(tree);
+  auto* const option = as<DealParser::ArgumentContext>(tree);
   Field result;
   result.span = span(tree);
   result.label = name(option->anyword(0));

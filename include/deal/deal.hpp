@@ -58,10 +58,11 @@ enum class Attribution {
 };
 
 struct CompileOptions {
-  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all.
+  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
+  /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
   std::vector<std::string> scenarios;
   bool all_scenarios =
-      false; ///< instead: the model as written, then every scenario that it declares
+      false; ///< instead: the model as written, every scenario that it declares, and those above without a deal
   std::vector<std::pair<std::string, std::string>>
       settings;                                    ///< name → value as text, after the scenario's
   Attribution attribution = Attribution::of_model; ///< of measures that name no rule
@@ -76,7 +77,7 @@ struct MeasureInfo {
   std::string doc;
 };
 
-enum class Stage { tokens, ast, model, ir, llvm, assembly };
+enum class Stage { tokens, ast, model, settlement, ir, llvm, assembly };
 
 /// What runs a model. Each gives the same bits.
 enum class Backend {
@@ -236,7 +237,7 @@ std::vector<Result> run_scenarios(const Model& model, const RunOptions& options 
 
 /// One path of a model, and how far back to go on it.
 struct WhyOptions {
-  std::uint64_t path = 0; ///< 0 … 100 000 000
+  std::uint64_t path = 0; ///< 0 … 99 999 999
   std::uint64_t seed = default_seed;
   std::string at; ///< the period of a series, as in Result::periods; "": where its size is largest
   unsigned depth = 4; ///< steps back from the number, at most 100

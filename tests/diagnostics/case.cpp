@@ -43,6 +43,8 @@ void read_call(const std::string& text, Directives& into) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--scenario") {
       into.options.scenarios.push_back(words.at(++i));
+    } else if (words[i] == "--without") {
+      into.options.scenarios.push_back("without " + words.at(++i));
     } else if (words[i] == "--set") {
       const std::string& setting = words.at(++i);
       const auto equals = setting.find('=');

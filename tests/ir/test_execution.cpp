@@ -137,6 +137,31 @@ TEST_CASE("gather takes the mapped member and scatter_add adds in order") {
   }
 }
 
+TEST_CASE("rates of return are those of a path's own flows") {
+  Builder b(1);
+  const auto rows = b.family("rows", 3);
+  const auto times = b.column("times", rows, {0, 1, 2});
+  // (1 − g v)(1 − 4 v): 300 %, and g − 1 for a g that is drawn from 0 to 3.
+  const ValueId growth = b.make(Op::mul, b.number(3), b.uniform_per_path(b.stream("growth")));
+  const ValueId one = b.column_value(b.column("one", rows, {1, -4, 0}));
+  const ValueId other = b.column_value(b.column("other", rows, {0, -1, 4}));
+  const ValueId flows = b.make(Op::add, one, b.make(Op::mul, growth, other));
+  const auto rate = [&](double which) {
+    return b.make(Op::irr_root, flows, b.number(which), no_value, times);
+  };
+  b.observe(b.output("growth", false), growth);
+  b.observe(b.output("count", false), b.make(Op::irr_count, flows, no_value, no_value, times));
+  for (const double which : {0, 1, 2, 3}) b.observe(b.output("rate", false), rate(which));
+  const test::Outcome outcome = test::run(b.finish(), 300);
+  for (std::size_t path = 0; path < 300; ++path) {
+    CHECK(outcome.scalars[1][path] == 2);
+    CHECK(std::isnan(outcome.scalars[2][path]));
+    CHECK(outcome.scalars[3][path] == Approx(outcome.scalars[0][path] - 1).margin(1e-9));
+    CHECK(outcome.scalars[4][path] == Approx(3).margin(1e-9));
+    CHECK(std::isnan(outcome.scalars[5][path]));
+  }
+}
+
 TEST_CASE("any holds if a member does") {
   for (const double limit : {0.5, 3.5, 4.5}) {
     Builder b(1);

@@ -39,6 +39,11 @@ bool equal(const ir::Program& a, const ir::Program& b) {
                      return x.name == y.name && x.from == y.from && x.into == y.into &&
                             x.entries == y.entries;
                    }) &&
+         all_equal(a.networks, b.networks,
+                   [](const auto& x, const auto& y) {
+                     return x.name == y.name && x.of_parties == y.of_parties &&
+                            x.of_dues == y.of_dues && x.dues == y.dues;
+                   }) &&
          all_equal(a.slots, b.slots,
                    [](const auto& x, const auto& y) {
                      return x.name == y.name && x.type == y.type && x.family == y.family;
@@ -87,6 +92,28 @@ TEST_CASE("odd names and numbers survive the text") {
   const ir::ReadResult result = ir::read(ir::print(program));
   CHECK(result.error == "");
   CHECK(equal(program, result.program));
+}
+
+TEST_CASE("networks survive the text") {
+  ir::Builder b(1);
+  const auto network =
+      b.network("a loop", 2, {{0, 1, 3, true}, {1, clearing::outside, 0, false}, {1, 1, 7, true}});
+  const auto cycling = b.network("nobody", 1, {});
+  const auto column = [&](std::uint32_t size) {
+    return b.column_value(b.column("c", b.family("joined", size), std::vector<double>(size, 1.0)));
+  };
+  b.make(Op::clear, column(11), ir::no_value, ir::no_value, network);
+  b.make(Op::mix, column(7), ir::no_value, ir::no_value, network);
+  b.make(Op::cycling, column(1), ir::no_value, ir::no_value, cycling);
+  const ir::Program program = b.finish();
+  REQUIRE(ir::verify(program).empty());
+  const std::string text = ir::print(program);
+  CHECK_THAT(text, Catch::Matchers::Contains("network 0 \"a loop\" of 1 and 2 = 0 1 3 event "
+                                             "1 outside 0 plain 1 1 7 event\n"));
+  const ir::ReadResult result = ir::read(text);
+  CHECK(result.error == "");
+  CHECK(equal(program, result.program));
+  CHECK(error_of("network 0 \"n\" of 0 and 0 = 0 outside 0") == "line 1: 'plain' expected");
 }
 
 TEST_CASE("a program can be written by hand") {

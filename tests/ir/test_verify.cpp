@@ -179,6 +179,27 @@ TEST_CASE("a gather and a scatter_add that do not agree with their index table")
   CHECK_THAT(errors(s.program), Contains("scatter_add: operand 2 has another family"));
 }
 
+TEST_CASE("rates of return of flows or at times that are none") {
+  Sound s = sound();
+  ir::Instruction in{Op::irr_count, ir::Type::number, Block::step};
+  in.operands[0] = s.next;
+  append(s.program, in);
+  CHECK_THAT(errors(s.program), Contains("irr_count: operand 1 has another family"));
+  in.op = Op::irr_root;
+  in.operands = {s.wide, s.wide, ir::no_value};
+  append(s.program, in);
+  CHECK_THAT(errors(s.program), Contains("irr_root: operand 2 has another family"));
+  for (const std::vector<double>& times :
+       {std::vector<double>{1, 1, 2}, {0, 2, 1}, {0, 1, test::undefined}, {0, 1, test::inf}}) {
+    Sound other = sound();
+    other.program.columns[0].values = times;
+    in.op = Op::irr_count;
+    in.operands = {other.wide, ir::no_value, ir::no_value};
+    append(other.program, in);
+    CHECK_THAT(errors(other.program), Contains("irr_count: the times do not rise"));
+  }
+}
+
 TEST_CASE("a result that is not what the operands give") {
   Sound s = sound();
   s.program.values[s.next].family = 1;

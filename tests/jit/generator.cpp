@@ -22,8 +22,8 @@ constexpr std::size_t family_count = 4; ///< the scalars are the first
 
 class Wild {
  public:
-  Wild(std::uint32_t number, int size)
-      : random_(number), periods_(1 + below(6)), builder_(periods_) {
+  Wild(std::uint32_t number, int size, bool with_networks)
+      : random_(number), with_networks_(with_networks), periods_(1 + below(6)), builder_(periods_) {
     families();
     states();
     leaves();
@@ -208,7 +208,8 @@ class Wild {
   void reduced() {
     Pool& pool = some_pool();
     Pool& scalars = pools_[0];
-    switch (below(3)) {
+    switch (below(4)) {
+    case 3: return scalars.numbers.push_back(irr(pool));
     case 0: return scalars.numbers.push_back(builder_.make(Op::sum, pick(pool.numbers)));
     case 1: return scalars.masks.push_back(builder_.make(Op::any, pick(pool.masks)));
     default:
@@ -219,6 +220,63 @@ class Wild {
       scalars.masks.push_back(
           builder_.make(Op::extract, pick(pool.masks), no_value, no_value, member));
     }
+  }
+
+  ValueId some_amount(const Pool& pool) {
+    if (below(12) == 0) return pick(pool.numbers);
+    return builder_.make(Op::mul, pool.numbers[below(2)], builder_.number(below(20)));
+  }
+
+  /// So many members, of scalars and families.
+  ValueId packed(std::uint32_t members) {
+    if (below(8) == 0)
+      return builder_.broadcast(some_amount(pools_[0]), builder_.family("joined", members));
+    std::vector<ValueId> parts;
+    while (members != 0) {
+      const Pool& pool = some_pool();
+      if (pool.size > members) continue;
+      parts.push_back(some_amount(pool));
+      members -= pool.size;
+    }
+    return builder_.pack(parts);
+  }
+
+  void on_network() {
+    const std::uint32_t parties = 1 + below(4);
+    std::vector<clearing::Due> dues;
+    for (std::uint32_t i = below(7); i > 0; --i)
+      dues.push_back(
+          {below(parties), below(4) ? below(parties) : clearing::outside, below(2), below(2) == 0});
+    const auto count = static_cast<std::uint32_t>(dues.size());
+    const std::uint32_t network = builder_.network("loop", parties, std::move(dues));
+    const auto make = [&](Op op, std::uint32_t members) {
+      return builder_.make(op, packed(members), no_value, no_value, network);
+    };
+    Pool& scalars = pools_[0];
+    const ValueId paid = make(Op::clear, 4 * parties + count);
+    const ValueId mixed = make(Op::mix, 2 * parties + count);
+    scalars.numbers.push_back(make(Op::cycling, parties + count));
+    scalars.numbers.push_back(builder_.make(Op::sum, paid));
+    scalars.numbers.push_back(
+        builder_.make(Op::extract, mixed, no_value, no_value, below(parties)));
+    if (count == 0) return;
+    Pool& pool = some_pool();
+    std::vector<std::uint32_t> entries(pool.size);
+    for (auto& entry : entries) entry = below(count);
+    const ir::FamilyId of_dues = builder_.instruction(paid).family;
+    const auto map = builder_.index_table("due", pool.family, of_dues, std::move(entries));
+    pool.numbers.push_back(builder_.make(Op::gather, paid, no_value, no_value, map));
+  }
+
+  ValueId irr(const Pool& pool) {
+    std::vector<double> times(pool.size);
+    for (std::uint32_t i = 0; i < pool.size; ++i)
+      times[i] = i == 0 ? 0.5 : times[i - 1] + 0.25 * (1 + below(4));
+    const std::uint32_t column = builder_.column("times", pool.family, times);
+    const ValueId flows = pick(pool.numbers);
+    if (below(3) == 0) return builder_.make(Op::irr_count, flows, no_value, no_value, column);
+    const ValueId which = below(4) ? builder_.number(below(3)) : pick(pools_[0].numbers);
+    return builder_.make(Op::irr_root, flows, which, no_value, column);
   }
 
   /// What only some periods need, and is worth a branch.
@@ -251,6 +309,7 @@ class Wild {
   }
 
   void operation() {
+    if (with_networks_ && below(30) == 0) return on_network();
     const std::uint32_t kind = below(11);
     if (kind == 10) return on_the_calendar(some_pool());
     if (kind == 0) return across();
@@ -291,6 +350,7 @@ class Wild {
     const ValueId one = builder_.read_final(pools_[0].number_slots[0]);
     const ValueId two = builder_.read_final(pools_[0].number_slots[1]);
     builder_.observe(builder_.output("end", false), builder_.select(flag, one, two));
+    for (const Pool& pool : pools_) rates(pool);
     for (const Pool& pool : pools_)
       builder_.observe(builder_.output("total", false),
                        builder_.make(Op::sum, builder_.read_final(pool.number_slots[2])));
@@ -298,7 +358,20 @@ class Wild {
                    builder_.site("z", "value", {}));
   }
 
+  /// Of what is left in a state.
+  void rates(const Pool& pool) {
+    std::vector<double> times(pool.size);
+    for (std::uint32_t i = 0; i < pool.size; ++i) times[i] = i;
+    const std::uint32_t column = builder_.column("times", pool.family, times);
+    const ValueId flows = builder_.read_final(pool.number_slots[0]);
+    builder_.observe(builder_.output("rates", false),
+                     builder_.make(Op::irr_count, flows, no_value, no_value, column));
+    builder_.observe(builder_.output("rate", false),
+                     builder_.make(Op::irr_root, flows, builder_.number(1), no_value, column));
+  }
+
   std::mt19937 random_;
+  bool with_networks_;
   std::uint32_t periods_;
   Builder builder_;
   std::array<Pool, family_count> pools_;
@@ -307,6 +380,8 @@ class Wild {
 
 } // namespace
 
-ir::Program wild_program(std::uint32_t number, int size) { return Wild(number, size).finish(); }
+ir::Program wild_program(std::uint32_t number, int size, bool with_networks) {
+  return Wild(number, size, with_networks).finish();
+}
 
 } // namespace deal::test

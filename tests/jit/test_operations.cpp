@@ -121,3 +121,78 @@ TEST_CASE("draws are the interpreter's in both halves and beyond 32 bits of path
     CHECK(test::difference(*reference, *kernel, {~std::uint64_t{0}, 256, 1}) == "");
   }
 }
+
+namespace {
+
+/// Two parties that owe each other and somebody outside.
+std::uint32_t two(Builder& b) {
+  return b.network("two", 2, {{0, 1}, {1, 0, 1, true}, {0, clearing::outside}});
+}
+
+void observe_sum(Builder& b, Op op, ValueId operand, std::uint32_t network) {
+  const ValueId made = b.make(op, operand, no_value, no_value, network);
+  b.observe(b.output("sum", true), b.make(Op::sum, made));
+}
+
+} // namespace
+
+TEST_CASE("loops of payments are the interpreter's, wherever their rows lie") {
+  Builder b(5);
+  const auto network = two(b);
+  const auto amounts = b.family("amounts", 11);
+  const auto tags = b.family("tags", 7);
+  const ValueId draws = b.uniform_per_period(b.stream("u", amounts));
+  const ValueId start = b.uniform_per_path(b.stream("start", amounts));
+  const auto slot = b.slot("s", Type::number, amounts);
+  const ValueId state = b.read(slot);
+  b.write_start(slot, start);
+  b.write_next(slot, b.make(Op::add, draws, state));
+  const ValueId one = b.uniform_per_period(b.stream("one"));
+  const ValueId wide = b.broadcast(one, amounts);
+  const auto other = b.family("other", 11);
+  const auto map = b.index_table("map", other, amounts, std::vector<std::uint32_t>(11, 3));
+  observe_sum(b, Op::clear, draws, network);
+  observe_sum(b, Op::clear, state, network);
+  observe_sum(b, Op::clear, wide, network);
+  observe_sum(b, Op::clear, b.make(Op::gather, draws, no_value, no_value, map), network);
+  observe_sum(b, Op::mix, b.broadcast(b.make(Op::neg, one), tags), network);
+  const ValueId members[] = {one, b.make(Op::exp, one), one, one, one};
+  b.observe(b.output("index", true),
+            b.make(Op::cycling, b.pack(members), no_value, no_value, network));
+  const ValueId at_first = b.make(Op::clear, start, no_value, no_value, network);
+  b.observe(b.output("first", false), b.make(Op::sum, at_first));
+  b.observe(b.output("later", true), b.make(Op::add, b.make(Op::sum, at_first), one));
+  const ValueId at_last = b.make(Op::clear, b.read_final(slot), no_value, no_value, network);
+  b.observe(b.output("last", false), b.make(Op::sum, at_last));
+  compare(b.finish(), 300);
+}
+
+TEST_CASE("loops that are known are the interpreter's") {
+  Builder b(4);
+  const auto network = two(b);
+  std::vector<ValueId> amounts(11, b.number(2));
+  amounts[0] = b.period();
+  const ValueId scheduled = b.make(Op::clear, b.pack(amounts), no_value, no_value, network);
+  CHECK(b.instruction(scheduled).block == ir::Block::schedule);
+  const ValueId u = b.uniform_per_period(b.stream("u"));
+  b.observe(b.output("x", true), b.make(Op::sum, b.make(Op::mul, scheduled, u)));
+  compare(b.finish(), 40);
+}
+
+TEST_CASE("joined values are the interpreter's, whatever they are made of") {
+  Builder b(4);
+  const auto rows = b.family("rows", 5);
+  const ValueId none = b.column_value(b.column("none", b.family("empty", 0), {}));
+  const ValueId known = b.column_value(b.column("known", rows, {1, -0.0, undefined, inf, 3}));
+  const ValueId draws = b.uniform_per_period(b.stream("u", rows));
+  const ValueId one = b.uniform_per_period(b.stream("one"));
+  const ValueId parts[] = {one,  draws, b.broadcast(one, rows),
+                           none, known, b.make(Op::exp, draws),
+                           none, one,   b.period()};
+  const ValueId all = b.pack(parts);
+  const std::uint32_t size = 23;
+  REQUIRE(b.instruction(all).family == b.family("joined", size));
+  for (std::uint32_t i = 0; i < size; ++i)
+    b.observe(b.output("x", true), b.make(Op::extract, all, no_value, no_value, i));
+  compare(b.finish(), 40);
+}

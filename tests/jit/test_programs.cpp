@@ -56,7 +56,7 @@ TEST_CASE("one program has the same bits at every setting") {
 
 TEST_CASE("code generation comes to an end where states' masks are combined") {
   // LLVM 19 did not with masks made of integers.
-  ir::Program program = test::wild_program(334, 74);
+  ir::Program program = test::wild_program(334, 74, false);
   passes::eliminate_dead(program);
   for (const jit::Options& options : test::few_settings())
     hold_against_interpreter(program, options, 334);

@@ -24,7 +24,6 @@ measure net = net_of(I, I)
 measure total_back = recycled(I).total
 measure of_revenue = recycled(I).of_revenue
 measure of_invested = recycled(I).of_invested
-measure nobody = recycled(S).of_invested
 measure cost = net_cost(I, 25%)
 )");
   const double third = 40 * 70.0 / 170;
@@ -36,7 +35,6 @@ measure cost = net_cost(I, 25%)
   CHECK(m("total_back") == Approx(80 + third).epsilon(1e-14));
   CHECK(m("of_revenue") == Approx((80 + third) / 300).epsilon(1e-14));
   CHECK(m("of_invested") == Approx((80 + third) / 150).epsilon(1e-14));
-  CHECK(m("nobody") == 0);
   CHECK(m("cost") == Approx(150 - 0.25 * (80 + third)).epsilon(1e-14));
 }
 

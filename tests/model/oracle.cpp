@@ -4,146 +4,102 @@
 
 namespace deal::test {
 
-namespace {
-
-using sema::PartyId;
-using sema::PartyKind;
-
-double constant(const sema::Model& model, sema::TermId term) {
-  return term == sema::none_id ? 0 : model.term(term).number;
-}
-
-/// One path, period after period.
-class Books {
- public:
-  explicit Books(const sema::Model& model) : model_(model), cash_(model.parties.size()) {
-    for (PartyId id = 0; id < cash_.size(); ++id)
-      cash_[id] = constant(model, model.parties[id].cash);
-    for (PartyId id = 1; id < cash_.size(); ++id) tags_[id].resize(cash_.size());
-    for (const sema::OpeningTag& tag : model.opening_tags) {
-      tags_[tag.origin][tag.holder] += constant(model, tag.amount);
-      surplus_[tag.origin] += constant(model, tag.amount);
+Oracle::Oracle(const Network& network, const Opening& opening)
+    : network_(network), paid_(network.dues.size(), 0), arrears_(network.dues.size(), 0),
+      cash_(opening.cash.begin(), opening.cash.end()), defaulted_(network.nodes.size(), false) {
+  position_.kept_cash.assign(opening.kept_cash.begin(), opening.kept_cash.end());
+  position_.kept_receipts.assign(opening.kept_receipts.begin(), opening.kept_receipts.end());
+  for (const Money amount : cash_) money_ += amount;
+  const auto origins = origins_of(network.model);
+  for (std::size_t rule = 0; rule < sema::rule_count; ++rule) {
+    Trail& trail = trails_.emplace_back(network, static_cast<sema::Rule>(rule), origins);
+    for (std::size_t i = 0; i < opening.tags.size(); ++i) {
+      const sema::OpeningTag& tag = network.model.opening_tags[i];
+      const auto origin = std::ranges::find(origins, tag.origin) - origins.begin();
+      for (std::uint32_t row = 0; row < opening.tags[i].size(); ++row)
+        trail.open(static_cast<std::size_t>(origin), network.node(tag.holder, row),
+                   opening.tags[i][row]);
     }
+    trail.begin(cash_);
   }
-
-  /// Pays the dues of a stage; gives what was paid of each.
-  void settle(std::size_t stage, const std::vector<double>& due, std::vector<double>& paid);
-  double cash(PartyId party) const { return cash_[model_.purse(party)]; }
-  const std::map<PartyId, double>& surplus() const { return surplus_; }
-
- private:
-  bool in(std::size_t payment, std::size_t stage) const {
-    return static_cast<std::size_t>(kind(payment).stage) == stage;
-  }
-  const sema::PaymentKind& kind(std::size_t payment) const {
-    return model_.kinds[model_.payments[payment].kind];
-  }
-  PartyId payer(std::size_t payment) const { return model_.purse(model_.payments[payment].payer); }
-  PartyId payee(std::size_t payment) const { return model_.purse(model_.payments[payment].payee); }
-  bool finite(PartyId party) const { return model_.parties[party].kind == PartyKind::party; }
-  bool revenue(std::size_t payment) const {
-    return model_.accounts[kind(payment).payee_account].account_class ==
-           sema::AccountClass::revenue;
-  }
-  std::vector<double> pools(const std::vector<std::size_t>& stage,
-                            const std::vector<double>& paid) const;
-  void trace(PartyId origin, const std::vector<std::size_t>& stage, const std::vector<double>& paid,
-             const std::vector<double>& pool, const std::vector<double>& left);
-
-  const sema::Model& model_;
-  std::vector<double> cash_;
-  std::map<PartyId, std::vector<double>> tags_; ///< by origin, then holder
-  std::map<PartyId, double> surplus_;
-};
-
-/// Opening cash of the stage and all that arrives in it.
-std::vector<double> Books::pools(const std::vector<std::size_t>& stage,
-                                 const std::vector<double>& paid) const {
-  std::vector<double> pool = cash_;
-  for (const std::size_t payment : stage) pool[payee(payment)] += paid[payment];
-  return pool;
 }
 
-void Books::settle(std::size_t stage, const std::vector<double>& due, std::vector<double>& paid) {
-  std::vector<std::size_t> payments;
-  std::vector<double> owed(cash_.size());
-  for (std::size_t i = 0; i < due.size(); ++i) {
-    if (!in(i, stage)) continue;
-    payments.push_back(i);
-    paid[i] = due[i];
-    owed[payer(i)] += due[i];
-  }
-  // Without a loop what a party has is right once all its payers are: as many rounds as parties.
-  for (std::size_t turn = 0; turn <= cash_.size(); ++turn) {
-    const std::vector<double> pool = pools(payments, paid);
-    for (const std::size_t i : payments) {
-      const PartyId from = payer(i);
-      const bool is_short = finite(from) && pool[from] < owed[from];
-      paid[i] = is_short ? due[i] * (pool[from] / owed[from]) : due[i];
-    }
-  }
-  const std::vector<double> pool = pools(payments, paid);
-  std::vector<double> left = pool;
-  for (const std::size_t i : payments) left[payer(i)] -= paid[i];
-  for (PartyId id = 1; id < cash_.size(); ++id) {
-    if (model_.purse(id) == id) trace(id, payments, paid, pool, left);
-  }
-  for (PartyId id = 0; id < cash_.size(); ++id)
-    cash_[id] = finite(id) ? std::max(0.0, left[id]) : 0;
+void Oracle::play(const std::vector<double>& owed) {
+  std::ranges::fill(paid_, 0);
+  for (Trail& trail : trails_) trail.begin_period();
+  for (std::size_t stage = 0; stage < sema::stage_count; ++stage) settle(stage, owed);
+  ++period_;
 }
 
-void Books::trace(PartyId origin, const std::vector<std::size_t>& stage,
-                  const std::vector<double>& paid, const std::vector<double>& pool,
-                  const std::vector<double>& left) {
-  std::vector<double> held = tags_[origin];
-  double recycled = 0;
-  for (std::size_t turn = 0; turn <= cash_.size(); ++turn) {
-    std::vector<double> mixed = tags_[origin];
-    recycled = 0;
-    for (const std::size_t i : stage) {
-      const PartyId from = payer(i);
-      const PartyId to = payee(i);
-      if (from == origin) {
-        if (kind(i).tags) mixed[to] += paid[i];
-        continue;
-      }
-      if (!finite(from) || pool[from] <= 0) continue;
-      const double carried = paid[i] * held[from] / pool[from];
-      if (to != origin && !kind(i).tags) mixed[to] += carried;
-      if (to == origin && revenue(i)) recycled += carried;
-    }
-    held = mixed;
+void Oracle::settle(std::size_t stage, const std::vector<double>& owed) {
+  auto is_dust = [&](Money amount) { return amount > 0 && amount < 1e-11L * money_; };
+  for (std::size_t d = 0; d < owed.size(); ++d)
+    if (network_.dues[d].stage == stage && !network_.dues[d].cost) money_ += owed[d];
+  for (std::size_t d = 0; d < owed.size(); ++d)
+    if (network_.dues[d].stage == stage && is_dust(owed[d])) decided_ = false;
+  for (const Money amount : cash_)
+    if (is_dust(amount)) decided_ = false;
+  position_.cash = cash_;
+  position_.defaulted = defaulted_;
+  position_.owed.assign(owed.begin(), owed.end());
+  position_.money = money_;
+  const Cleared cleared = clear(network_, stage, position_);
+  decided_ = decided_ && cleared.decided;
+
+  const std::vector<Money> before = cash_;
+  for (std::size_t d = 0; d < owed.size(); ++d) {
+    const Network::Due& due = network_.dues[d];
+    if (due.stage != stage || due.void_) continue;
+    paid_[d] = cleared.paid[d];
+    if (due.cost || !network_.nodes[due.payer].finite) continue;
+    const Money left = std::max<Money>(0, owed[d] - paid_[d]);
+    arrears_[d] = due.unpaid == sema::Unpaid::arrears ? left : 0;
+    if (due.unpaid == sema::Unpaid::event_of_default && left > 0x1p-41L * owed[d])
+      defaulted_[due.payer] = true;
   }
-  for (const std::size_t i : stage) {
-    if (payer(i) == origin && kind(i).tags) surplus_[origin] += paid[i];
-  }
-  surplus_[origin] -= recycled;
-  held[0] = held[origin] = 0;
-  for (PartyId id = 1; id < held.size(); ++id) {
-    if (finite(id)) held[id] = pool[id] > 0 ? held[id] * left[id] / pool[id] : 0;
-  }
-  tags_[origin] = held;
+  for (std::size_t i = 0; i < cash_.size(); ++i)
+    cash_[i] = network_.nodes[i].finite ? cleared.left[i] : 0;
+  const Money years = network_.model.grid.years.front();
+  for (Trail& trail : trails_)
+    trail.follow({stage, years * static_cast<Money>(period_ + 1), before, cash_, paid_, money_});
 }
 
-} // namespace
+bool Oracle::decided() const {
+  return decided_ && std::ranges::all_of(trails_, [](const Trail& t) { return t.decided(); });
+}
 
-Expected expected(const sema::Model& model,
-                  const std::function<double(std::size_t, std::size_t)>& due) {
-  const std::size_t periods = model.grid.periods();
-  Expected result;
-  result.paid.assign(model.payments.size(), std::vector<double>(periods));
-  result.cash.assign(model.parties.size(), std::vector<double>(periods));
-  Books books(model);
-  for (std::size_t t = 0; t < periods; ++t) {
-    std::vector<double> owed(model.payments.size());
-    for (std::size_t i = 0; i < owed.size(); ++i) owed[i] = due(i, t);
-    std::vector<double> paid(owed.size());
-    for (std::size_t stage = 0; stage < sema::stage_count; ++stage) books.settle(stage, owed, paid);
-    for (std::size_t i = 0; i < owed.size(); ++i) result.paid[i][t] = paid[i];
-    for (PartyId id = 0; id < model.parties.size(); ++id) result.cash[id][t] = books.cash(id);
+template <class Amount>
+Money Oracle::revenue_of(sema::PartyId receiver, std::uint32_t row, Amount amount) const {
+  Money sum = 0;
+  const std::size_t node = network_.node(receiver, row);
+  const bool whole = network_.model.purse(receiver) == receiver;
+  for (std::size_t d = 0; d < network_.dues.size(); ++d) {
+    const Network::Due& due = network_.dues[d];
+    if (due.revenue && due.payee == node && (whole || due.receiver == receiver)) sum += amount(d);
   }
-  result.surplus = books.surplus();
-  return result;
+  return sum;
+}
+
+Money Oracle::funded(sema::Rule rule, std::size_t origin, sema::PartyId receiver,
+                     std::uint32_t row) const {
+  return revenue_of(receiver, row, [&](std::size_t d) {
+    const bool own = network_.nodes[network_.dues[d].payer].party == trail(rule).origins()[origin];
+    return own ? 0 : trail(rule).carried(d).amount[origin];
+  });
+}
+
+Money Oracle::aged(sema::Rule rule, std::size_t origin, sema::PartyId receiver,
+                   std::uint32_t row) const {
+  const Money time = network_.model.grid.years.front() * static_cast<Money>(period_);
+  return revenue_of(receiver, row, [&](std::size_t d) {
+    const bool own = network_.nodes[network_.dues[d].payer].party == trail(rule).origins()[origin];
+    const Tags& tags = trail(rule).carried(d);
+    return own ? 0 : tags.amount[origin] * time - tags.dated[origin];
+  });
+}
+
+Money Oracle::revenue(sema::PartyId receiver, std::uint32_t row) const {
+  return revenue_of(receiver, row, [&](std::size_t d) { return paid_[d]; });
 }
 
 } // namespace deal::test

@@ -33,6 +33,60 @@ measure again = recycled(I).of_invested
   CHECK(m.results.residual() <= 1e-12);
 }
 
+TEST_CASE("The same money by every rule of attribution") {
+  // First in, first out: the 50 of the first period are S's own, and so are the first 50 of the second's 100.
+  // I's first: 50, then 50 of the 50 left. I's last: there are 100 others, then 50 and 50 earned.
+  const Case m(R"(
+grid yearly from 2025-01 to 2026-01
+party I { cash: $100 }
+party S { cash: $100 }
+investment cheque: I -> S { amount: $100; on: 2025-01 }
+pay earned: world -> S { due: $50 if now == 2026-01; kind: sales }
+pay cloud: S -> I { due: steps($50 at 2025-01, $100 at 2026-01); kind: cloud }
+measure mixed = recycled(I, rule: pro_rata)
+measure fifo = recycled(I, rule: fifo)
+measure first = recycled(I, rule: own_first)
+measure last = recycled(I, rule: own_last)
+measure fifo_held = tagged(I, S, rule: fifo)
+measure first_held = tagged(I, S, rule: own_first)
+measure last_held = tagged(I, S, rule: own_last)
+measure fifo_age = aged(I, I, rule: fifo)
+)");
+  const std::vector<std::pair<const char*, std::vector<double>>> worked{
+      {"mixed", {25, 37.5}},     {"fifo", {0, 50}},        {"first", {50, 50}},
+      {"last", {0, 0}},          {"fifo_held", {100, 50}}, {"first_held", {50, 0}},
+      {"last_held", {100, 100}}, {"fifo_age", {0, 50}}};
+  for (const auto& [measure, values] : worked) {
+    INFO(measure);
+    CHECK(m(measure, 0) == Approx(values[0]).margin(1e-12));
+    CHECK(m(measure, 1) == Approx(values[1]).margin(1e-12));
+  }
+  CHECK(m.results.residual() <= 1e-12);
+}
+
+TEST_CASE("Tags go hop after hop by every rule of attribution") {
+  // C pays nobody whose money it has: only its own 20 come first by age, and 30 of M's with them.
+  for (const std::string rule : {"pro_rata", "fifo", "own_first", "own_last"}) {
+    const Case m("attribution " + rule + R"(
+grid yearly from 2025-01 to 2025-12
+party M { cash: $100 }
+party O
+party C { cash: $20 }
+party N
+investment cheque: M -> O { amount: $100; on: 2025-01 }
+pay cloud: O -> C { due: $80; kind: cloud }
+pay chips: C -> N { due: $50; kind: cloud }
+measure by_m = funded(M, N)
+measure with_o = tagged(M, O)
+measure with_c = tagged(M, C)
+)");
+    INFO(rule);
+    CHECK(m("by_m", 0) == Approx(rule == "fifo" ? 30 : 40).epsilon(1e-14));
+    CHECK(m("with_o", 0) == Approx(20).epsilon(1e-14));
+    CHECK(m("with_c", 0) == Approx(rule == "fifo" ? 50 : 40).epsilon(1e-14));
+  }
+}
+
 TEST_CASE("Tags go hop after hop within one period") {
   // O's pool is all M's. C's pool is 20 + 80 = 100, of which 80 are M's: 50 paid carry 40.
   const Case m(R"(
@@ -92,6 +146,90 @@ measure b = bc.paid
 )");
   CHECK(m("a", 0) == 10);
   CHECK(m("b", 0) == 10);
+}
+
+TEST_CASE("A loop is cleared by the greatest vector") {
+  // A has 10, B nothing, C 5: A pays 10 and the 10 of C, B what it gets.
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+party A { cash: $10 }
+party B
+party C { cash: $5 }
+pay ab: A -> B { due: $30; kind: cloud }
+pay bc: B -> C { due: $25; kind: cloud }
+pay ca: C -> A { due: $10; kind: cloud }
+measure a = ab.paid
+measure b = bc.paid
+measure c = ca.paid
+measure owes = arrears(A)
+measure left = cash(C)
+)");
+  CHECK(m("a", 0) == Approx(20).epsilon(1e-14));
+  CHECK(m("b", 0) == Approx(20).epsilon(1e-14));
+  CHECK(m("c", 0) == 10);
+  CHECK(m("owes", 0) == Approx(10).epsilon(1e-14));
+  CHECK(m("left", 0) == Approx(15).epsilon(1e-14));
+}
+
+TEST_CASE("A loop with two classes is cleared class by class") {
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+party A { cash: $1 }
+party B { cash: $1 }
+party C
+pay ab: A -> B { due: $10; kind: cloud }
+pay ac: A -> C { due: $5; kind: cloud }
+pay ba: B -> A { due: $8; kind: cloud; class: 1 }
+pay bc: B -> C { due: $4; kind: cloud; class: 3 }
+measure paid_ab = ab.paid
+measure paid_ac = ac.paid
+measure paid_ba = ba.paid
+measure paid_bc = bc.paid
+)");
+  CHECK(m("paid_ab", 0) == Approx(4).epsilon(1e-14));
+  CHECK(m("paid_ac", 0) == Approx(2).epsilon(1e-14));
+  CHECK(m("paid_ba", 0) == Approx(5).epsilon(1e-14));
+  CHECK(m("paid_bc", 0) == 0);
+}
+
+TEST_CASE("Two who have nothing pay each other what they owe, with nobody's money") {
+  for (const std::string rule : {"pro_rata", "fifo", "own_first", "own_last"}) {
+    const Case m("attribution " + rule + R"(
+grid yearly from 2025-01 to 2025-12
+party A
+party B
+party M { cash: $5 }
+pay gift: M -> B { due: $5 if now > 2025-06; kind: gift }
+pay ab: A -> B { due: $100; kind: cloud; unpaid: default }
+pay ba: B -> A { due: $100; kind: cloud; unpaid: default }
+measure a = ab.paid
+measure b = ba.paid
+measure down = defaulted(A) or defaulted(B)
+measure by_m = funded(M, A) + funded(M, B) + tagged(M, A) + tagged(M, B)
+)");
+    INFO(rule);
+    CHECK(m("a", 0) == 100);
+    CHECK(m("b", 0) == 100);
+    CHECK(m("down", 0) == 0);
+    CHECK(m("by_m", 0) == 0);
+  }
+}
+
+TEST_CASE("Half of what defaulters have is lost") {
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+party A { cash: $10; kept_cash: 50%; kept_receipts: 50% }
+party B { cash: $0; kept_cash: 50%; kept_receipts: 50% }
+party C
+pay ab: A -> B { due: $30; kind: cloud; unpaid: default }
+pay bc: B -> C { due: $25; kind: cloud; unpaid: default }
+measure a = ab.paid
+measure b = bc.paid
+measure left = cash(A) + cash(B)
+)");
+  CHECK(m("a", 0) == Approx(5).epsilon(1e-14));
+  CHECK(m("b", 0) == Approx(2.5).epsilon(1e-14));
+  CHECK(m("left", 0) == 0);
 }
 
 namespace {

@@ -216,6 +216,33 @@ TEST_CASE("settings and scenarios reach the model") {
   CHECK(json_of(text, {"run", "--set", "x=$3bn"})["hashes"]["model"] != doubled["hashes"]["model"]);
 }
 
+TEST_CASE("deals are removed by the scenario that is named after them") {
+  const std::string text = head + R"(party A { cash: $100 }
+party B
+pay p: A -> B { due: $1 if now == 2025-01; kind: fee }
+pay q: A -> B { due: $2 if now == 2025-01; kind: fee }
+measure m = total(revenue(B))
+scenario other { A.cash: $50 }
+)";
+  const Outcome both =
+      on_model(text, {"run", "--scenario", "", "--without", "p", "--without", "p,q"});
+  CHECK(both.code == 0);
+  CHECK(contains(both.out, "3 scenarios over the same draws"));
+  CHECK(contains(both.out, "without p,q"));
+  const Json one = json_of(text, {"run", "--without", "p"});
+  CHECK(one["scenario"] == "without p");
+  CHECK(one["measures"]["m"]["mean"] == 2);
+  CHECK(one["hashes"] == json_of(text, {"run", "--scenario", "without p"})["hashes"]);
+  const Json all = json_of(text, {"run", "--scenario", "all", "--without", "q"});
+  REQUIRE(all["scenarios"].size() == 3);
+  CHECK(all["scenarios"][1]["scenario"] == "other");
+  CHECK(all["scenarios"][2]["scenario"] == "without q");
+  CHECK(all["scenarios"][2]["measures"]["m"]["mean"] == 1);
+  const Outcome wrong = on_model(text, {"check", "--without", "B"});
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "[D0118]"));
+}
+
 TEST_CASE("several scenarios are shown side by side") {
   const std::string text = random_model + R"(let y = 1
 measure typical: p50 = x * y

@@ -359,6 +359,18 @@ TEST_CASE("why: every measure of every example can be taken apart to the end") {
   CHECK(trails > 0);
 }
 
+TEST_CASE("why: another course of events is not taken apart on this one") {
+  const WhyResult result = why(
+      circle + "measure lift = total(revenue(I)) - without(stake, total(revenue(I)))\n", "lift");
+  REQUIRE(result.done);
+  // S pays 50 and 100 of its own and of what it earned; without the stake it has just that.
+  CHECK(result.root.value == 0);
+  const WhyNode& without = part(result.root, "without(stake, total(revenue(I)))");
+  CHECK(without.value == 150);
+  CHECK(without.parts.empty());
+  CHECK(part(result.root, "total(revenue(I))").value == 150);
+}
+
 TEST_CASE("why: the question is checked") {
   auto code = [](const WhyResult& result) {
     REQUIRE_FALSE(result.done);
@@ -367,7 +379,7 @@ TEST_CASE("why: the question is checked") {
   CHECK(code(deal::why_text("t.deal", circle, "al")) == "D1011");
   CHECK(code(deal::why_text("t.deal", circle, "all", {.at = "2031"})) == "D1012");
   CHECK(code(deal::why_text("t.deal", circle, "all", {}, {.all_scenarios = true})) == "D1013");
-  CHECK(code(deal::why_text("t.deal", circle, "all", {.path = 100'000'001})) == "D1003");
+  CHECK(code(deal::why_text("t.deal", circle, "all", {.path = 100'000'000})) == "D1003");
   CHECK(code(deal::why_text("t.deal", circle, "all", {.depth = 101})) == "D1003");
   CHECK(code(deal::why_text("t.deal", circle, "\xff")) == "D1011");
   const WhyResult near = deal::why_text("t.deal", circle, "of_investd");
@@ -390,7 +402,7 @@ TEST_CASE("why: the command shows the tree and the way of the money") {
   CHECK(contains(on_model(circle, {"why", "all", "--attribution", "fifo"}).out, "fifo to 2026"));
   CHECK(on_model(circle, {"why", "nothing"}).code == 2);
   CHECK(on_model(circle, {"why", "all", "--path", "-1"}).code == 2);
-  CHECK(on_model(circle, {"why", "all", "--path", "100_000_001"}).code == 2);
+  CHECK(on_model(circle, {"why", "all", "--path", "100_000_000"}).code == 2);
   CHECK(on_model(circle, {"why"}).code == 2);
 }
 

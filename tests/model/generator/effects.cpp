@@ -8,41 +8,66 @@ namespace deal::generator {
 
 using fmt::format;
 
+const Writer::Player& Writer::named(const std::string& name) const {
+  return *std::find_if(players_.begin(), players_.end(),
+                       [&](const Player& player) { return player.name == name; });
+}
+
 const Writer::Player& Writer::purse(const Player& player) const {
-  if (player.owner.empty()) return player;
-  for (const Player& owner : players_) {
-    if (owner.name == player.owner) return owner;
+  return player.owner.empty() ? player : named(player.owner);
+}
+
+bool Writer::may_pay(const Player& payer, const Player& payee) const {
+  return purse(payer).name != purse(payee).name;
+}
+
+Writer::Edge Writer::likely_edge(int stage) {
+  const auto& edges = edges_[static_cast<std::size_t>(stage)];
+  const Edge random{dice_.below(players_.size()), dice_.below(players_.size())};
+  if (edges.empty() || dice_.chance(25)) return random;
+  const Edge& one = dice_.of(edges);
+  const Edge& other = dice_.of(edges);
+  switch (dice_.below(4)) {
+  case 0: return {one.payee, one.payer};
+  case 1: return {one.payee, other.payer};
+  case 2: return {one.payee, random.payee};
+  default: return dice_.chance(50) ? Edge{hub_, random.payee} : Edge{random.payer, hub_};
   }
-  return player;
 }
 
-bool Writer::may_pay(int stage, const Player& payer, const Player& payee) const {
-  const Player& from = purse(payer);
-  const Player& to = purse(payee);
-  if (from.name == to.name) return false;
-  if (!from.finite || !to.finite) return true;
-  const auto s = static_cast<std::size_t>(stage);
-  return from.place[s] < to.place[s];
-}
-
-bool Writer::find_edge(int stage, const Player*& payer, const Player*& payee, bool world) {
+bool Writer::find_edge(int stage, const Player*& payer, const Player*& payee, Ends ends) {
   for (int attempt = 0; attempt < 8; ++attempt) {
-    payer = world && dice_.chance(15) ? &world_ : &players_[dice_.below(players_.size())];
-    payee = world && dice_.chance(15) ? &world_ : &players_[dice_.below(players_.size())];
-    if (may_pay(stage, *payer, *payee)) return true;
-    std::swap(payer, payee);
-    if (may_pay(stage, *payer, *payee)) return true;
+    const Edge edge = likely_edge(stage);
+    payer = ends.world && dice_.chance(15) ? &world_ : &players_[edge.payer];
+    payee = ends.world && dice_.chance(15) ? &world_ : &players_[edge.payee];
+    if (!may_pay(*payer, *payee) || (!ends.rows && (payer->rows || payee->rows))) continue;
+    if (payer != &world_ && payee != &world_)
+      edges_[static_cast<std::size_t>(stage)].push_back(edge);
+    return true;
   }
   return false;
 }
 
-void Writer::register_payment(const std::string& name, int stage) {
-  words_.payments.push_back({name, stage});
+void Writer::register_payment(const std::string& name, int stage, bool rows) {
+  words_.payments.push_back({name, stage, rows});
+  if (rows) remember(format("sum({}.paid for row in rows)", name), Sort::money, stage);
+}
+
+void Writer::add_funder(const Player& player) {
+  const std::string& name = purse(player).name;
+  auto& funders = words_.funders;
+  if (player.rows || std::find(funders.begin(), funders.end(), name) != funders.end()) return;
+  funders.push_back(name);
+}
+
+void Writer::add_between(const Player& payer, const Player& payee, const std::string& declaration) {
+  add(payer.rows || payee.rows ? format("for row in rows {{ {} }}", declaration) : declaration);
 }
 
 /// An amount of what could be due: often the payer's whole cash, or a part that makes a tie with another.
 std::string Writer::due(int stage, const Player& payer) {
   const std::string own = purse(payer).finite ? payer.name : dice_.of(words_.parties);
+  if (payer.rows && dice_.chance(30)) return "row.due";
   switch (dice_.below(6)) {
   case 0: return format("cash({})", own);
   case 1: return format("50% of cash({})", own);
@@ -53,24 +78,57 @@ std::string Writer::due(int stage, const Player& payer) {
 }
 
 void Writer::payment() {
+  const int stage = dice_.between(0, 2);
+  const Player* payer = nullptr;
+  const Player* payee = nullptr;
+  if (find_edge(stage, payer, payee, {.world = true, .rows = true})) pay(stage, *payer, *payee);
+}
+
+/// Two or three who pay each other in one stage, each with dues of several classes.
+void Writer::ring() {
+  const int stage = dice_.between(0, 2);
+  std::vector<const Player*> members;
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < players_.size(); ++i) order.push_back(i);
+  dice_.shuffle(order);
+  const auto wanted = static_cast<std::size_t>(dice_.between(2, 3));
+  for (const std::size_t i : order) {
+    const bool fits = purse(players_[i]).finite && members.size() < wanted;
+    const bool apart = std::all_of(members.begin(), members.end(), [&](const Player* other) {
+      return may_pay(*other, players_[i]);
+    });
+    if (fits && apart) members.push_back(&players_[i]);
+  }
+  if (members.size() < 2) return;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const Player& payer = *members[i];
+    const Player& next = *members[(i + 1) % members.size()];
+    pay(stage, payer, next);
+    if (dice_.chance(60)) pay(stage, payer, next);
+    if (dice_.chance(60)) pay(stage, payer, dice_.chance(50) ? world_ : *members.front());
+  }
+}
+
+void Writer::pay(int stage, const Player& payer, const Player& payee) {
   static const std::vector<std::vector<const char*>> kinds{
       {"equity", "note", "loan", "gift"},
       {"sales", "cloud", "breakage", "expenses", "purchase", "fee", "licence", "interest",
-       "principal", "redemption", "advance"},
+       "principal", "redemption", "advance", "rent"},
       {"profit_share", "dividend", "sweep"}};
-  const int stage = dice_.between(0, 2);
   const char* kind = dice_.of(kinds[static_cast<std::size_t>(stage)]);
   const std::string word = kind;
   const bool tags = stage == 0 || word == "advance" || word == "sweep";
-  const Player* payer = nullptr;
-  const Player* payee = nullptr;
-  if (!find_edge(stage, payer, payee, true) || (tags && payer == &world_)) return;
+  if (!may_pay(payer, payee) || (tags && &payer == &world_)) return;
   const std::string name = fresh("pay");
   const char* unpaid = dice_.of(
       {"", "; unpaid: arrears", "; unpaid: forgiven", "; unpaid: default", "; unpaid: default"});
-  add(format("pay {}: {} -> {} {{ due: {}; kind: {}{} }}", name, payer->name, payee->name,
-             due(stage, *payer), kind, unpaid));
-  register_payment(name, stage);
+  const std::string rank =
+      dice_.chance(60) ? format("; class: {}", dice_.of({"1", "1", "3", "3", "9"})) : "";
+  add_between(payer, payee,
+              format("pay {}: {} -> {} {{ due: {}; kind: {}{}{} }}", name, payer.name, payee.name,
+                     due(stage, payer), kind, unpaid, rank));
+  register_payment(name, stage, payer.rows || payee.rows);
+  if (tags) add_funder(payer);
 }
 
 std::string Writer::some_dates() {
@@ -85,11 +143,12 @@ std::string Writer::some_dates() {
 void Writer::investment() {
   const Player* investor = nullptr;
   const Player* investee = nullptr;
-  if (!find_edge(0, investor, investee, false)) return;
+  if (!find_edge(0, investor, investee, {.rows = true})) return;
   std::string more;
   if (dice_.chance(40)) more += "; provided: " + formulas_.write(Sort::condition, nothing_paid);
   const std::string name = fresh("deal");
-  const bool note = dice_.chance(50) && may_pay(1, *investee, *investor);
+  const bool rows = investor->rows || investee->rows;
+  const bool note = !rows && dice_.chance(50);
   if (note) {
     std::string terms = format("discount: {}", dice_.of({"0%", "20%", "50%"}));
     if (dice_.chance(40)) terms += format("; cap: {}", dice_.of({"$50", "$1000"}));
@@ -98,24 +157,27 @@ void Writer::investment() {
       terms += format("; maturity: {}", dice_.of({"1 month", "2 months", "1 year"}));
     more += format("; as: convertible {{ {} }}", terms);
   }
-  add(format("investment {}: {} -> {} {{ amount: {}; on: {}{} }}", name, investor->name,
-             investee->name, formulas_.positive(Sort::money, nothing_paid), some_dates(), more));
-  register_payment(name + ".cheque", 0);
+  add_between(*investor, *investee,
+              format("investment {}: {} -> {} {{ amount: {}; on: {}{} }}", name, investor->name,
+                     investee->name, formulas_.positive(Sort::money, nothing_paid), some_dates(),
+                     more));
+  register_payment(name + ".cheque", 0, rows);
+  add_funder(*investor);
   if (note) register_payment(name + ".as.repaid", 1);
-  if (!dice_.chance(60) || !may_pay(1, *investee, *investor)) return;
+  if (!dice_.chance(60)) return;
   const std::string back = fresh("back");
-  add(format("pay {}: {} -> {} {{ due: {}; kind: cloud }}", back, investee->name, investor->name,
-             due(1, *investee)));
-  register_payment(back, 1);
+  add_between(*investee, *investor,
+              format("pay {}: {} -> {} {{ due: {}; kind: cloud }}", back, investee->name,
+                     investor->name, due(1, *investee)));
+  register_payment(back, 1, rows);
 }
 
 void Writer::round() {
   if (words_.issuers.empty()) return;
   const std::string issuer = dice_.of(words_.issuers);
-  const auto is_issuer = [&](const Player& player) { return player.name == issuer; };
-  const Player& seller = *std::find_if(players_.begin(), players_.end(), is_issuer);
+  const Player& seller = named(issuer);
   const Player& buyer = players_[dice_.below(players_.size())];
-  const std::string from = may_pay(0, buyer, seller) ? "; from: " + buyer.name : "";
+  const std::string from = !buyer.rows && may_pay(buyer, seller) ? "; from: " + buyer.name : "";
   const std::string name = fresh("round");
   const char* value =
       dice_.of({"pre_money: $100", "pre_money: $1000", "pre_money ~ uniform($50, $150)"});
@@ -127,7 +189,7 @@ void Writer::round() {
 void Writer::commitment() {
   const Player* buyer = nullptr;
   const Player* seller = nullptr;
-  if (!find_edge(1, buyer, seller, false)) return;
+  if (!find_edge(1, buyer, seller, {})) return;
   const std::string name = fresh("cloud");
   std::string more;
   if (dice_.chance(50)) more += "; shape: ramp";
@@ -156,6 +218,7 @@ void Writer::commitment() {
 
 void Writer::business() {
   const Player& owner = players_[dice_.below(players_.size())];
+  if (owner.rows) return;
   const std::string name = fresh("firm");
   add(format("business {} of {} {{ revenue: {}; wages: {} }}", name, owner.name,
              formulas_.positive(Sort::rate, funding), formulas_.positive(Sort::rate, funding)));
@@ -166,7 +229,7 @@ void Writer::business() {
 void Writer::revenue_share() {
   const Player* owner = nullptr;
   const Player* partner = nullptr;
-  if (!find_edge(1, owner, partner, false)) return;
+  if (!find_edge(1, owner, partner, {})) return;
   const std::string name = fresh("resale");
   const bool principal = dice_.chance(50);
   if (principal) std::swap(owner, partner);
@@ -182,6 +245,7 @@ void Writer::transfer() {
   if (words_.issuers.empty()) return;
   const std::string issuer = dice_.of(words_.issuers);
   const Player& to = purse(players_[dice_.below(players_.size())]);
+  if (to.rows) return;
   const std::string when = dice_.chance(50) ? format(" if now == {}", dice_.of(words_.dates)) : "";
   if (dice_.chance(50)) {
     add(format("issue {}: share({}) to {} {{ count: {} shares{} }}", fresh("new"), issuer, to.name,
@@ -190,7 +254,8 @@ void Writer::transfer() {
   }
   const Player& from = purse(players_[dice_.below(players_.size())]);
   const std::string mover = issuer + " by " + from.name;
-  if (from.name == to.name || std::find(movers_.begin(), movers_.end(), mover) != movers_.end())
+  if (from.rows || from.name == to.name ||
+      std::find(movers_.begin(), movers_.end(), mover) != movers_.end())
     return;
   movers_.push_back(mover);
   const std::string held = format("held({}, share({}))", from.name, issuer);

@@ -78,7 +78,7 @@ std::string Formulas::leaf(Sort sort) {
 }
 
 std::string Formulas::money_leaf() {
-  switch (dice_.below(11)) {
+  switch (dice_.below(13)) {
   case 0:
   case 1: return literal(Sort::money);
   case 2:
@@ -89,7 +89,7 @@ std::string Formulas::money_leaf() {
   case 5: {
     std::vector<const Payment*> fit;
     for (const Payment& payment : words_.payments) {
-      if (payment.stage <= limit_) fit.push_back(&payment);
+      if (payment.stage <= limit_ && !payment.rows) fit.push_back(&payment);
     }
     if (fit.empty()) return format("cash({})", dice_.of(words_.parties));
     const Payment& chosen = *fit[dice_.below(fit.size())];
@@ -98,15 +98,27 @@ std::string Formulas::money_leaf() {
   }
   case 6: return format("revenue({})", dice_.of(words_.holders));
   case 7: {
-    const char* flow = dice_.of({"invested", "returned", "spent", "passed_on"});
-    return format("{}({})", flow, dice_.of(words_.origins));
+    if (words_.funders.empty()) return format("invested({})", dice_.of(words_.origins));
+    const char* flow = dice_.of({"returned", "spent", "passed_on"});
+    return format("{}({}{})", flow, dice_.of(words_.funders), by_rule());
   }
   default: {
-    const std::string& origin = dice_.of(words_.origins);
+    if (words_.funders.empty()) return known(Sort::money);
+    const std::string& origin = dice_.of(words_.funders);
     const std::string& holder = dice_.of(words_.holders);
-    return format("{}({}, {})", dice_.of({"funded", "tagged"}), origin, holder);
+    return format("{}({}, {}{})", dice_.of({"funded", "tagged"}), origin, holder, by_rule());
+  }
+  case 11: return format("arrears({})", dice_.of(words_.parties));
+  case 12: {
+    if (words_.funders.empty()) return literal(Sort::money);
+    const std::string& origin = dice_.of(words_.funders);
+    return format("(aged({}, {}{}) / 1 year)", origin, dice_.of(words_.holders), by_rule());
   }
   }
+}
+
+std::string Formulas::by_rule() {
+  return dice_.chance(40) ? "" : format(", rule: {}", dice_.of(rules));
 }
 
 std::string Formulas::common(Sort sort, int depth) {

@@ -23,7 +23,12 @@ struct Named {
 struct Payment {
   std::string name;
   int stage;
+  bool rows = false; ///< one for each row of the model's table, so that only the sum can be read
 };
+
+/// Rules of attribution.
+inline constexpr std::initializer_list<const char*> rules{"pro_rata", "fifo", "own_first",
+                                                          "own_last"};
 
 /// What formulas can speak of.
 struct Vocabulary {
@@ -31,6 +36,7 @@ struct Vocabulary {
   std::vector<std::string> parties; ///< with cash of their own
   std::vector<std::string> holders; ///< parties, divisions and outside parties
   std::vector<std::string> origins; ///< parties and outside parties
+  std::vector<std::string> funders; ///< of them, who puts money into others
   std::vector<std::string> issuers; ///< parties with shares from the opening on
   std::vector<Named> named;         ///< lets, states and draws so far
   std::vector<Payment> payments;
@@ -61,6 +67,8 @@ class Formulas {
   std::string known(Sort sort);
   std::string money(int depth);
   std::string money_leaf();
+  /// The rule of attribution that a call names, if any.
+  std::string by_rule();
   std::string rate(int depth);
   std::string number(int depth);
   std::string fraction(int depth);

@@ -3,6 +3,7 @@
 #include "tests/model/generator/writer.hpp"
 
 #include <algorithm>
+#include <regex>
 
 namespace deal::generator {
 
@@ -14,6 +15,21 @@ std::string Sample::text() const {
 
 Sample generate(std::uint64_t seed, const Options& options) {
   return {seed, Writer(seed, options).model()};
+}
+
+std::string with_twins(const Sample& sample, const std::string& deal) {
+  static const std::regex named(R"((^|\s)(measure|event) (\w+) )");
+  std::string text = sample.text();
+  for (const std::string& declaration : sample.declarations) {
+    const bool rows = declaration.starts_with("for ");
+    for (std::sregex_iterator found(declaration.begin(), declaration.end(), named), end;
+         found != end; ++found) {
+      const std::string name = (*found)[3];
+      const std::string twin = "measure twin_" + name + " = without(" + deal + ", " + name + ")";
+      text += rows ? "for row in rows { " + twin + " }\n" : twin + "\n";
+    }
+  }
+  return text;
 }
 
 Sample shrink(Sample sample, const std::function<bool(const std::string& text)>& fails) {

@@ -25,7 +25,8 @@ struct Sample {
 /// The model of a seed. It compiles without diagnostics. Without `faults` it runs without a fault: divisions
 /// are guarded, dues and counts are not negative, products stay small.
 /// Amounts come from a small set, zero among them, so that dues often equal cash exactly; parties often
-/// default. In each stage the payments are acyclic.
+/// default, some with costs. In each stage the payments often form loops, which may run through the parties of a
+/// table's rows, and have several classes of seniority. Money is followed by all rules of attribution.
 ///
 /// Measures with these names are there for tests; all but the last are series:
 ///   cash_X      a party's cash, never negative
@@ -34,6 +35,9 @@ struct Sample {
 ///   surplus_X   what X invested, with the opening's tags, less what it got back as recycled: never
 ///               negative
 Sample generate(std::uint64_t seed, const Options& options = {});
+
+/// The model's text with every measure and event x a second time, as twin_x: what it would be without a deal.
+std::string with_twins(const Sample& sample, const std::string& deal);
 
 /// Drops declarations as long as `fails` still holds of the text, until none can go.
 /// `fails` must hold of the sample's own text; it has to tell the failure at hand from a text that does not

@@ -14,13 +14,16 @@ Writer::Writer(std::uint64_t seed, const Options& options)
 std::vector<std::string> Writer::model() {
   grid();
   players();
+  row_players();
+  hub_ = dice_.below(players_.size());
   openings();
   using Make = void (Writer::*)();
   static constexpr Make makers[] = {
-      &Writer::let,        &Writer::let,           &Writer::draw,     &Writer::draw,
-      &Writer::state,      &Writer::payment,       &Writer::payment,  &Writer::payment,
-      &Writer::investment, &Writer::investment,    &Writer::round,    &Writer::commitment,
-      &Writer::business,   &Writer::revenue_share, &Writer::transfer, &Writer::posting};
+      &Writer::let,      &Writer::let,        &Writer::draw,       &Writer::draw,
+      &Writer::state,    &Writer::payment,    &Writer::payment,    &Writer::payment,
+      &Writer::payment,  &Writer::ring,       &Writer::investment, &Writer::investment,
+      &Writer::round,    &Writer::commitment, &Writer::business,   &Writer::revenue_share,
+      &Writer::transfer, &Writer::posting};
   for (unsigned i = 0; i < options_.size; ++i) (this->*makers[dice_.below(std::size(makers))])();
   const int measures = dice_.between(2, 5);
   for (int i = 0; i < measures; ++i) random_measure();
@@ -42,6 +45,16 @@ void Writer::grid() {
     if (word == "yearly") words_.dates.push_back(format("{}-01", 2025 + i));
   }
   add(format("grid {} from {} to {}", step, words_.dates.front(), words_.dates.back()));
+  if (dice_.chance(40)) add(format("attribution {}", dice_.of(rules)));
+}
+
+/// What a default leaves, for some.
+std::string Writer::kept() {
+  std::string result;
+  if (dice_.chance(60)) result += format("; kept_cash: {}", dice_.of({"0%", "50%", "50%", "100%"}));
+  if (dice_.chance(60))
+    result += format("; kept_receipts: {}", dice_.of({"0%", "50%", "50%", "100%"}));
+  return result;
 }
 
 void Writer::players() {
@@ -51,16 +64,10 @@ void Writer::players() {
     Player player{.name = format("P{}", i), .cash = amounts[dice_.below(std::size(amounts))]};
     const bool silent = player.cash == 0 && dice_.chance(50);
     add(silent ? format("party {}", player.name)
-               : format("party {} {{ cash: ${} }}", player.name, player.cash));
+               : format("party {} {{ cash: ${}{} }}", player.name, player.cash, kept()));
     words_.parties.push_back(player.name);
     words_.origins.push_back(player.name);
     players_.push_back(player);
-  }
-  for (std::size_t stage = 0; stage < 3; ++stage) {
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < players_.size(); ++i) order.push_back(i);
-    dice_.shuffle(order);
-    for (std::size_t i = 0; i < order.size(); ++i) players_[order[i]].place[stage] = i;
   }
   for (int i = dice_.between(0, 2); i > 0; --i) {
     const Player owner = players_[dice_.below(words_.parties.size())];
@@ -79,6 +86,40 @@ void Writer::players() {
   for (const Player& player : players_) words_.holders.push_back(player.name);
   add("kind sweep { stage: distribution; payer: loans_made; payee: debt; origin: payer }");
   add("kind advance { stage: operating; payer: notes_held; payee: notes; origin: payer }");
+  add("kind rent { stage: operating; payer: purchases; payee: sales; class: 1 }");
+}
+
+void Writer::table() {
+  static constexpr int amounts[] = {0, 0, 10, 20, 30};
+  std::string text = "table rows(cash: money, due: money, kept: fraction) {\n";
+  for (int row = dice_.between(1, 3); row > 0; --row) {
+    row_cash_.push_back(amounts[dice_.below(std::size(amounts))]);
+    text += format("  Row{}: ${}, {}, {}\n", row, row_cash_.back(), formulas_.literal(Sort::money),
+                   dice_.of({"0%", "50%", "100%"}));
+  }
+  add(text + "}");
+}
+
+/// Parties of which there is one for each row.
+void Writer::row_players() {
+  if (dice_.chance(60)) return;
+  table();
+  for (int i = dice_.between(1, 2); i > 0; --i) {
+    Player player{.name = fresh("Each"), .rows = true};
+    const bool rich = dice_.chance(70);
+    for (const int cash : row_cash_) player.cash += rich ? cash : 0;
+    add(format("for row in rows {{ party {} {{ cash: {}{} }} }}", player.name,
+               rich ? "row.cash" : "$0", dice_.chance(30) ? "; kept_cash: row.kept" : kept()));
+    players_.push_back(player);
+    remember(format("(previous(sum(cash({}) for row in rows)) otherwise $0)", player.name),
+             Sort::money, nothing_paid);
+    if (!dice_.chance(30)) continue;
+    Player division = player;
+    division.name = fresh("D");
+    division.owner = player.name;
+    add(format("for row in rows {{ division {} of {} }}", division.name, player.name));
+    players_.push_back(division);
+  }
 }
 
 void Writer::openings() {
@@ -94,7 +135,19 @@ void Writer::openings() {
     if (origin == holder.name) continue;
     const int amount = dice_.chance(50) ? holder.cash : holder.cash / 2;
     opening_tags_[origin] += amount;
+    add_funder(named(origin));
+    if (holder.rows) {
+      if (amount < holder.cash) opening_tags_[origin] += holder.cash - amount;
+      add(format("for row in rows {{ opening tagged({}, {}) = row.cash }}", origin, holder.name));
+      continue;
+    }
     add(format("opening tagged({}, {}) = ${}", origin, holder.name, amount));
+    // The other half may be another's.
+    const std::string second = dice_.of(words_.origins);
+    if (2 * amount > holder.cash || second == holder.name || second == origin) continue;
+    opening_tags_[second] += amount;
+    add_funder(named(second));
+    add(format("opening tagged({}, {}) = ${}", second, holder.name, amount));
   }
 }
 
@@ -172,8 +225,9 @@ void Writer::random_measure() {
     return;
   }
   case 4: {
-    const std::string party = dice_.of(words_.parties);
-    add(format("measure {} = recycled({}).{}", name, party,
+    if (words_.funders.empty()) return;
+    add(format("measure {} = recycled({}{}).{}", name, dice_.of(words_.funders),
+               dice_.chance(50) ? "" : format(", rule: {}", dice_.of(rules)),
                dice_.of({"total", "of_revenue", "of_invested"})));
     return;
   }
@@ -196,23 +250,32 @@ void Writer::random_measure() {
 void Writer::observations() {
   for (const std::string& party : words_.parties)
     add(format("measure cash_{} = cash({})", party, party));
+  for (const Player& player : players_) {
+    if (player.rows && player.owner.empty())
+      add(format("for row in rows {{ measure cash_{0} = cash({0}) }}", player.name));
+  }
   for (const Payment& payment : words_.payments) {
     std::string flat = payment.name;
     std::replace(flat.begin(), flat.end(), '.', '_');
-    add(format("measure due_{0} = {1}.due\nmeasure paid_{0} = {1}.paid", flat, payment.name));
+    for (const char* what : {"due", "paid"}) {
+      const std::string measure = format("measure {0}_{1} = {2}.{0}", what, flat, payment.name);
+      add(payment.rows ? format("for row in rows {{ {} }}", measure) : measure);
+    }
   }
   for (const std::string& issuer : words_.issuers) {
     std::string held;
     for (const Player& player : players_) {
-      if (player.owner.empty()) held += format(" - held({}, share({}))", player.name, issuer);
+      if (player.owner.empty() && !player.rows)
+        held += format(" - held({}, share({}))", player.name, issuer);
     }
     held += format(" - held(Investors, share({}))", issuer);
     add(format("measure gap_{} = outstanding(share({})){}", issuer, issuer, held));
   }
-  for (const std::string& origin : words_.origins) {
+  for (const std::string& origin : words_.funders) {
     if (!dice_.chance(60)) continue;
-    add(format("measure surplus_{} = total(invested({})) + ${} - total(recycled({}))", origin,
-               origin, opening_tags_[origin], origin));
+    add(format("measure surplus_{0} = total(invested({0})) + ${1} - total(recycled({0}{2}))",
+               origin, opening_tags_[origin],
+               dice_.chance(50) ? "" : format(", rule: {}", dice_.of(rules))));
   }
 }
 

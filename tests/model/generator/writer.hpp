@@ -18,12 +18,12 @@ class Writer {
   struct Player {
     std::string name;
     bool finite = true;
-    std::string owner;                         ///< of a division
-    int cash = 0;                              ///< at the opening, in dollars
-    std::array<std::size_t, 3> place{0, 0, 0}; ///< in the order of payment of each stage
+    std::string owner; ///< of a division
+    int cash = 0;      ///< at the opening, in dollars, of all rows
+    bool rows = false; ///< one for each row of the model's table
   };
   struct Edge {
-    std::string payer, payee;
+    std::size_t payer, payee; ///< players
   };
 
   // writer.cpp: the stage, names and what is observed
@@ -31,6 +31,9 @@ class Writer {
   std::string fresh(const char* stem) { return stem + std::to_string(++names_); }
   void grid();
   void players();
+  void table();
+  void row_players();
+  std::string kept();
   void openings();
   void let();
   void draw();
@@ -41,13 +44,26 @@ class Writer {
   void remember(const std::string& name, Sort sort, int reach);
 
   // effects.cpp: payments and deals
-  bool may_pay(int stage, const Player& payer, const Player& payee) const;
+  bool may_pay(const Player& payer, const Player& payee) const;
+  const Player& named(const std::string& name) const;
   const Player& purse(const Player& player) const;
-  /// Two players of whom the first may pay the second in a stage; false if the dice find none.
-  bool find_edge(int stage, const Player*& payer, const Player*& payee, bool world);
-  void register_payment(const std::string& name, int stage);
+  /// Players of whom one may pay another, or world; false if the dice find none.
+  struct Ends {
+    bool world = false; ///< may be one of them
+    bool rows = false;  ///< there may be one of each row
+  };
+  bool find_edge(int stage, const Player*& payer, const Player*& payee, Ends ends);
+  /// Two players, so that loops are often there: mutual debts, rings, all with one.
+  Edge likely_edge(int stage);
+  void register_payment(const std::string& name, int stage, bool rows = false);
+  /// Its money can be followed from now on.
+  void add_funder(const Player& player);
+  /// The declaration, once or for each row.
+  void add_between(const Player& payer, const Player& payee, const std::string& declaration);
   std::string due(int stage, const Player& payer);
   void payment();
+  void ring();
+  void pay(int stage, const Player& payer, const Player& payee);
   void investment();
   void round();
   void commitment();
@@ -62,6 +78,9 @@ class Writer {
   Formulas formulas_;
   std::vector<std::string> declarations_;
   std::vector<Player> players_;
+  std::array<std::vector<Edge>, 3> edges_; ///< of each stage so far
+  std::size_t hub_ = 0;                    ///< a player with whom many have to do
+  std::vector<int> row_cash_;              ///< of the model's table, if there is one
   Player world_{.name = "world", .finite = false};
   std::map<std::string, int> opening_tags_; ///< by origin, in dollars
   std::vector<std::string> movers_;         ///< "S by H": shares that a move takes from H

@@ -1,0 +1,209 @@
+#include "deal/books.hpp"
+
+#include "api/convert.hpp"
+#include "api/hashes.hpp"
+#include "api/limits.hpp"
+#include "api/model.hpp"
+#include "api/path_choice.hpp"
+#include "api/statements.hpp"
+#include "runtime/calendar/date.hpp"
+#include "runtime/engine/floating_point.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+#include <set>
+
+namespace deal {
+
+using diagnostics::Code;
+using ledger::PartyId;
+using ledger::PartyKind;
+
+namespace {
+
+/// Residuals above this are no rounding errors.
+constexpr double law_tolerance = 1e-9;
+
+calendar::Date date(double slot) {
+  return calendar::from_coordinate(static_cast<std::int64_t>(slot));
+}
+
+std::vector<BookPeriod> periods_of(const sema::GridSpec& grid) {
+  std::vector<BookPeriod> result;
+  for (std::size_t t = 0; t < grid.labels.size(); ++t) {
+    result.push_back({grid.labels[t], to_string(date(grid.start_slots[t])),
+                      to_string(add_days(date(grid.end_slots[t]), -1))});
+  }
+  return result;
+}
+
+Books begin(const Model::Implementation& model, const BooksOptions& options) {
+  const driver::Scenario& scenario = model.compilation->scenarios.front();
+  Books result;
+  result.model = scenario.model.title;
+  result.scenario = scenario.model.scenario;
+  result.attribution = sema::name_of(scenario.model.attribution);
+  std::ranges::replace(result.attribution, '_', ' ');
+  result.seed = options.run.seed;
+  result.path = options.path;
+  result.model_hash = scenario.hash;
+  result.library_hash = model.compilation->library_hash;
+  result.engine_hash = api::engine_hash();
+  result.currency = scenario.model.currency;
+  result.periods = periods_of(scenario.model.grid);
+  const calendar::Date first = date(scenario.model.grid.start_slots.front());
+  const calendar::Date before = add_days(first, -1);
+  result.opening_date = to_string(is_valid(before) ? before : first);
+  result.diagnostics = model.warnings;
+  return result;
+}
+
+/// What was found out before the failure is of no use.
+Books& fail(Books& books, std::vector<Diagnostic> diagnostics) {
+  books.status = RunStatus::failed;
+  books.diagnostics.insert(books.diagnostics.end(), diagnostics.begin(), diagnostics.end());
+  books.parties.clear();
+  books.origins.clear();
+  books.flows = {};
+  books.journal = {};
+  return books;
+}
+Books& fail(Books& books, Diagnostic diagnostic) {
+  return fail(books, std::vector{std::move(diagnostic)});
+}
+
+Diagnostic no_such_party(const api::PartyNumbers& numbers, const std::string& name) {
+  std::vector<std::string> names;
+  for (PartyId party = 1; party < numbers.parties().size(); ++party) {
+    names.push_back(numbers.parties()[party].name);
+    if (numbers.family_name(party) != names.back() &&
+        (party == 1 || numbers.family_name(party) != numbers.family_name(party - 1)))
+      names.push_back(numbers.family_name(party));
+  }
+  diagnostics::Diagnostics records;
+  auto report = records.report(Code::no_such_party, {name});
+  if (const std::string near = diagnostics::nearest(name, names); !near.empty())
+    report.help("did you mean `" + near + "`?");
+  return api::convert(records.sorted().front(), source::Sources());
+}
+
+/// The parties that are asked for by name, or all; in the order of the model, divisions after their owners.
+std::vector<PartyId> asked_for(const api::PartyNumbers& numbers,
+                               const std::vector<std::string>& names,
+                               std::vector<Diagnostic>& wrong) {
+  std::set<PartyId> wanted;
+  for (const std::string& written : names) {
+    const std::string name =
+        source::check_text(written) ? "(not UTF-8)" : source::normalize(written);
+    if (name == numbers.parties().front().name) {
+      wrong.push_back(api::report(Code::books_of_world, {}));
+      continue;
+    }
+    bool found = false;
+    for (PartyId party = 1; party < numbers.parties().size(); ++party) {
+      if (numbers.parties()[party].name != name && numbers.family_name(party) != name) continue;
+      wanted.insert(party);
+      found = true;
+    }
+    if (!found) wrong.push_back(no_such_party(numbers, name));
+  }
+  std::vector<PartyId> result;
+  for (PartyId party = 1; party < numbers.parties().size(); ++party)
+    if (names.empty() || wanted.contains(party)) result.push_back(party);
+  auto place = [&](PartyId party) {
+    const PartyId owner = numbers.parties()[party].owner;
+    return std::tuple{owner, party != owner, party};
+  };
+  std::ranges::sort(result, {}, place);
+  return result;
+}
+
+/// Who tags money row by row, which is not followed.
+std::vector<std::string> not_followed(const sema::Model& model) {
+  std::set<sema::PartyId> found;
+  for (const sema::Payment& payment : model.payments) {
+    const sema::PartyId payer = model.purse(payment.payer);
+    if (model.kinds[payment.kind].tags && model.parties[payer].family != 0) found.insert(payer);
+  }
+  std::vector<std::string> result;
+  for (const sema::PartyId party : found) result.push_back(model.parties[party].name);
+  return result;
+}
+
+std::optional<Diagnostic> broken_law(const BooksResiduals& residuals) {
+  const std::pair<const char*, double> laws[] = {{"the balance sheets", residuals.balance_sheets},
+                                                 {"what is paid", residuals.flow_rows},
+                                                 {"cash", residuals.flow_columns},
+                                                 {"tagged money", residuals.tags}};
+  for (const auto& [name, residual] : laws) {
+    if (!(residual <= law_tolerance)) {
+      return api::report(Code::law_broken,
+                         {name, fmt::format("{:.3g} of the money in play", residual)});
+    }
+  }
+  return std::nullopt;
+}
+
+void keep(Books& result, const api::PathBooks& books, const driver::PathLedger& path,
+          const std::vector<PartyId>& parties, bool all_asked_for) {
+  for (const PartyId party : parties)
+    if (all_asked_for || api::appears(books, party))
+      result.parties.push_back(api::party_books(books, path, party));
+  result.residuals.balance_sheets = api::largest_residual(books, path);
+  result.origins = api::origin_books(books, path, result.residuals.tags);
+  result.flows = api::flow_matrix(books, path, result.residuals);
+  result.not_followed = not_followed(books.model);
+  result.journal = api::journal_of(books);
+}
+
+Books& keep_path(Books& result, const Model::Implementation& model, const BooksOptions& options) {
+  const sema::Model& what = model.compilation->model();
+  std::vector<Diagnostic> wrong;
+  const auto parties = asked_for(api::PartyNumbers(what), options.parties, wrong);
+  if (options.path >= api::most_paths)
+    wrong.push_back(api::report(Code::no_such_path, {std::to_string(options.path)}));
+  if (!wrong.empty()) return fail(result, std::move(wrong));
+  if (options.quantile) {
+    auto chosen = api::choose_path(model, *options.quantile, options.run);
+    if (auto* diagnostic = std::get_if<Diagnostic>(&chosen))
+      return fail(result, std::move(*diagnostic));
+    if (const auto* stopped = std::get_if<api::Stopped>(&chosen)) {
+      result.status = RunStatus::interrupted;
+      result.diagnostics.push_back(api::report(
+          Code::interrupted, {std::to_string(stopped->paths), std::to_string(options.run.paths)}));
+      return result;
+    }
+    result.path = std::get<api::ChosenPath>(chosen).path;
+    result.choice = std::get<api::ChosenPath>(chosen).choice;
+  }
+  const driver::PathLedger path =
+      driver::run_path(*model.compilation, 0, options.run.seed, result.path);
+  if (path.fault) return fail(result, api::convert(*path.fault, model.compilation->sources));
+  keep(result, api::PathBooks(what, path), path, parties, !options.parties.empty());
+  if (auto broken = broken_law(result.residuals)) return fail(result, std::move(*broken));
+  return result;
+}
+
+} // namespace
+
+Books books(const Model& model, const BooksOptions& options) {
+  const engine::DefaultFloatingPoint environment;
+  Books result = begin(model.implementation(), options);
+  try {
+    keep_path(result, model.implementation(), options);
+  } catch (const std::bad_alloc&) {
+    const std::uint64_t paths = options.quantile ? options.run.paths : 1;
+    fail(result, api::report(Code::no_memory, {std::to_string(paths)}));
+  }
+  return result;
+}
+
+Books failed_books(std::vector<Diagnostic> diagnostics) {
+  Books result;
+  result.engine_hash = api::engine_hash();
+  return fail(result, std::move(diagnostics));
+}
+
+} // namespace deal

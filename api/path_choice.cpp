@@ -1,0 +1,142 @@
+#include "api/path_choice.hpp"
+
+#include "api/convert.hpp"
+#include "api/limits.hpp"
+#include "runtime/engine/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace deal::api {
+
+using diagnostics::Code;
+
+namespace {
+
+constexpr double slots_of_year = 372;
+
+/// A kernel that shows one number a path of all that another one gives: a scalar, or a series' last value.
+class OneNumber final : public kernel::Kernel {
+ public:
+  OneNumber(std::shared_ptr<const kernel::Kernel> whole, lower::OutputPlace place)
+      : whole_(std::move(whole)), place_(place) {}
+
+  kernel::Layout layout() const override { return {1, 0, whole_->layout().periods}; }
+  std::unique_ptr<kernel::Workspace> workspace() const override {
+    return std::make_unique<Desk>(*whole_);
+  }
+  std::optional<kernel::Fault> run(kernel::Workspace& workspace, std::uint64_t seed,
+                                   std::uint64_t first, std::uint32_t count,
+                                   kernel::BlockBuffer& out, std::stop_token stop) const override {
+    Desk& desk = static_cast<Desk&>(workspace);
+    auto fault = whole_->run(*desk.workspace, seed, first, count, desk.outputs, stop);
+    const double* values = place_.series ? desk.outputs.series(place_.index, layout().periods - 1)
+                                         : desk.outputs.scalar(place_.index);
+    std::copy_n(values, count, out.scalar(0));
+    return fault;
+  }
+
+ private:
+  /// Only the last period of a series is kept, where the one before it lay.
+  struct Desk final : kernel::Workspace, kernel::SeriesSink {
+    explicit Desk(const kernel::Kernel& whole)
+        : workspace(whole.workspace()),
+          outputs(whole.layout(), all_series(whole.layout().series), this) {}
+    void take(std::uint32_t, std::uint32_t, const double*, std::uint32_t, std::uint32_t) override {}
+
+    static std::vector<std::uint32_t> all_series(std::uint32_t count) {
+      std::vector<std::uint32_t> result(count);
+      for (std::uint32_t i = 0; i < count; ++i) result[i] = i;
+      return result;
+    }
+
+    std::unique_ptr<kernel::Workspace> workspace;
+    kernel::BlockBuffer outputs;
+  };
+
+  std::shared_ptr<const kernel::Kernel> whole_;
+  lower::OutputPlace place_;
+};
+
+/// The smallest rank whose part of n is at least the level: what is off a whole number by rounding is that number.
+std::size_t rank_of(double level, std::size_t n) {
+  const double wanted = level * static_cast<double>(n);
+  const double whole = std::round(wanted);
+  const double rank = std::abs(wanted - whole) <= 1e-9 * whole ? whole : std::ceil(wanted);
+  return std::clamp<std::size_t>(static_cast<std::size_t>(rank), 1, n);
+}
+
+std::optional<std::size_t> find_measure(const std::vector<MeasureInfo>& measures,
+                                        const std::string& name) {
+  const auto found = std::ranges::find(measures, name, &MeasureInfo::name);
+  if (found == measures.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - measures.begin());
+}
+
+Diagnostic no_such_measure(const std::vector<MeasureInfo>& measures, const std::string& name) {
+  std::vector<std::string> names;
+  for (const MeasureInfo& each : measures) names.push_back(each.name);
+  diagnostics::Diagnostics records;
+  auto report = records.report(Code::no_such_measure, {name});
+  if (const std::string near = diagnostics::nearest(name, names); !near.empty())
+    report.help("did you mean `" + near + "`?");
+  return convert(records.sorted().front(), source::Sources());
+}
+
+engine::Options engine_options(const RunOptions& options) {
+  engine::Options result;
+  result.paths = options.paths;
+  result.seed = options.seed;
+  result.threads = options.threads;
+  result.keep_exact_quantiles_up_to = 0;
+  result.keep_scalar_values = true;
+  result.scalar_statistics = {statistics::StatisticSet{}};
+  result.stop = options.stop;
+  if (options.progress)
+    result.progress = [&options](std::uint64_t done) { options.progress(done, options.paths); };
+  return result;
+}
+
+} // namespace
+
+std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implementation& model,
+                                                          const PathQuantile& quantile,
+                                                          const RunOptions& options) {
+  if (auto wrong = check(options)) return std::move(*wrong);
+  if (!(quantile.level > 0 && quantile.level < 1))
+    return report(Code::bad_quantile_level, {fmt::format("{:g}%", quantile.level * 100)});
+  const std::string name =
+      source::check_text(quantile.measure) ? quantile.measure : source::normalize(quantile.measure);
+  const auto number = find_measure(model.measures.front(), name);
+  if (!number) return no_such_measure(model.measures.front(), name);
+  const driver::Compilation& compilation = *model.compilation;
+  const driver::Executor executor = model.executors.get(compilation, execution(options));
+  if (!executor.kernel) return report(Code::machine_code_refused, {executor.failure});
+  const OneNumber kernel(executor.kernel, compilation.lowered->scenarios.front().measures[*number]);
+  engine::Result found = engine::run(kernel, engine_options(options));
+  if (found.stopped) return Stopped{found.paths};
+  if (found.fault) {
+    return convert(driver::explain_fault(compilation, options.seed, *found.fault),
+                   compilation.sources);
+  }
+  const std::vector<double>& values = found.scalar_values.front();
+  std::vector<double> present;
+  std::ranges::copy_if(values, std::back_inserter(present),
+                       [](double v) { return !std::isnan(v); });
+  if (present.empty())
+    return report(Code::measure_never_present, {name, std::to_string(options.paths)});
+  const auto place =
+      present.begin() + static_cast<std::ptrdiff_t>(rank_of(quantile.level, present.size()) - 1);
+  std::ranges::nth_element(present, place);
+  const sema::Measure& measure = compilation.model().measures[*number];
+  ChosenPath result;
+  result.path = static_cast<std::uint64_t>(std::ranges::find(values, *place) - values.begin());
+  const MeasureInfo& info = model.measures.front()[*number];
+  const double unit = measure.type.kind == sema::Kind::date ? slots_of_year : 1;
+  result.choice = {{quantile.level, name}, *place / unit, info.unit, options.paths, present.size()};
+  return result;
+}
+
+} // namespace deal::api

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "api/model.hpp"
+#include "deal/books.hpp"
+
+#include <variant>
+
+namespace deal::api {
+
+struct ChosenPath {
+  std::uint64_t path = 0;
+  Books::Choice choice;
+};
+/// No path: the run was stopped.
+struct Stopped {
+  std::uint64_t paths = 0; ///< done
+};
+
+/// Runs all paths of the first scenario and chooses the one of the quantile.
+std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implementation& model,
+                                                          const PathQuantile& quantile,
+                                                          const RunOptions& options);
+
+} // namespace deal::api

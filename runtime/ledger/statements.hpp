@@ -1,0 +1,50 @@
+#pragma once
+
+#include "runtime/ledger/ledger.hpp"
+
+/// The three statements of a party, or of a party together with its divisions, in every period.
+namespace deal::ledger {
+
+/// Amounts by period.
+using Series = std::vector<double>;
+
+struct Line {
+  std::string name; ///< of the account
+  Series amounts;
+};
+/// Lines and their sum; without lines the sum is zero in each period.
+struct Section {
+  std::vector<Line> lines;
+  Series total;
+};
+
+/// Revenue is shown as it is credited, an expense as it is debited.
+struct IncomeStatement {
+  Section revenue, expenses;
+  Series net_income; ///< revenue − expenses
+};
+
+/// What came in is positive. By the class of the account against which cash moved: revenue or expense is operating, an
+/// asset investing, a liability or equity financing.
+struct CashFlowStatement {
+  Section operating, investing, financing;
+  Series start, change, end;
+};
+
+/// At the end of each period.
+struct BalanceSheet {
+  Section assets, liabilities, equity;
+  Series residual; ///< assets − liabilities − equity, relative to all that was entered so far
+};
+
+/// The party, then its divisions: whose books are shown together. Of a division only itself.
+std::vector<PartyId> with_divisions(const Ledger& ledger, PartyId party);
+
+/// `parties` is what with_divisions() gives.
+IncomeStatement income_statement(const Ledger& ledger, std::span<const PartyId> parties);
+CashFlowStatement cash_flow_statement(const Ledger& ledger, std::span<const PartyId> parties);
+/// `cash` is what the party has by the count of whoever moved it; that of a division, which has none, is empty and
+/// taken from the ledger. Equity is the opening, the equity accounts and what was retained of income.
+BalanceSheet balance_sheet(const Ledger& ledger, std::span<const PartyId> parties, Series cash);
+
+} // namespace deal::ledger
