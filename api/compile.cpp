@@ -11,8 +11,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+} // namespace
+
 /// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
-std::vector<Diagnostic> check(const CompileOptions& options) {
+std::vector<Diagnostic> api::check(const CompileOptions& options) {
   std::vector<Diagnostic> result;
   for (const std::string& scenario : options.scenarios) {
     if (source::check_text(scenario))
@@ -28,7 +30,7 @@ std::vector<Diagnostic> check(const CompileOptions& options) {
   return result;
 }
 
-driver::Options convert(const CompileOptions& options) {
+driver::Options api::convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
   result.own_money = options.own_money;
   switch (options.attribution) {
@@ -42,6 +44,8 @@ driver::Options convert(const CompileOptions& options) {
     result.scenarios.push_back(source::normalize(scenario));
   return result;
 }
+
+namespace {
 
 std::shared_ptr<const Model> make_model(std::unique_ptr<driver::Compilation> compilation,
                                         std::vector<Diagnostic> warnings, Clock::time_point start) {
@@ -62,9 +66,9 @@ template <typename Compile>
 CompileResult compile_with(const CompileOptions& options, Compile compile) {
   const auto start = Clock::now();
   CompileResult result;
-  result.diagnostics = check(options);
+  result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  std::unique_ptr<driver::Compilation> compilation = compile(convert(options));
+  std::unique_ptr<driver::Compilation> compilation = compile(api::convert(options));
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
   result.model = make_model(std::move(compilation), result.diagnostics, start);
@@ -116,9 +120,9 @@ CompileResult compile_text(const std::string& name, const std::string& text,
 DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options,
                      const CodeOptions& code) {
   DumpResult result;
-  result.diagnostics = check(options);
+  result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  const auto compilation = driver::compile_file(path, convert(options), until(stage));
+  const auto compilation = driver::compile_file(path, api::convert(options), until(stage));
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   const bool read = compilation->sources.size() > 0;
   // Tokens are what shows why a text does not parse.

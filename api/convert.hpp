@@ -15,4 +15,8 @@ Diagnostic report(diagnostics::Code code, std::vector<std::string> arguments);
 
 MeasureInfo convert(const sema::Measure& measure);
 
+/// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
+std::vector<Diagnostic> check(const CompileOptions& options);
+driver::Options convert(const CompileOptions& options);
+
 } // namespace deal::api

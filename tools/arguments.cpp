@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::uint64_t most_paths = 100'000'000;
 constexpr std::uint64_t most_threads = 1024;
+constexpr std::uint64_t most_depth = 100;
 
 constexpr std::string_view examples = R"(Examples:
   deal run FILE.deal                              10,000 paths with seed 1
@@ -25,6 +26,7 @@ constexpr std::string_view examples = R"(Examples:
   deal run FILE.deal --json > result.json
   deal books FILE.deal --party Anthropic --quantile 5% of back_total
   deal check FILE.deal
+  deal why FILE.deal back_total                   where a number comes from
   deal explain D0201
   deal list structures
   deal show investment
@@ -35,7 +37,7 @@ Exit codes: 0 done; 1 an `expect` does not hold; 2 errors in the model or the ca
 
 /// The words of options as they were written, before they are understood.
 struct Written {
-  std::optional<std::string> paths, seed, threads, lanes;
+  std::optional<std::string> paths, seed, threads, lanes, depth;
   std::string color = "auto", stage = "ir", file;
   std::string attribution = "model";
   std::string backend = "auto", target = "host", tier = "auto", events = "none";
@@ -181,6 +183,26 @@ CLI::App* add_check(CLI::App& app, Arguments& arguments, Written& written) {
   return check;
 }
 
+CLI::App* add_why(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* why =
+      app.add_subcommand("why", "show where a number comes from, back to what was written");
+  add_file(*why, written);
+  why->add_option("NAME", arguments.subject,
+                  "a measure, or any formula: trainium.extra, servers.bill.paid")
+      ->type_name("")
+      ->required();
+  why->add_option("--path", written.path, "on which path (default 0)")->type_name("K");
+  why->add_option("--seed", written.seed, "the seed of the draws (default 1)")->type_name("S");
+  why->add_option("--at", arguments.why.at,
+                  "in which period, as in --at 2027-03 (default: where it is largest)")
+      ->type_name("PERIOD");
+  why->add_option("--depth", written.depth, "how many steps back (default 4)")->type_name("N");
+  why->add_flag("--deep", arguments.why.deep, "also what functions choose inside");
+  add_model_options(*why, arguments, written);
+  why->add_flag("--json", arguments.json, "as JSON (docs/json.md)");
+  return why;
+}
+
 CLI::App* add_dump(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* dump = app.add_subcommand("dump", "show a stage of the compilation");
   add_file(*dump, written);
@@ -296,6 +318,11 @@ void understand(Arguments& arguments, const Written& written) {
     run.threads =
         static_cast<unsigned>(parse_number("--threads", *written.threads, 1, most_threads));
   }
+  arguments.why.path = arguments.books.path;
+  if (written.depth)
+    arguments.why.depth =
+        static_cast<unsigned>(parse_number("--depth", *written.depth, 0, most_depth));
+  arguments.why.seed = run.seed;
   understand_code(run, written);
   if (std::ranges::find(arguments.compile.scenarios, "all") != arguments.compile.scenarios.end())
     arguments.compile.all_scenarios = true;
@@ -386,6 +413,7 @@ Parsed parse(int count, const char* const* words) {
       {add_run(app, arguments, written), Command::run},
       {add_books(app, arguments, written), Command::books},
       {add_check(app, arguments, written), Command::check},
+      {add_why(app, arguments, written), Command::why},
       {add_dump(app, arguments, written), Command::dump},
       {add_explain(app, arguments), Command::explain},
       {add_list(app, arguments, written), Command::list},
@@ -394,13 +422,12 @@ Parsed parse(int count, const char* const* words) {
   app.footer(std::string(examples)); // late, for subcommands would inherit it
   if (count < 2) return {std::nullopt, app.help(), exit_errors};
   if (const auto word = unknown_command(app, count, words)) {
-    return {
-        std::nullopt,
-        fmt::format(
-            "error: there is no command `{}`; there are run, books, check, dump, explain, list, "
-            "show and cache\n",
-            *word),
-        exit_errors};
+    return {std::nullopt,
+            fmt::format(
+                "error: there is no command `{}`; there are run, books, check, why, dump, explain, "
+                "list, show and cache\n",
+                *word),
+            exit_errors};
   }
   try {
     std::vector<std::string> call = joined(count, words);

@@ -8,7 +8,7 @@
 
 namespace deal::tools {
 
-enum class Command { run, books, check, dump, explain, list, show, cache };
+enum class Command { run, books, check, why, dump, explain, list, show, cache };
 /// Over which stretches of time amounts are shown.
 enum class By { period, quarter, year };
 enum class Color { automatic, always, never };
@@ -19,6 +19,7 @@ struct Arguments {
   std::optional<std::string> file;
   CompileOptions compile;
   RunOptions run; ///< paths, seed, threads and what runs it
+  WhyOptions why;
   bool json = false;
   Color color = Color::automatic;
   Stage stage = Stage::ir;
@@ -28,7 +29,7 @@ struct Arguments {
   /// Whether the call is for several scenarios, however many there turn out to be.
   bool compares() const { return compile.all_scenarios || compile.scenarios.size() > 1; }
   std::string
-      subject; ///< of explain the code, of list the vocabulary, of show the name, of cache what to do
+      subject; ///< of why the number, of explain the code, of list the vocabulary, of show the name, of cache what to do
 };
 
 /// What became of the words of the command line: either a call, or a text and an exit code.

@@ -7,6 +7,7 @@
 #include "tools/progress.hpp"
 #include "tools/report.hpp"
 #include "tools/table.hpp"
+#include "tools/why.hpp"
 
 #include <fmt/format.h>
 
@@ -144,6 +145,22 @@ int check_command(const Arguments& arguments) {
              code);
 }
 
+int why_command(const Arguments& arguments) {
+  const WhyResult result =
+      why_file(*arguments.file, arguments.subject, arguments.why, arguments.compile);
+  show(result.diagnostics, arguments);
+  // A fault of the path is one of the run, all else one of the model or the call.
+  const bool ran =
+      !result.done && std::ranges::any_of(result.diagnostics, [](const Diagnostic& each) {
+        return each.code.starts_with("D09");
+      });
+  const int code = result.done ? exit_done : ran ? exit_run_failed : exit_errors;
+  if (arguments.json) return put(to_json(result) + "\n", code);
+  if (!result.done) return code;
+  const Style style(wants_color(arguments.color, stdout));
+  return put(why_report(result, style, terminal_columns(stdout)), code);
+}
+
 int dump_command(const Arguments& arguments) {
   const DumpResult dumped =
       dump_file(*arguments.file, arguments.stage, arguments.compile, arguments.run.code);
@@ -239,6 +256,7 @@ int execute(const Arguments& arguments) {
   case Command::run: return run_command(arguments);
   case Command::books: return books_command(arguments);
   case Command::check: return check_command(arguments);
+  case Command::why: return why_command(arguments);
   case Command::dump: return dump_command(arguments);
   case Command::explain: return explain_command(arguments);
   case Command::list: return list_command(arguments);

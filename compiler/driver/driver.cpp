@@ -122,7 +122,7 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
       syntax::parse(compilation.sources, file, compilation.diagnostics));
   compilation.modules.insert(compilation.modules.end() - 1, std::move(module));
   compilation.scenarios.clear();
-  analyze_scenarios(compilation, names, settings, options.attribution);
+  analyze_scenarios(compilation, names, settings, options);
 }
 
 /// The stages in their order; each works only on what the one before it understood.
@@ -133,7 +133,7 @@ void compile(Compilation& compilation, const Options& options,
   const auto settings = parse_settings(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
   const auto names = scenario_names(compilation, options);
-  analyze_scenarios(compilation, names, settings, options.attribution);
+  analyze_scenarios(compilation, names, settings, options);
   if (options.own_money && compilation.scenarios.size() == 1)
     add_own_money(compilation, names, settings, options);
   if (compilation.scenarios.empty()) return;

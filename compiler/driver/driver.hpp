@@ -26,6 +26,7 @@ struct Options {
       false; ///< instead: the model as written, every scenario that it declares, those above without a deal
   std::vector<std::pair<std::string, std::string>> settings;
   std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
+  bool keep_written = false; ///< the models know what their formulas were written as
   bool own_money =
       false; ///< with measures of own money by two rules and of what it caused; of one scenario only
 };

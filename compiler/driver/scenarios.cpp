@@ -60,11 +60,11 @@ std::string scenario_words(const std::string& name) {
 }
 
 void analyze_scenarios(Compilation& compilation, std::span<const std::string> names,
-                       const std::vector<sema::Setting>& settings,
-                       std::optional<sema::Rule> attribution) {
+                       const std::vector<sema::Setting>& settings, const Options& options) {
   std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const sema::Input input{compilation.module_list(), names[i], settings, attribution};
+    const sema::Input input{compilation.module_list(), names[i], settings, options.attribution,
+                            options.keep_written};
     auto model = sema::analyze(compilation.sources, input, found[i]);
     if (model) compilation.scenarios.push_back({std::move(*model), ""});
   }

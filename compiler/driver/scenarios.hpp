@@ -16,8 +16,7 @@ std::string scenario_words(const std::string& name);
 /// Makes the typed model of each name, or reports why one cannot be made, and then makes none. What is wrong
 /// under all of them is reported as of one; what is wrong under some names the first of these.
 void analyze_scenarios(Compilation& compilation, std::span<const std::string> names,
-                       const std::vector<sema::Setting>& settings,
-                       std::optional<sema::Rule> attribution);
+                       const std::vector<sema::Setting>& settings, const Options& options);
 
 /// Lowers all scenarios into one program, or reports why one cannot be lowered in the same way.
 void lower_scenarios(Compilation& compilation);

@@ -194,6 +194,7 @@ class Lowering {
   void observe_results();
   OutputPlace observe(const std::string& name, TermId value, TermId present, bool series,
                       source::Span span);
+  OutputPlace look_at(const sema::Measure& measure);
   OutputPlace make_output(const std::string& name, bool series, ValueId value);
   void observe_conservation();
   OutputPlace worst(const std::string& name, ValueId residual);

@@ -69,6 +69,21 @@ OutputPlace Lowering::observe(const std::string& name, TermId value, TermId pres
   return make_output(name, series, shown);
 }
 
+/// Shows what a formula is on the way, without asking that it be a number: undefined shows as absent.
+OutputPlace Lowering::look_at(const sema::Measure& measure) {
+  const Moment moment = measure.series ? static_cast<Moment>(*measure.look) : Moment::path;
+  builder_.at(builder_.site(measure.name, "value", measure.span));
+  path_.push_back(measure.name);
+  const Result result = evaluate(measure.value, moment);
+  path_.pop_back();
+  const ValueId absent = builder_.number(std::numeric_limits<double>::quiet_NaN());
+  ValueId shown = result.value;
+  if (model_.term(measure.value).boolean)
+    shown = builder_.select(result.value, builder_.number(1), zero());
+  if (result.unknown != no_value) shown = builder_.select(result.unknown, absent, shown);
+  return make_output(measure.name, measure.series, shown);
+}
+
 /// Scalars and series are numbered apart, as in the kernel's buffers.
 OutputPlace Lowering::make_output(const std::string& name, bool series, ValueId value) {
   builder_.observe(builder_.output(name, series), value);
@@ -77,8 +92,9 @@ OutputPlace Lowering::make_output(const std::string& name, bool series, ValueId 
 
 void Lowering::observe_results() {
   for (const sema::Measure& measure : model_.measures) {
-    outputs_.measures.push_back(
-        observe(measure.name, measure.value, measure.present, measure.series, measure.span));
+    outputs_.measures.push_back(measure.look ? look_at(measure)
+                                             : observe(measure.name, measure.value, measure.present,
+                                                       measure.series, measure.span));
   }
   sema::TimingAnalysis timing(model_);
   for (sema::TermId id = 0; id < model_.terms.size(); ++id) {

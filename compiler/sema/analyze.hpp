@@ -24,6 +24,7 @@ struct Input {
       scenario; ///< "" is the model as written; "without a, b" the model without these deals
   std::vector<Setting> settings;
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
+  bool keep_written = false;                      ///< fill Model::written
 };
 
 /// Limits that are checked before anything is allocated for them.

@@ -10,7 +10,8 @@ using namespace syntax;
 
 Elaborator::Elaborator(const source::Sources& sources, const Input& input,
                        diagnostics::Diagnostics& diagnostics, const Limits& limits)
-    : sources_(sources), input_(input), diagnostics_(diagnostics), limits_(limits) {}
+    : sources_(sources), input_(input), diagnostics_(diagnostics), limits_(limits),
+      recorder_(input.keep_written ? &model_.written : nullptr) {}
 
 std::optional<Model> Elaborator::run() {
   model_.scenario = input_.scenario;

@@ -171,8 +171,20 @@ void Elaborator::elaborate_payment(Member& member) {
         .help("add `due: …`, an amount of money");
     return;
   }
-  const auto amount = money_due(elaborate(*due->value, scope, {}), member.qualified + ".due", true);
+  Recorder::Inside formula(recorder_, {.form = Formula::Form::due,
+                                       .name = member.qualified + ".due",
+                                       .index = member.id,
+                                       .place = due->label.span,
+                                       .text = due->value.get(),
+                                       .family = rows_of(scope)});
+  Value value = elaborate(*due->value, scope, {});
+  const auto amount = money_due(value, member.qualified + ".due", true);
   if (!amount) return;
+  value.term = *amount;
+  value.type = Type::number();
+  value.type.unit.money = 1;
+  value.type.unit.currency = model_.currency;
+  formula.came_to(value);
   model_.payments[member.id].due = *amount;
   model_.payments[member.id].due_span = due->value->span;
   Payment& payment = model_.payments[member.id];
@@ -205,7 +217,14 @@ void Elaborator::elaborate_transfer(Member& member) {
         .help("add `count: …`");
     return;
   }
+  Recorder::Inside formula(recorder_, {.form = Formula::Form::count,
+                                       .name = member.qualified + ".count",
+                                       .index = member.id,
+                                       .place = count->label.span,
+                                       .text = count->value.get(),
+                                       .family = rows_of(scope)});
   Value value = elaborate(*count->value, scope, {});
+  formula.came_to(value);
   if (!operators_.require_number(value, "`count`")) return;
   Unit unit;
   unit.counts.emplace_back(model_.assets[model_.transfers[member.id].asset].unit, 1);
@@ -362,7 +381,14 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance, const 
     duplicate("next " + next.name.text, next.name.span, state.next_span);
     return;
   }
+  Recorder::Inside formula(recorder_, {.form = Formula::Form::next,
+                                       .name = member->qualified,
+                                       .index = member->id,
+                                       .place = next.name.span,
+                                       .text = next.value.get(),
+                                       .family = rows_of(scope)});
   Value value = elaborate(*next.value, scope, {});
+  formula.came_to(value);
   if (value.failed) return;
   Declared wanted{.type = state.type, .span = member->span};
   if (!fits(value, wanted, member->qualified, member->span)) return;

@@ -4,6 +4,7 @@
 #include "compiler/sema/analyze.hpp"
 #include "compiler/sema/builtins.hpp"
 #include "compiler/sema/naming.hpp"
+#include "compiler/sema/recorder.hpp"
 
 #include <functional>
 #include <set>
@@ -112,6 +113,7 @@ class Elaborator {
 
   // members.cpp
   Value value_of(Member& member, Span use);
+  Formula formula_of(const Member& member) const;
   Value evaluate_member(Member& member);
   Value evaluate_named(Member& member);
   std::uint32_t new_variable(const Member& member, Span span);
@@ -255,6 +257,7 @@ class Elaborator {
   const Limits& limits_;
   Model model_;
   Terms terms_{model_};
+  Recorder recorder_;
   Operators operators_{sources_, model_, terms_, diagnostics_};
   BuiltIns built_ins_{sources_, model_, terms_, operators_, diagnostics_};
   Definitions definitions_;

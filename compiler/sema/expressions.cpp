@@ -20,7 +20,9 @@ Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Ex
     return failed(expression.span);
   }
   ++nesting_;
+  const WrittenId written = recorder_.enter(expression);
   Value value = elaborate_kind(expression, scope, expected);
+  recorder_.leave(written, value);
   --nesting_;
   value.span = expression.span;
   return value;

@@ -21,16 +21,34 @@ Value Elaborator::value_of(Member& member, Span use) {
     const std::size_t reports = diagnostics_.size();
     member.progress = Member::Progress::busy;
     const bool probing = std::exchange(probing_, false);
-    member.value = evaluate_member(member);
+    {
+      Recorder::Inside formula(recorder_, formula_of(member));
+      recorder_.belongs(member, formula.id());
+      member.value = evaluate_member(member);
+      formula.came_to(member.value);
+    }
     probing_ = probing;
     member.progress = Member::Progress::done;
     blame(reports, user_place(member.owner));
     reading_.pop_back();
   }
   Value value = member.value;
+  recorder_.names(member, value);
   value.origin = member.expression == nullptr ? member.span : member.expression->span;
   value.span = use;
   return value;
+}
+
+Formula Elaborator::formula_of(const Member& member) const {
+  using Form = Formula::Form;
+  const Form form = member.draw                          ? Form::draw
+                    : member.form == Member::Form::state ? Form::state
+                                                         : Form::named;
+  return {.form = form,
+          .name = member.qualified,
+          .place = member.span,
+          .text = member.expression,
+          .family = member.scope == nullptr ? 0 : rows_of(*member.scope)};
 }
 
 Value Elaborator::evaluate_member(Member& member) {
@@ -154,6 +172,7 @@ std::optional<Type> Elaborator::guess_next_type(Member& member) {
   if (&instance == &root_) each_declaration(look);
   if (next == nullptr) return std::nullopt;
   const std::size_t reports = diagnostics_.size();
+  const Recorder::Aside aside(recorder_);
   Value value = elaborate(*next->value, *scope, {});
   diagnostics_.truncate(reports);
   if (value.failed || !value.is(Kind::number) || value.type.bare) return std::nullopt;
@@ -176,6 +195,7 @@ Value Elaborator::state_value(Member& member) {
     return failed(member.span);
   }
   member.id = static_cast<std::uint32_t>(model_.states.size());
+  recorder_.is_state(member.id);
   model_.states.push_back({.name = member.qualified,
                            .type = start.type,
                            .family = rows_of(*member.scope),

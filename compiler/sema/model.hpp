@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/sema/types.hpp"
+#include "compiler/sema/written.hpp"
 #include "compiler/source/source.hpp"
 
 #include <array>
@@ -282,6 +283,17 @@ struct Posting {
   Span span;
 };
 
+/// At which point of a period a formula is read: at the start of a stage, after its payments, or at the end.
+enum class ReadAt : std::uint8_t {
+  funding,
+  funding_paid,
+  operating,
+  operating_paid,
+  distribution,
+  distribution_paid,
+  end
+};
+
 struct Measure {
   std::string name;
   Type type;
@@ -292,6 +304,8 @@ struct Measure {
   std::vector<std::string> statistics; ///< asked for; empty is all
   std::string doc;
   Span span;
+  /// Of a look into a path: the formula as it is read at this point. What is undefined there is absent, no fault.
+  std::optional<ReadAt> look = std::nullopt;
 };
 
 struct Expectation {
@@ -346,6 +360,7 @@ struct Model {
   std::vector<Expectation> expectations;
   std::vector<Assumption> assumptions;
   std::map<std::string, Span> deals; ///< where the model's own deals are named
+  Written written;                   ///< where Input asked for it
   /// Which deals a deal's declaration names, by itself or through the model's formulas.
   std::map<std::string, std::set<std::string>> hangs_on;
   std::vector<std::string> removable; ///< deals that queries leave out once they are removed

@@ -42,7 +42,8 @@ struct Value {
   bool is_now = false;
   /// `the r in s where c`: candidates with their conditions.
   std::vector<std::pair<Instance*, TermId>> choices;
-  bool failed = false; ///< an error was reported: say no more
+  std::uint32_t written = none_id; ///< the expression, where that is noted (recorder.hpp)
+  bool failed = false;             ///< an error was reported: say no more
 
   bool is(Kind kind) const { return type.kind == kind; }
 };

@@ -1,6 +1,6 @@
 #include "case.hpp"
 
-#include "compiler/driver/driver.hpp"
+#include "compiler/driver/why.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +22,7 @@ struct Directives {
   std::string file; ///< another one than the case's own
   driver::Options options;
   std::uint64_t paths = 0; ///< 0: compile only
+  std::string why;         ///< a number to be explained
   std::string appended;
   std::string reported; ///< "bad_count | threads | …": nothing is compiled
 };
@@ -83,6 +84,8 @@ Directives read_directives(const std::string& text) {
     const std::string value = line.substr(colon + 2);
     if (key == "call") read_call(value, result);
     if (key == "run") result.paths = std::stoull(value);
+    if (key == "why") result.why = value;
+    result.options.keep_written = !result.why.empty();
     if (key == "repeat") result.appended += repeated(value);
     if (key == "report") result.reported = value;
   }
@@ -116,6 +119,13 @@ std::string run(driver::Compilation& compilation, std::uint64_t paths) {
                                   compilation.sources, false);
   }
   return "";
+}
+
+/// What is wrong with the question of `deal why`.
+std::string ask(const driver::Compilation& compilation, const std::string& number) {
+  const auto answer = driver::why(compilation, {.name = number, .seed = 1});
+  const auto* wrong = std::get_if<diagnostics::Diagnostic>(&answer);
+  return wrong == nullptr ? "" : diagnostics::to_text(*wrong, compilation.sources, false);
 }
 
 } // namespace
@@ -159,6 +169,7 @@ std::string said_of(const Case& what) {
   }
   if (said.empty() && directives.paths > 0 && compilation->kernel)
     said = run(*compilation, directives.paths);
+  if (said.empty() && !directives.why.empty()) said = ask(*compilation, directives.why);
   replace_all(said, folder.string() + "/", "");
   return said;
 }

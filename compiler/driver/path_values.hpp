@@ -1,0 +1,49 @@
+#pragma once
+
+#include "compiler/lower/lower.hpp"
+#include "compiler/sema/terms.hpp"
+#include "runtime/kernel/kernel.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace deal::driver {
+
+/// What the formulas of a model come to on one path, found by running that path with a measure for each formula
+/// that was asked for. The interpreter runs it, so that these are the numbers of every run.
+class PathValues {
+ public:
+  PathValues(const sema::Model& model, std::uint64_t seed, std::uint64_t path);
+
+  /// Asks for a term as it is read at a point of each period.
+  void want(sema::TermId term, sema::ReadAt at);
+  /// Runs the path for all that is wanted and not known. False if the path met a fault.
+  bool fill();
+  /// Of each period, or one number; NaN where it is absent or undefined. It has to be wanted and filled.
+  const std::vector<double>& series(sema::TermId term, sema::ReadAt at);
+  double value(sema::TermId term, sema::ReadAt at, std::uint32_t period);
+  bool moves(sema::TermId term) const;
+
+  /// The model with the terms that were made since.
+  const sema::Model& model() const { return model_; }
+  sema::Terms& terms() { return terms_; }
+
+  const std::optional<kernel::Fault>& fault() const { return fault_; }
+  const lower::Lowered& lowered() const { return *lowered_; } ///< of the last run
+
+ private:
+  using Key = std::pair<sema::TermId, sema::ReadAt>;
+  Key key(sema::TermId term, sema::ReadAt at) const;
+
+  sema::Model model_;
+  sema::Terms terms_;
+  std::uint64_t seed_, path_;
+  std::vector<Key> wanted_;
+  std::map<Key, std::vector<double>> known_;
+  std::optional<lower::Lowered> lowered_;
+  std::optional<kernel::Fault> fault_;
+};
+
+} // namespace deal::driver
