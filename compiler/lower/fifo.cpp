@@ -93,7 +93,9 @@ Tracing::Pool Tracing::fifo(PartyId party, std::size_t stage) {
   use_layers(queue, party, stage, out);
   const ValueId beyond = make(Op::max, lowering_.zero(), make(Op::sub, queue.head, queue.tail));
   const ValueId used = make(Op::min, beyond, queue.received);
-  pool.reach = ratio(used, queue.received);
+  // Who keeps nothing uses all, whatever rounding says.
+  pool.reach = builder_.select(make(Op::lt, lowering_.zero(), pool.left),
+                               ratio(used, queue.received), builder_.number(1));
   pool.common = out;
   pool.left = lowering_.zero();
   for (std::size_t f = 0; f < flows_.size(); ++f) {
@@ -118,7 +120,8 @@ void Tracing::use_layers(Queue& queue, PartyId party, std::size_t stage, ValueId
   const ValueId next = make(Op::add, queue.head, out);
   const ValueId from =
       make(Op::max, queue.begin, spread(queue, lowering_.members(queue.head, rows)));
-  const ValueId to = make(Op::min, queue.end, spread(queue, lowering_.members(next, rows)));
+  const ValueId reached = make(Op::min, next, queue.tail);
+  const ValueId to = make(Op::min, queue.end, spread(queue, lowering_.members(reached, rows)));
   const ValueId overlap =
       make(Op::max, lowering_.members(lowering_.zero(), queue.layers), make(Op::sub, to, from));
   queue.used.clear();
@@ -143,7 +146,9 @@ void Tracing::keep_in_queue(PartyId party, std::size_t stage, ValueId reach) {
         make(Op::max, lowering_.zero(), make(Op::sub, flow.tags.at(party)[stage], queue.used[f]));
     if (const auto found = flow.arriving.find(party); found != flow.arriving.end())
       add(tags, make(Op::mul, found->second, unused));
-    keep(flow, party, stage, tags);
+    const ValueId cash = lowering_.parties_[party].cash[stage + 1];
+    keep(flow, party, stage,
+         builder_.select(make(Op::lt, lowering_.zero(), cash), tags, lowering_.zero()));
   }
   add_layer(party, stage);
 }

@@ -25,7 +25,7 @@ enum class Moment : int {
 };
 inline constexpr std::size_t balance_versions = sema::stage_count + 1;
 /// A party that lacks less than this part of its dues pays in full: sums of the same amounts in another order
-/// differ by so much, and that is no default.
+/// differ by so much, and that is no default. Nor does it keep anything that is less than this part of its means.
 inline constexpr double rounding_shortfall = 0x1p-40;
 
 inline Moment evaluation(std::size_t stage) { return static_cast<Moment>(2 * stage); }

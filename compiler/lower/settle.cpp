@@ -63,8 +63,12 @@ ir::ValueId Lowering::is_short(ValueId means, ValueId due) {
                        builder_.make(Op::mul, due, builder_.number(1 - rounding_shortfall)));
 }
 
+/// As a shortfall by rounding is none, what rounding leaves is nothing: else it would be the only money of a loop that
+/// has no other, and all that goes round would bear its tags.
 ir::ValueId Lowering::after(ValueId means, ValueId paid) {
-  return builder_.make(Op::max, zero(), builder_.make(Op::sub, means, paid));
+  const ValueId left = builder_.make(Op::sub, means, paid);
+  const ValueId rounding = builder_.make(Op::mul, means, builder_.number(rounding_shortfall));
+  return builder_.select(builder_.make(Op::lt, left, rounding), zero(), left);
 }
 
 ir::ValueId Lowering::total_owed(PartyId party, const std::vector<std::uint32_t>& dues) {

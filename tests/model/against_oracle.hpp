@@ -22,8 +22,11 @@ struct Reach {
 /// Holds all that was observed on a path against the oracle, as long as rounding decides nothing. "" if they agree.
 std::string against_oracle(const Observed& observed, std::uint32_t path, Reach& reach);
 
-/// What has to hold of any settlement and tracing, whatever the oracle says: nothing negative, nothing paid beyond its
-/// due, no junior before a senior, nothing recycled that was not invested, nothing funded beyond revenue. "" if it does.
-std::string against_laws(const Observed& observed, std::uint32_t path);
+/// What has to hold of any settlement, whatever the oracle says: nothing negative, nothing paid beyond its due, no junior
+/// before a senior. "" if it does.
+std::string against_laws_of_payments(const Observed& observed, std::uint32_t path);
+/// And of any tracing where rounding decides nothing: nothing recycled that was not invested, nothing funded beyond
+/// revenue.
+std::string against_laws_of_money(const Observed& observed, std::uint32_t path);
 
 } // namespace deal::test

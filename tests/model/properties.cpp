@@ -79,7 +79,8 @@ TEST_CASE("The examples keep every law") {
     deal::test::Reach reach;
     for (std::uint32_t path = 0; path < 8; ++path) {
       INFO(name << ", path " << path);
-      CHECK(deal::test::against_laws(observed, path) == "");
+      CHECK(deal::test::against_laws_of_payments(observed, path) == "");
+      CHECK(deal::test::against_laws_of_money(observed, path) == "");
       CHECK(deal::test::against_oracle(observed, path, reach) == "");
     }
     CHECK(reach.undecided == 0);

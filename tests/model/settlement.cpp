@@ -408,3 +408,26 @@ measure with_i = tagged(X, I, rule: own_last)
   check_series(m, "with_i", {10});
   CHECK(m.results.residual() <= 1e-12);
 }
+
+TEST_CASE("What rounding leaves of the cash is nothing, and nobody's money") {
+  // 0.1 + 0.2 is a little more than 0.3. Then A and B have nothing but what they pay each other.
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+outside M
+party A
+party B
+party C
+pay one: M -> A { due: $0.1; kind: gift }
+pay two: M -> A { due: $0.2; kind: gift }
+pay rent: A -> C { due: $0.3; kind: cloud }
+pay ab: A -> B { due: $0.1; kind: profit_share }
+pay ba: B -> A { due: $0.1; kind: profit_share }
+measure a = ab.paid
+measure left = cash(A) + cash(B)
+measure by_m = funded(M, B)
+)");
+  CHECK(m("a", 0) == 0.1);
+  CHECK(m("left", 0) == 0);
+  CHECK(m("by_m", 0) == 0);
+  CHECK(m.results.residual() < 1e-12);
+}

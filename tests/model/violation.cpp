@@ -110,9 +110,12 @@ std::string check_observed(const driver::Compilation& compilation, kernel::Block
     }
   }
   for (std::uint32_t path = 0; path < paths; path += 8) {
-    if (auto wrong = against_laws(observed, path); !wrong.empty())
-      return wrong + fmt::format(" of path {}", path);
-    if (auto wrong = against_oracle(observed, path, reach); !wrong.empty()) return wrong;
+    const std::size_t undecided = reach.undecided;
+    std::string wrong = against_laws_of_payments(observed, path);
+    if (wrong.empty()) wrong = against_oracle(observed, path, reach);
+    if (wrong.empty() && reach.undecided == undecided)
+      wrong = against_laws_of_money(observed, path);
+    if (!wrong.empty()) return wrong + fmt::format(" (path {})", path);
   }
   return "";
 }
