@@ -41,7 +41,7 @@ struct Written {
   std::string color = "auto", stage = "ir", file;
   std::string attribution = "model";
   std::string backend = "auto", target = "host", tier = "auto", events = "none";
-  bool no_cache = false;
+  bool no_cache = false, no_own_money = false;
   std::optional<std::string> path, quantile, by;
   std::vector<std::string> settings;
   std::vector<std::string> without;
@@ -140,8 +140,8 @@ CLI::App* add_run(CLI::App& app, Arguments& arguments, Written& written) {
   run->add_option("--code-events", written.events,
                   "tell gdb or perf of the machine code (default none)")
       ->type_name("WHOM");
-  run->add_flag("--own-money", arguments.compile.own_money,
-                "compare what was one's own money, by two rules, with what one's deals caused");
+  run->add_flag("--no-own-money", written.no_own_money,
+                "leave out what was one's own money, by two rules, and what one's deals caused");
   run->add_flag("--no-cache", written.no_cache, "keep no machine code for the next run");
   run->add_flag("--json", arguments.json, "the result as JSON (docs/json.md)");
   return run;
@@ -334,6 +334,7 @@ void understand(Arguments& arguments, const Written& written) {
                                                        {"model", Attribution::of_model}});
   for (const std::string& deal : written.without)
     arguments.compile.scenarios.push_back("without " + deal);
+  arguments.compile.own_money = arguments.command == Command::run && !written.no_own_money;
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
   understand_books(arguments, written);

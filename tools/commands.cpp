@@ -69,6 +69,18 @@ std::vector<Result> run_model(const Model& model, const Arguments& arguments) {
   return run_scenarios(model, options);
 }
 
+/// What is said of own money needs another course of events, in which something may go wrong that does not happen; then
+/// the model is run without it.
+int run_command(const Arguments& arguments);
+int run_without_own_money(Arguments arguments, const std::vector<Result>& failed) {
+  arguments.compile.own_money = false;
+  const int code = run_command(arguments);
+  if (code != exit_run_failed)
+    write(stderr, fmt::format("note: own money is not shown: {}\n",
+                              printable(failed.front().diagnostics.back().message)));
+  return code;
+}
+
 int run_command(const Arguments& arguments) {
   const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
   if (!compiled.model) {
@@ -76,6 +88,9 @@ int run_command(const Arguments& arguments) {
     return put(arguments.json ? json({failed(compiled.diagnostics)}, arguments) : "", exit_errors);
   }
   const std::vector<Result> results = run_model(*compiled.model, arguments);
+  if (arguments.compile.own_money && results.size() == 1 &&
+      results.front().status == RunStatus::failed && !results.front().diagnostics.empty())
+    return run_without_own_money(arguments, results);
   show(diagnostics_of(results), arguments);
   const int code = exit_code(results);
   if (arguments.json) return put(json(results, arguments), code);

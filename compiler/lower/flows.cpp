@@ -83,31 +83,42 @@ void Lowering::finish_totals() {
   totals_.clear();
 }
 
-/// Finn's cycling index of what has been paid by now; world is outside of the network.
+/// Finn's cycling index of what has been paid by now; world is outside of the network, and so is what parties have
+/// spent of their cash: a stock that falls is an input.
 ir::ValueId Lowering::cycling(Moment moment) {
   Component parties;
   for (PartyId id = 1; id < model_.parties.size(); ++id)
     if (model_.purse(id) == id) parties.push_back(id);
   Loop network(model_, builder_, parties);
-  std::map<PartyId, ValueId> inflow;
+  std::map<PartyId, ValueId> inflow, received, spent;
+  auto note = [&](std::map<PartyId, ValueId>& sums, PartyId party, ValueId amount,
+                  sema::FamilyId of) {
+    add(sums.try_emplace(party, zero()).first->second, into(amount, of, family(party)));
+  };
   std::vector<ValueId> amounts;
   for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
     if (dropped(i)) continue;
     const sema::Payment& payment = model_.payments[i];
     const PartyId payee = model_.purse(payment.payee);
     const ValueId total = paid_so_far(i, moment);
-    if (payment.payer != 0) {
-      network.add_due(i, true);
-      amounts.push_back(members(total, payment.family));
-    } else if (payee != 0) {
-      add(inflow.try_emplace(payee, zero()).first->second,
-          into(total, payment.family, family(payee)));
+    if (payee != 0) note(received, payee, total, payment.family);
+    if (payment.payer == 0) {
+      if (payee != 0) note(inflow, payee, total, payment.family);
+      continue;
     }
+    note(spent, model_.purse(payment.payer), total, payment.family);
+    network.add_due(i, true);
+    amounts.push_back(members(total, payment.family));
   }
   std::vector<ValueId> rows;
   for (const PartyId party : parties) {
-    const auto found = inflow.find(party);
-    rows.push_back(members(found == inflow.end() ? zero() : found->second, family(party)));
+    auto sum = [&](const std::map<PartyId, ValueId>& sums) {
+      const auto found = sums.find(party);
+      return found == sums.end() ? zero() : found->second;
+    };
+    ValueId input = sum(inflow);
+    add(input, after(sum(spent), sum(received)));
+    rows.push_back(members(input, family(party)));
   }
   rows.insert(rows.end(), amounts.begin(), amounts.end());
   return network.run(Op::cycling, rows);

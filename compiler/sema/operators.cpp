@@ -55,6 +55,9 @@ void Operators::mismatch(const Value& a, const Value& b, const std::string& verb
     report.help("a rate becomes an amount by a time: `… * 1 year`, or `… * dt` for this period");
   } else if (x.points != y.points) {
     report.help("percentage points shift a rate; `points(x)` turns a fraction into points");
+  } else if (const std::string help = conversion(x, y) + conversion(y, x);
+             x.counts != y.counts && !help.empty()) {
+    report.help(help);
   }
 }
 

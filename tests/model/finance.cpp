@@ -274,3 +274,36 @@ TEST_CASE("What is known at the end is no flow, and no condition of one period")
   CHECK(codes(model + "measure m = if cash(A) > 0 then total(cash(A)) else none") == "D0217");
   CHECK(codes(model + "expect mean(if cash(A) > 0 then final(cash(A)) else none) > 0") == "D0217");
 }
+
+TEST_CASE("Finn's index is the part of the money that comes round") {
+  // 100 come in from world; A pays B 150, of which 50 come back: each dollar passes A and B 1.5 times, so that a third
+  // of what passes has been there before.
+  const Case m(R"(
+grid yearly from 2025-01 to 2026-12
+party A
+party B
+pay in_: world -> A { due: $100; kind: sales }
+pay ab: A -> B { due: $150; kind: sales }
+pay ba: B -> A { due: $50; kind: sales }
+pay out_: B -> world { due: $100; kind: expenses }
+measure by_now = cycling_index()
+)");
+  CHECK(m("by_now", 0) == Approx(1.0 / 3).epsilon(1e-14));
+  CHECK(m("by_now", 1) == Approx(1.0 / 3).epsilon(1e-14));
+}
+
+TEST_CASE("Cash that is used up is an input of the network") {
+  // I spends 200 net of its 300, S passes 100 back: throughflows 300 and 300, a third of both comes round.
+  const Case m(R"(
+grid yearly from 2025-01 to 2025-12
+party I { cash: $300 }
+party S
+pay out_: I -> S { due: $300; kind: equity }
+pay back: S -> I { due: $100; kind: cloud }
+pay chain: S -> world { due: $200; kind: expenses }
+measure round = cycling_index()
+measure none_yet = previous(cycling_index()) otherwise 0%
+)");
+  CHECK(m("round", 0) == Approx(1.0 / 3).epsilon(1e-14));
+  CHECK(m("none_yet", 0) == 0);
+}
