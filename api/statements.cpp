@@ -273,9 +273,20 @@ double largest_residual(const PathBooks& books, const driver::PathLedger& path) 
   return result;
 }
 
+/// Cash at a period's start and all that is paid in it: tags that are left over by rounding are little beside it.
+Series money_in_play(const driver::PathLedger& path, std::size_t periods) {
+  Series money(periods);
+  for (const driver::PathLedger::Payment& payment : path.payments)
+    for (const Series& row : payment.paid) add(money, row);
+  for (const driver::PathLedger::Party& party : path.parties)
+    for (const Series& row : party.opening) add(money, row);
+  return money;
+}
+
 std::vector<OriginBooks> origin_books(const PathBooks& books, const driver::PathLedger& path,
                                       double& residual) {
   const std::size_t periods = books.ledger.periods();
+  const Series money = money_in_play(path, periods);
   std::vector<OriginBooks> result;
   for (const driver::PathLedger::Origin& origin : path.origins) {
     const Series before = added(origin.held_before, periods);
@@ -293,7 +304,7 @@ std::vector<OriginBooks> origin_books(const PathBooks& books, const driver::Path
       const double in = before[t] + each.invested[t];
       const double out =
           each.recycled[t] + each.returned[t] + each.spent[t] + each.passed_on[t] + each.held[t];
-      residual = std::max(residual, relative(in - out, in));
+      residual = std::max(residual, relative(in - out, in + money[t]));
     }
     result.push_back(std::move(each));
   }

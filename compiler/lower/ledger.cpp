@@ -21,7 +21,8 @@ std::set<sema::PartyId> Lowering::all_origins() const {
 std::vector<LedgerPlaces::Origin> Tracing::places() const {
   std::vector<LedgerPlaces::Origin> result;
   for (const Flow& flow : flows_) {
-    if (flow.dated) continue;
+    // The parties of a table are followed together, if at all: that is no party's ledger.
+    if (flow.dated || family(flow.origin) != 0) continue;
     LedgerPlaces::Origin& place = result.emplace_back();
     place.party = flow.origin;
     place.invested = flow.invested;

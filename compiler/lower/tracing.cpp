@@ -132,6 +132,7 @@ ir::ValueId Tracing::ratio(ValueId a, ValueId b) const {
 }
 
 void Tracing::trace(std::size_t stage) {
+  if (flows_.empty()) return;
   settled_.clear();
   for (Flow& flow : flows_) {
     flow.arriving.clear();
