@@ -33,6 +33,7 @@ std::vector<Diagnostic> api::check(const CompileOptions& options) {
 driver::Options api::convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
   result.own_money = options.own_money;
+  result.funded_by = options.funded_by;
   switch (options.attribution) {
   case Attribution::of_model: break;
   case Attribution::pro_rata: result.attribution = sema::Rule::pro_rata; break;

@@ -54,6 +54,22 @@ Json statistics(const Statistics& what) {
   return object;
 }
 
+Json amount(const FundedBy::Amount& what) {
+  Json series = Json::object();
+  put_statistics(series, what.series, true);
+  return {{"series", series}, {"total", statistics(what.total)}};
+}
+
+Json funded_by(const FundedBy& row) {
+  Json object;
+  object["receiver"] = row.receiver;
+  object["unit"] = row.unit;
+  object["revenue"] = amount(row.revenue);
+  object["by"] = Json::object();
+  for (const FundedBy::Part& part : row.parts) object["by"][part.origin] = amount(part.amount);
+  return object;
+}
+
 Json own_money(const OwnMoney& what) {
   Json object;
   object["party"] = what.party;
@@ -130,6 +146,10 @@ Json document(const Result& result) {
   object["measures"] = Json::object();
   for (const MeasureResult& each : result.measures)
     object["measures"][each.info.name] = measure(each);
+  if (!result.funded_by.empty()) {
+    object["funded_by"] = Json::array();
+    for (const FundedBy& each : result.funded_by) object["funded_by"].push_back(funded_by(each));
+  }
   if (!result.own_money.empty()) {
     object["own_money"] = Json::array();
     for (const OwnMoney& each : result.own_money) object["own_money"].push_back(own_money(each));

@@ -142,27 +142,47 @@ void fill(Result& result, const std::vector<MeasureInfo>& measures, const source
   result.expectations = judge_all(sources, outputs, found);
 }
 
-/// Takes the measures of own money out of the others.
-void part_own_money(Result& result, const std::vector<driver::OwnMoney>& asked) {
-  auto take = [&](const std::string& name) {
-    const auto found = std::ranges::find(result.measures, name,
-                                         [](const MeasureResult& each) { return each.info.name; });
-    MeasureResult measure = std::move(*found);
-    result.measures.erase(found);
-    return measure;
+MeasureResult take(Result& result, const std::string& name) {
+  const auto found = std::ranges::find(result.measures, name,
+                                       [](const MeasureResult& each) { return each.info.name; });
+  MeasureResult measure = std::move(*found);
+  result.measures.erase(found);
+  return measure;
+}
+
+void part_own_money(Result& result, const driver::OwnMoney& asked) {
+  OwnMoney part{.party = asked.party, .deals = asked.deals};
+  MeasureResult invested = take(result, asked.invested);
+  part.unit = invested.info.unit;
+  part.invested = std::move(invested.statistics);
+  part.revenue = take(result, asked.revenue).statistics;
+  for (std::size_t i = 0; i < asked.rules.size(); ++i)
+    part.by_rule.push_back({words(asked.rules[i]), take(result, asked.recycled[i]).statistics});
+  if (!asked.caused.empty()) part.caused = take(result, asked.caused).statistics;
+  result.own_money.push_back(std::move(part));
+}
+
+void part_funded_by(Result& result, const driver::FundedBy& asked) {
+  auto amount = [&](const driver::FundedBy::Names& names) {
+    FundedBy::Amount found;
+    found.series = take(result, names.first).statistics;
+    found.total = take(result, names.second).statistics;
+    return found;
   };
+  FundedBy row{.receiver = asked.receiver};
+  MeasureResult revenue = take(result, asked.revenue.first);
+  row.unit = revenue.info.unit;
+  row.revenue.series = std::move(revenue.statistics);
+  row.revenue.total = take(result, asked.revenue.second).statistics;
+  for (const auto& [origin, names] : asked.parts) row.parts.push_back({origin, amount(names)});
+  result.funded_by.push_back(std::move(row));
+}
+
+/// Takes what was added for the report out of the model's own measures.
+void part(Result& result, const driver::Compilation& compilation) {
   if (result.measures.empty()) return;
-  for (const driver::OwnMoney& each : asked) {
-    OwnMoney part{.party = each.party, .deals = each.deals};
-    MeasureResult invested = take(each.invested);
-    part.unit = invested.info.unit;
-    part.invested = std::move(invested.statistics);
-    part.revenue = take(each.revenue).statistics;
-    for (std::size_t i = 0; i < each.rules.size(); ++i)
-      part.by_rule.push_back({words(each.rules[i]), take(each.recycled[i]).statistics});
-    if (!each.caused.empty()) part.caused = take(each.caused).statistics;
-    result.own_money.push_back(std::move(part));
-  }
+  for (const driver::OwnMoney& each : compilation.own_money) part_own_money(result, each);
+  for (const driver::FundedBy& each : compilation.funded_by) part_funded_by(result, each);
 }
 
 using Numbers = std::vector<std::size_t>;
@@ -207,7 +227,7 @@ void run_together(const Model::Implementation& model, const RunOptions& options,
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       fill(results[numbers[i]], model.measures[numbers[i]], compilation.sources,
            lowered.scenarios[i], found);
-      part_own_money(results[numbers[i]], compilation.own_money);
+      part(results[numbers[i]], compilation);
     }
     return;
   }

@@ -140,6 +140,8 @@ CLI::App* add_run(CLI::App& app, Arguments& arguments, Written& written) {
   run->add_option("--code-events", written.events,
                   "tell gdb or perf of the machine code (default none)")
       ->type_name("WHOM");
+  run->add_flag("--funded-by", arguments.compile.funded_by,
+                "show everybody's revenue by whose money paid for it");
   run->add_flag("--no-own-money", written.no_own_money,
                 "leave out what was one's own money, by two rules, and what one's deals caused");
   run->add_flag("--no-cache", written.no_cache, "keep no machine code for the next run");

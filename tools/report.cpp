@@ -71,6 +71,29 @@ std::string event_table(const Result& result, const Style& style) {
   return table.empty() ? "" : "\n" + table.text(style);
 }
 
+/// Means over the paths of sums over the grid.
+std::string funded_by(const std::vector<FundedBy>& rows, const Style& style) {
+  if (rows.empty()) return "";
+  std::vector<std::string> head{"revenue, by whose money"};
+  for (const FundedBy::Part& part : rows.front().parts) head.push_back(printable(part.origin));
+  head.insert(head.end(), {"nobody's", "all"});
+  Table table(head);
+  for (const FundedBy& row : rows) {
+    const double all = row.revenue.total.mean.front();
+    double rest = all;
+    std::vector<std::string> cells{printable(row.receiver)};
+    for (const FundedBy::Part& part : row.parts) {
+      const double mean = part.amount.total.mean.front();
+      rest -= mean;
+      cells.push_back(format_quantity(mean, row.unit));
+    }
+    cells.push_back(format_quantity(std::max(0.0, rest), row.unit));
+    cells.push_back(format_quantity(all, row.unit));
+    table.add(std::move(cells));
+  }
+  return "\n" + table.text(style);
+}
+
 /// A sum over the grid by its mean and error, and as a part of what was invested and of revenue.
 std::vector<std::string> own_money_row(const OwnMoney& of, const std::string& what,
                                        const Statistics& amount) {
@@ -147,6 +170,7 @@ std::string report(const Result& result, const Style& style, std::size_t columns
   text += scalar_table(result, style);
   text += event_table(result, style);
   text += report_series(result, style, columns);
+  text += funded_by(result.funded_by, style);
   for (const OwnMoney& each : result.own_money) text += own_money(each, style);
   text += report_expectations(result, "expectations", style);
   return text + footer(result, style);

@@ -112,10 +112,12 @@ bool fits_memory(Compilation& compilation) {
   return false;
 }
 
-/// Analyses once more with the measures of own money, which are written in the language like any.
+/// Analyses once more with measures for the report, which are written in the language like any.
 void add_own_money(Compilation& compilation, std::span<const std::string> names,
                    const std::vector<sema::Setting>& settings, const Options& options) {
-  const std::string text = own_money_text(compilation.model(), compilation.own_money);
+  std::string text;
+  if (options.own_money) text += own_money_text(compilation.model(), compilation.own_money);
+  if (options.funded_by) text += funded_by_text(compilation.model(), compilation.funded_by);
   if (text.empty()) return;
   const source::FileId file = compilation.sources.add("own money", text, true);
   auto module = std::make_unique<syntax::Module>(
@@ -134,7 +136,7 @@ void compile(Compilation& compilation, const Options& options,
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
   const auto names = scenario_names(compilation, options);
   analyze_scenarios(compilation, names, settings, options);
-  if (options.own_money && compilation.scenarios.size() == 1)
+  if ((options.own_money || options.funded_by) && compilation.scenarios.size() == 1)
     add_own_money(compilation, names, settings, options);
   if (compilation.scenarios.empty()) return;
   hash_scenarios(compilation, texts, options);

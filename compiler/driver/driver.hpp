@@ -26,6 +26,8 @@ struct Options {
       false; ///< instead: the model as written, every scenario that it declares, those above without a deal
   std::vector<std::pair<std::string, std::string>> settings;
   std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
+  bool funded_by =
+      false; ///< with measures of the matrix of revenue by whose money paid; of one scenario
   bool keep_written = false; ///< the models know what their formulas were written as
   bool own_money =
       false; ///< with measures of own money by two rules and of what it caused; of one scenario only
@@ -39,6 +41,14 @@ struct OwnMoney {
   std::string invested, revenue;
   std::vector<std::string> recycled; ///< by rule
   std::string caused;                ///< by its deals; "" if there are none
+};
+
+/// A row of the matrix of revenue by whose money paid for it: measures by period and of the sum over the grid.
+struct FundedBy {
+  using Names = std::pair<std::string, std::string>;
+  std::string receiver;
+  Names revenue;
+  std::vector<std::pair<std::string, Names>> parts; ///< by origin
 };
 
 /// The model under one scenario.
@@ -55,6 +65,7 @@ struct Compilation {
   std::vector<std::unique_ptr<syntax::Module>> modules; ///< library, imports, the model itself
   std::vector<std::unique_ptr<syntax::Expr>> settings;
   std::vector<OwnMoney> own_money;
+  std::vector<FundedBy> funded_by;
   std::vector<Scenario> scenarios;       ///< in the order of the options
   std::optional<lower::Lowered> lowered; ///< of all scenarios; holds on to their models
   std::shared_ptr<const kernel::Kernel> kernel;

@@ -62,4 +62,49 @@ std::string own_money_text(const sema::Model& model, std::vector<OwnMoney>& part
   return text;
 }
 
+namespace {
+
+/// Parties and outside parties that pay or are paid by a payment of which `holds`; rows of tables are left out.
+template <class Holds, class End>
+std::set<sema::PartyId> ends_of(const sema::Model& model, Holds holds, End end) {
+  std::set<sema::PartyId> found;
+  for (const sema::Payment& payment : model.payments) {
+    const sema::PartyId party = model.purse(end(payment));
+    if (holds(model.kinds[payment.kind]) && party != 0 && model.parties[party].family == 0)
+      found.insert(party);
+  }
+  return found;
+}
+
+} // namespace
+
+std::string funded_by_text(const sema::Model& model, std::vector<FundedBy>& rows) {
+  const auto origins = ends_of(
+      model, [](const sema::PaymentKind& kind) { return kind.tags; },
+      [](const sema::Payment& payment) { return payment.payer; });
+  const auto receivers = ends_of(
+      model,
+      [&](const sema::PaymentKind& kind) {
+        return model.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
+      },
+      [](const sema::Payment& payment) { return payment.payee; });
+  std::string text;
+  if (origins.empty()) return text;
+  auto measures = [&](const std::string& name, const std::string& formula) {
+    text += fmt::format("measure {0} = {1}\nmeasure {0}_total = total({1})\n", name, formula);
+    return std::pair{name, name + "_total"};
+  };
+  for (const sema::PartyId receiver : receivers) {
+    FundedBy& row = rows.emplace_back();
+    row.receiver = model.parties[receiver].name;
+    row.revenue = measures("revenue_of_" + row.receiver, fmt::format("revenue({})", row.receiver));
+    for (const sema::PartyId origin : origins) {
+      const std::string& name = model.parties[origin].name;
+      row.parts.push_back({name, measures(fmt::format("revenue_of_{}_by_{}", row.receiver, name),
+                                          fmt::format("funded({}, {})", name, row.receiver))});
+    }
+  }
+  return text;
+}
+
 } // namespace deal::driver

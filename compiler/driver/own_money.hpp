@@ -9,4 +9,8 @@ namespace deal::driver {
 /// model asks for nobody's.
 std::string own_money_text(const sema::Model& model, std::vector<OwnMoney>& parts);
 
+/// The same of the matrix of revenue by whose money paid for it: a row for each who has revenue, a column for each whose
+/// money is marked. "" where there is nothing in it.
+std::string funded_by_text(const sema::Model& model, std::vector<FundedBy>& rows);
+
 } // namespace deal::driver

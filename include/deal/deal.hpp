@@ -69,6 +69,7 @@ struct CompileOptions {
   /// Of one scenario: Result::own_money, for each party whose own money a measure asks for. Takes two more tracings and
   /// a course of events without the party's deals.
   bool own_money = false;
+  bool funded_by = false; ///< of one scenario: Result::funded_by
 };
 
 struct MeasureInfo {
@@ -215,6 +216,21 @@ struct OwnMoney {
       caused; ///< revenue less what it is without the deals, on the same paths
 };
 
+/// A row of the matrix of revenue by whose money paid for it: of a party with its divisions, by the run's rule of
+/// attribution. Each part has a value by period (`series`) and summed over the grid (`total`), in the model's currency.
+struct FundedBy {
+  struct Amount {
+    Statistics series, total;
+  };
+  struct Part {
+    std::string origin;
+    Amount amount;
+  };
+  std::string receiver, unit;
+  Amount revenue;
+  std::vector<Part> parts; ///< the rest of the revenue is nobody's
+};
+
 /// Largest relative residual of each conservation law over all paths and periods.
 struct Conservation {
   double cash = 0, tags = 0, postings = 0;
@@ -234,6 +250,7 @@ struct Result {
   bool exact_quantiles = true;
   std::vector<std::string> periods;
   std::vector<MeasureResult> measures;
+  std::vector<FundedBy> funded_by;        ///< if CompileOptions asked for it
   std::vector<OwnMoney> own_money;        ///< if CompileOptions asked for it
   std::vector<ExpectResult> expectations; ///< not judged in a failed or interrupted run
   Conservation conservation;
