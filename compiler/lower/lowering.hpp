@@ -218,7 +218,7 @@ class Lowering {
   ValueId yes() { return builder_.mask(true); }
 
   const sema::Model& model_;
-  const Options& options_;
+  Options options_;
   diagnostics::Diagnostics& diagnostics_;
   Shared& shared_;
   ir::Builder& builder_;
