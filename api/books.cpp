@@ -44,8 +44,7 @@ Books begin(const Model::Implementation& model, const BooksOptions& options) {
   Books result;
   result.model = scenario.model.title;
   result.scenario = scenario.model.scenario;
-  result.attribution = sema::name_of(scenario.model.attribution);
-  std::ranges::replace(result.attribution, '_', ' ');
+  result.attribution = api::words(scenario.model.attribution);
   result.seed = options.run.seed;
   result.path = options.path;
   result.model_hash = scenario.hash;
@@ -133,17 +132,10 @@ std::vector<std::string> not_followed(const sema::Model& model) {
 }
 
 std::optional<Diagnostic> broken_law(const BooksResiduals& residuals) {
-  const std::pair<const char*, double> laws[] = {{"the balance sheets", residuals.balance_sheets},
-                                                 {"what is paid", residuals.flow_rows},
-                                                 {"cash", residuals.flow_columns},
-                                                 {"tagged money", residuals.tags}};
-  for (const auto& [name, residual] : laws) {
-    if (!(residual <= law_tolerance)) {
-      return api::report(Code::law_broken,
-                         {name, fmt::format("{:.3g} of the money in play", residual)});
-    }
-  }
-  return std::nullopt;
+  return api::broken({{{"the balance sheets", residuals.balance_sheets},
+                       {"what is paid", residuals.flow_rows},
+                       {"cash", residuals.flow_columns},
+                       {"tagged money", residuals.tags}}});
 }
 
 void keep(Books& result, const api::PathBooks& books, const driver::PathLedger& path,

@@ -1,5 +1,7 @@
 #include "api/convert.hpp"
 
+#include <algorithm>
+
 namespace deal::api {
 
 Place place(source::Span span, const source::Sources& sources) {
@@ -43,6 +45,12 @@ Diagnostic report(diagnostics::Code code, std::vector<std::string> arguments) {
 
 MeasureInfo convert(const sema::Measure& measure) {
   return {measure.name, sema::unit_name(measure.type), measure.series, measure.event, measure.doc};
+}
+
+std::string words(sema::Rule rule) {
+  std::string text = sema::name_of(rule);
+  std::ranges::replace(text, '_', ' ');
+  return text;
 }
 
 } // namespace deal::api

@@ -14,6 +14,8 @@ Place place(source::Span span, const source::Sources& sources);
 Diagnostic report(diagnostics::Code code, std::vector<std::string> arguments);
 
 MeasureInfo convert(const sema::Measure& measure);
+/// "pro rata", "own first".
+std::string words(sema::Rule rule);
 
 /// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
 std::vector<Diagnostic> check(const CompileOptions& options);

@@ -38,7 +38,7 @@ PartyNumbers::PartyNumbers(const sema::Model& model) {
   for (sema::PartyId id = 0; id < model.parties.size(); ++id) {
     const sema::Party& party = model.parties[id];
     first_.push_back(static_cast<ledger::PartyId>(parties_.size()));
-    rows_.push_back(party.family == 0 ? 1 : model.families[party.family].rows.size());
+    rows_.push_back(model.rows_of(party.family));
     for (std::uint32_t row = 0; row < rows_.back(); ++row) {
       parties_.push_back({model.name_of(party.name, party.family, row), convert(party.kind), 0});
       family_names_.push_back(party.name);

@@ -20,4 +20,14 @@ std::optional<Diagnostic> check(const RunOptions& options) {
   return std::nullopt;
 }
 
+std::optional<Diagnostic> broken(std::span<const Law> laws) {
+  constexpr double tolerance = 1e-9;
+  for (const Law& law : laws) {
+    if (!(law.residual <= tolerance))
+      return report(Code::law_broken,
+                    {law.name, fmt::format("{:.3g} of the money in play", law.residual)});
+  }
+  return std::nullopt;
+}
+
 } // namespace deal::api

@@ -21,21 +21,12 @@ using diagnostics::Code;
 
 namespace {
 
-/// Residuals of the conservation laws above this are no rounding errors.
-constexpr double law_tolerance = 1e-9;
-
-std::string words(sema::Rule rule) {
-  std::string text = sema::name_of(rule);
-  std::ranges::replace(text, '_', ' ');
-  return text;
-}
-
 Result begin(const Model::Implementation& model, std::size_t number, const RunOptions& options) {
   const driver::Scenario& scenario = model.compilation->scenarios[number];
   Result result;
   result.model = scenario.model.title;
   result.scenario = scenario.model.scenario;
-  result.attribution = words(scenario.model.attribution);
+  result.attribution = api::words(scenario.model.attribution);
   result.paths_asked = options.paths;
   result.seed = options.seed;
   result.model_hash = scenario.hash;
@@ -77,18 +68,10 @@ double largest(const engine::Result& found, lower::OutputPlace place) {
   return moments.count == 0 ? std::numeric_limits<double>::quiet_NaN() : moments.max;
 }
 
-/// The first law that is broken, or nothing.
 std::optional<Diagnostic> broken_law(const Conservation& residuals) {
-  const std::pair<const char*, double> laws[] = {{"cash", residuals.cash},
-                                                 {"tagged money", residuals.tags},
-                                                 {"the books", residuals.postings}};
-  for (const auto& [name, residual] : laws) {
-    if (!(residual <= law_tolerance)) {
-      return api::report(Code::law_broken,
-                         {name, fmt::format("{:.3g} of the money in play", residual)});
-    }
-  }
-  return std::nullopt;
+  return api::broken({{{"cash", residuals.cash},
+                       {"tagged money", residuals.tags},
+                       {"the books", residuals.postings}}});
 }
 
 std::vector<std::uint64_t> broken_paths(const engine::Result& found, lower::OutputPlace place) {
@@ -157,7 +140,8 @@ void part_own_money(Result& result, const driver::OwnMoney& asked) {
   part.invested = std::move(invested.statistics);
   part.revenue = take(result, asked.revenue).statistics;
   for (std::size_t i = 0; i < asked.rules.size(); ++i)
-    part.by_rule.push_back({words(asked.rules[i]), take(result, asked.recycled[i]).statistics});
+    part.by_rule.push_back(
+        {api::words(asked.rules[i]), take(result, asked.recycled[i]).statistics});
   if (!asked.caused.empty()) part.caused = take(result, asked.caused).statistics;
   result.own_money.push_back(std::move(part));
 }

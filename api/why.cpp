@@ -67,12 +67,6 @@ std::string one_line(std::string_view text) {
   return result;
 }
 
-std::string rule_words(sema::Rule rule) {
-  std::string words = sema::name_of(rule);
-  std::ranges::replace(words, '_', ' ');
-  return words;
-}
-
 class Converter {
  public:
   Converter(const driver::Compilation& compilation, const driver::Why& why)
@@ -110,7 +104,7 @@ class Converter {
 
   WhyTrail trail(const driver::MoneyTrail& from) const {
     WhyTrail to{.origin = from.origin,
-                .attribution = rule_words(from.rule),
+                .attribution = api::words(from.rule),
                 .up_to = model_.grid.labels[from.last],
                 .opening = from.opening,
                 .invested = from.invested,

@@ -71,14 +71,21 @@ std::vector<Result> run_model(const Model& model, const Arguments& arguments) {
 
 /// What is said of own money needs another course of events, in which something may go wrong that does not happen; then
 /// the model is run without it.
-int run_command(const Arguments& arguments);
-int run_without_own_money(Arguments arguments, const std::vector<Result>& failed) {
-  arguments.compile.own_money = false;
-  const int code = run_command(arguments);
-  if (code != exit_run_failed)
+std::vector<Result> run_with_own_money(const Model& model, const Arguments& arguments) {
+  std::vector<Result> results = run_model(model, arguments);
+  const Result& first = results.front();
+  if (!arguments.compile.own_money || results.size() > 1 || first.status != RunStatus::failed ||
+      first.diagnostics.empty())
+    return results;
+  CompileOptions options = arguments.compile;
+  options.own_money = false;
+  const CompileResult plain = compile_file(*arguments.file, options);
+  if (!plain.model) return results;
+  std::vector<Result> without = run_model(*plain.model, arguments);
+  if (without.front().status != RunStatus::failed)
     write(stderr, fmt::format("note: own money is not shown: {}\n",
-                              printable(failed.front().diagnostics.back().message)));
-  return code;
+                              printable(first.diagnostics.back().message)));
+  return without;
 }
 
 int run_command(const Arguments& arguments) {
@@ -87,10 +94,7 @@ int run_command(const Arguments& arguments) {
     show(compiled.diagnostics, arguments);
     return put(arguments.json ? json({failed(compiled.diagnostics)}, arguments) : "", exit_errors);
   }
-  const std::vector<Result> results = run_model(*compiled.model, arguments);
-  if (arguments.compile.own_money && results.size() == 1 &&
-      results.front().status == RunStatus::failed && !results.front().diagnostics.empty())
-    return run_without_own_money(arguments, results);
+  const std::vector<Result> results = run_with_own_money(*compiled.model, arguments);
   show(diagnostics_of(results), arguments);
   const int code = exit_code(results);
   if (arguments.json) return put(json(results, arguments), code);

@@ -51,17 +51,13 @@ class Follower {
   TermId of_row(TermId term, sema::FamilyId family, std::uint32_t row) {
     return family == 0 ? term : values_.terms().make(TermOp::row, {}, term, none_id, none_id, row);
   }
-  std::uint32_t rows(sema::FamilyId family) const {
-    return family == 0 ? 1 : static_cast<std::uint32_t>(model_.families[family].rows.size());
-  }
-
   void want_all() {
     sema::Terms& terms = values_.terms();
     for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
       const sema::FamilyId family = model_.payments[i].family;
       const TermId paid = terms.leaf(TermOp::paid, {}, i);
       const TermId carried = terms.traced(TermOp::carried, {}, rule_, i, origin_);
-      for (std::uint32_t row = 0; row < rows(family); ++row) {
+      for (std::uint32_t row = 0; row < model_.rows_of(family); ++row) {
         payments_.push_back({i, row, of_row(paid, family, row), of_row(carried, family, row)});
         values_.want(payments_.back().paid, ReadAt::end);
         values_.want(payments_.back().carried, ReadAt::end);
@@ -71,7 +67,7 @@ class Follower {
       if (party == origin_ || model_.purse(party) != party) continue;
       const sema::FamilyId family = model_.parties[party].family;
       const TermId tagged = terms.traced(TermOp::tagged, {}, rule_, origin_, party);
-      for (std::uint32_t row = 0; row < rows(family); ++row) {
+      for (std::uint32_t row = 0; row < model_.rows_of(family); ++row) {
         holders_.push_back({model_.name_of(model_.parties[party].name, family, row), party,
                             of_row(tagged, family, row)});
         values_.want(holders_.back().tagged, ReadAt::end);
@@ -79,7 +75,7 @@ class Follower {
     }
     for (const sema::OpeningTag& tag : model_.opening_tags) {
       if (tag.origin != origin_) continue;
-      for (std::uint32_t row = 0; row < rows(tag.family); ++row) {
+      for (std::uint32_t row = 0; row < model_.rows_of(tag.family); ++row) {
         opening_tags_.push_back(of_row(tag.amount, tag.family, row));
         values_.want(opening_tags_.back(), ReadAt::end);
       }

@@ -25,7 +25,7 @@ std::vector<std::string> investments(const sema::Model& model, sema::PartyId par
   std::vector<std::string> found;
   for (const sema::Payment& payment : model.payments) {
     if (!model.kinds[payment.kind].tags || model.purse(payment.payer) != party) continue;
-    const std::string deal = payment.name.substr(0, payment.name.find('.'));
+    const std::string deal = sema::deal_part(payment.name);
     if (std::ranges::find(found, deal) == found.end()) found.push_back(deal);
   }
   return found;

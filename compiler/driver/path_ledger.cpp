@@ -47,7 +47,7 @@ class Amounts {
     const std::vector<double>& values = watched_.values[places_.at(value)];
     const std::size_t rows = values.size() / periods_;
     // What is the same for all rows may be one number.
-    const std::size_t wanted = family == 0 ? 1 : model_.families[family].rows.size();
+    const std::size_t wanted = model_.rows_of(family);
     Rows result(wanted, std::vector<double>(periods_));
     for (std::size_t row = 0; row < wanted; ++row)
       for (std::size_t t = 0; t < periods_; ++t)

@@ -434,8 +434,8 @@ class Emitter {
   void run_on_row() {
     const Instruction& in = instruction(fragment_.items.front().id);
     addresses_.at_lane(builder_.getInt64(0));
-    llvm::Value* const from = first_row(alias(in, 0));
-    llvm::Value* const into = first_row(fragment_.items.front().id);
+    llvm::Value* const from = rows(alias(in, 0));
+    llvm::Value* const into = rows(fragment_.items.front().id);
     if (in.op == Op::normal_quantile)
       call_on_rows(normal_quantile_name, {from, into, frame_.lanes});
     else
@@ -445,15 +445,6 @@ class Emitter {
                    {network(in.index), from, into, builder_.getInt64(source_.shape.stride),
                     frame_.lanes, frame_.clearing});
     builder_.CreateRetVoid();
-  }
-
-  llvm::Value* first_row(ValueId id) {
-    const Instruction& in = instruction(id);
-    llvm::Value* const zero = builder_.getInt64(0);
-    if (in.op == Op::read) return addresses_.number(source_.rows.slot[in.index], zero);
-    const std::size_t row = source_.rows.value[id];
-    return is_step_draw(in) ? addresses_.draw(row, size_of(source_.program(), in.family), zero)
-                            : addresses_.number(row, zero);
   }
 
   llvm::Value* network(std::uint32_t index) {

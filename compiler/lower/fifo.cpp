@@ -8,12 +8,6 @@ namespace deal::lower {
 using ir::no_value;
 using ir::Op;
 
-bool Tracing::receives(PartyId party, std::size_t stage) const {
-  return std::ranges::any_of(lowering_.payments_of(stage), [&](std::uint32_t payment) {
-    return model_.purse(model_.payments[payment].payee) == party;
-  });
-}
-
 void Tracing::make_queues() {
   if (flows_.empty()) return;
   for (PartyId party = 1; party < model_.parties.size(); ++party)
@@ -24,11 +18,10 @@ void Tracing::make_queues() {
 void Tracing::make_queue(PartyId party) {
   Queue& queue = queues_[party];
   for (std::size_t stage = 0; stage < sema::stage_count; ++stage)
-    if (receives(party, stage)) queue.stages.push_back(stage);
+    if (lowering_.staged_[stage].receives[party]) queue.stages.push_back(stage);
   queue.count = 1 + model_.grid.periods() * static_cast<std::uint32_t>(queue.stages.size());
   const sema::FamilyId rows = family(party);
-  const std::uint32_t parties =
-      rows == 0 ? 1 : static_cast<std::uint32_t>(model_.families[rows].rows.size());
+  const std::uint32_t parties = model_.rows_of(rows);
   queue.layers = builder_.family("layers", queue.count * parties);
   std::vector<double> numbers(queue.count * parties);
   std::vector<std::uint32_t> map(numbers.size());
@@ -41,9 +34,7 @@ void Tracing::make_queue(PartyId party) {
     queue.map = builder_.index_table("row of layer", queue.layers, rows, std::move(map));
 
   const std::string& name = model_.parties[party].name;
-  const sema::TermId cash = model_.parties[party].cash;
-  const ValueId opening =
-      cash == sema::none_id ? lowering_.zero() : lowering_.number(cash, Moment::path);
+  const ValueId opening = opening_cash(party);
   const ValueId first = make(Op::eq, builder_.column_value(queue.numbers), lowering_.zero());
   queue.head_slot = builder_.slot(name + "'queue head", ir::Type::number, rows);
   queue.begin_slot = builder_.slot(name + "'queue begin", ir::Type::number, queue.layers);

@@ -13,19 +13,14 @@ Loop::Loop(const sema::Model& model, ir::Builder& builder, const Component& part
     : model_(model), builder_(builder) {
   for (const sema::PartyId party : parties) {
     nodes_[party] = node_count_;
-    node_count_ += rows(model_.parties[party].family);
+    node_count_ += model_.rows_of(model_.parties[party].family);
   }
-}
-
-std::uint32_t Loop::rows(sema::FamilyId family) const {
-  return family == 0 ? 1 : static_cast<std::uint32_t>(model_.families[family].rows.size());
 }
 
 void Loop::add_due(std::uint32_t payment, bool inside) {
   const sema::Payment& what = model_.payments[payment];
   places_[payment] = static_cast<std::uint32_t>(dues_.size());
-  order_.push_back(payment);
-  for (std::uint32_t row = 0; row < rows(what.family); ++row)
+  for (std::uint32_t row = 0; row < model_.rows_of(what.family); ++row)
     dues_.push_back({.payer = node(what.payer, row),
                      .payee = inside ? node(what.payee, row) : clearing::outside,
                      .rank = what.rank,
@@ -46,7 +41,7 @@ ir::ValueId Loop::run(ir::Op op, const std::vector<ir::ValueId>& rows) {
 
 ir::ValueId Loop::part(ir::ValueId whole, std::uint32_t from, sema::FamilyId family) {
   if (family == 0) return builder_.make(ir::Op::extract, whole, no_value, no_value, from);
-  std::vector<std::uint32_t> entries(rows(family));
+  std::vector<std::uint32_t> entries(model_.rows_of(family));
   std::iota(entries.begin(), entries.end(), from);
   const std::uint32_t table = builder_.index_table(
       "part of a loop", family, builder_.instruction(whole).family, std::move(entries));
@@ -62,12 +57,11 @@ ir::ValueId Loop::of_party(ir::ValueId parties, sema::PartyId party) {
 }
 
 /// The greatest clearing vector of parties that pay each other in one stage.
-void Lowering::settle_loop(std::size_t stage, const Component& parties,
-                           const std::vector<std::uint32_t>& payments) {
+void Lowering::settle_loop(std::size_t stage, const Component& parties) {
   Loop loop(model_, builder_, parties);
-  std::vector<std::uint32_t> dues;
+  Payments dues;
   for (const PartyId party : parties)
-    std::ranges::copy(dues_of(party, payments), std::back_inserter(dues));
+    std::ranges::copy(dues_of(stage, party), std::back_inserter(dues));
   std::array<std::vector<ValueId>, 4> means;
   for (const PartyId party : parties) {
     const Party& balance = parties_[party];
@@ -90,11 +84,11 @@ void Lowering::settle_loop(std::size_t stage, const Component& parties,
     payments_[payment].paid = loop.of_due(cleared, payment);
     receive(payment);
   }
-  for (const PartyId party : parties) conclude(stage, party, dues_of(party, payments));
+  for (const PartyId party : parties) conclude(stage, party, dues_of(stage, party));
 }
 
 /// What is left, latched and lost once it is known what a party of a loop pays.
-void Lowering::conclude(std::size_t stage, PartyId party, const std::vector<std::uint32_t>& dues) {
+void Lowering::conclude(std::size_t stage, PartyId party, const Payments& dues) {
   find_available(stage, party);
   const auto before = parties_[party].defaulted[stage];
   ValueId spent = zero(), some_missed = builder_.mask(false), defaults = builder_.mask(false);

@@ -23,7 +23,6 @@ class Loop {
   ir::ValueId of_party(ir::ValueId parties, sema::PartyId party);
 
  private:
-  std::uint32_t rows(sema::FamilyId family) const;
   std::uint32_t node(sema::PartyId party, std::uint32_t row) const;
   ir::ValueId part(ir::ValueId whole, std::uint32_t from, sema::FamilyId family);
 
@@ -31,7 +30,6 @@ class Loop {
   ir::Builder& builder_;
   std::map<sema::PartyId, std::uint32_t> nodes_;  ///< the first of each
   std::map<std::uint32_t, std::uint32_t> places_; ///< of each payment's first due
-  std::vector<std::uint32_t> order_;
   std::vector<clearing::Due> dues_;
   std::uint32_t node_count_ = 0;
 };

@@ -67,6 +67,7 @@ std::optional<Outputs> Lowering::run() {
 /// observed and remembered follows.
 void Lowering::happen() {
   make_families();
+  find_payments();
   for (const sema::State& state : model_.states) {
     const bool mask = state.type.kind == sema::Kind::boolean;
     state_slots_.push_back(

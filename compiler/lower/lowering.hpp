@@ -148,15 +148,15 @@ class Lowering {
   // settle.cpp
   using Payments = std::vector<std::uint32_t>;
   void settle(std::size_t stage);
-  Payments payments_of(std::size_t stage) const;
-  Payments dues_of(PartyId party, const Payments& payments) const;
+  void find_payments();
+  const Payments& payments_of(std::size_t stage) const { return staged_[stage].all; }
+  const Payments& payments_of(std::size_t stage, PartyId payer) const {
+    return staged_[stage].by_payer[payer];
+  }
+  Payments dues_of(std::size_t stage, PartyId party) const;
   std::map<std::uint32_t, Payments> by_class(const Payments& dues) const;
   std::vector<Component> settlement_order(std::size_t stage) const;
-  SettlementPart describe(std::size_t stage, const Component& parties,
-                          const Payments& payments) const;
-  std::uint32_t rows(sema::FamilyId family) const {
-    return family == 0 ? 1 : static_cast<std::uint32_t>(model_.families[family].rows.size());
-  }
+  SettlementPart describe(std::size_t stage, const Component& parties) const;
   void pay_from_cash(std::size_t stage, PartyId party, const Payments& dues);
   ValueId means_in_default(std::size_t stage, PartyId party, const Payments& dues);
   ValueId total_owed(PartyId party, const Payments& dues);
@@ -174,7 +174,7 @@ class Lowering {
   }
 
   // loop.cpp
-  void settle_loop(std::size_t stage, const Component& parties, const Payments& payments);
+  void settle_loop(std::size_t stage, const Component& parties);
   void conclude(std::size_t stage, PartyId party, const Payments& dues);
 
   bool finite(PartyId party) const { return model_.parties[party].kind == sema::PartyKind::party; }
@@ -292,6 +292,12 @@ class Lowering {
   };
   std::vector<std::uint32_t> column_tables_; ///< by column
   std::vector<PaymentState> payments_;
+  struct Staged {
+    Payments all;
+    std::vector<Payments> by_payer; ///< by the party whose cash it is
+    std::vector<bool> receives;     ///< by party
+  };
+  std::array<Staged, sema::stage_count> staged_;
   std::vector<std::uint32_t> totals_; ///< payments whose sum so far is asked for
   std::array<std::vector<Component>, sema::stage_count> components_;
 

@@ -6,7 +6,6 @@
 namespace deal::lower {
 
 using ir::no_value;
-using sema::PartyKind;
 
 void Lowering::add(ValueId& sum, ValueId amount) {
   double known = 0;
@@ -23,14 +22,20 @@ bool Lowering::dropped(std::uint32_t payment) const {
   return due.op == TermOp::constant && due.number == 0;
 }
 
-std::vector<std::uint32_t> Lowering::payments_of(std::size_t stage) const {
-  std::vector<std::uint32_t> result;
-  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-    if (!dropped(i) &&
-        static_cast<std::size_t>(model_.kinds[model_.payments[i].kind].stage) == stage)
-      result.push_back(i);
+/// Which payments can happen in each stage.
+void Lowering::find_payments() {
+  for (Staged& staged : staged_) {
+    staged.by_payer.resize(model_.parties.size());
+    staged.receives.resize(model_.parties.size());
   }
-  return result;
+  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
+    if (dropped(i)) continue;
+    const sema::Payment& payment = model_.payments[i];
+    Staged& staged = staged_[static_cast<std::size_t>(model_.kinds[payment.kind].stage)];
+    staged.all.push_back(i);
+    staged.by_payer[model_.purse(payment.payer)].push_back(i);
+    staged.receives[model_.purse(payment.payee)] = true;
+  }
 }
 
 /// The payment graph of a stage in parts: each party, or each loop of parties, after all that pay it.
@@ -50,9 +55,8 @@ std::vector<Component> Lowering::settlement_order(std::size_t stage) const {
 }
 
 /// Dues that a party owes, by class, the most senior first.
-std::map<std::uint32_t, std::vector<std::uint32_t>>
-Lowering::by_class(const std::vector<std::uint32_t>& dues) const {
-  std::map<std::uint32_t, std::vector<std::uint32_t>> result;
+std::map<std::uint32_t, Lowering::Payments> Lowering::by_class(const Payments& dues) const {
+  std::map<std::uint32_t, Payments> result;
   for (std::uint32_t payment : dues) result[model_.payments[payment].rank].push_back(payment);
   return result;
 }
@@ -71,7 +75,7 @@ ir::ValueId Lowering::after(ValueId means, ValueId paid) {
   return builder_.select(builder_.make(Op::lt, left, rounding), zero(), left);
 }
 
-ir::ValueId Lowering::total_owed(PartyId party, const std::vector<std::uint32_t>& dues) {
+ir::ValueId Lowering::total_owed(PartyId party, const Payments& dues) {
   ValueId total = zero();
   for (std::uint32_t payment : dues)
     add(total, into(payments_[payment].owed, model_.payments[payment].family, family(party)));
@@ -98,15 +102,14 @@ void Lowering::settle_unpaid(std::uint32_t payment, ValueId is_short) {
 
 /// What a party has left of its means when it defaults in this stage, for the first time (Rogers and Veraart
 /// 2013); the rest is lost.
-ir::ValueId Lowering::means_in_default(std::size_t stage, PartyId party,
-                                       const std::vector<std::uint32_t>& dues) {
+ir::ValueId Lowering::means_in_default(std::size_t stage, PartyId party, const Payments& dues) {
   Party& balance = parties_[party];
   const auto costs = cost_of_default(stage, party);
   if (!costs) return balance.available;
   ValueId fails = builder_.mask(false);
   ValueId up_to = zero();
   for (const auto& [rank, of_class] : by_class(dues)) {
-    std::vector<std::uint32_t> events = of_class;
+    Payments events = of_class;
     std::erase_if(events, [&](std::uint32_t payment) {
       return model_.payments[payment].unpaid != sema::Unpaid::event_of_default;
     });
@@ -126,8 +129,7 @@ ir::ValueId Lowering::means_in_default(std::size_t stage, PartyId party,
 
 /// Pays a party's dues of a stage from its cash and what it received in it: class by class, and what is short
 /// of one is shared pro rata. (Eisenberg and Noe 2001; without a loop the clearing vector is found in one pass.)
-void Lowering::pay_from_cash(std::size_t stage, PartyId party,
-                             const std::vector<std::uint32_t>& dues) {
+void Lowering::pay_from_cash(std::size_t stage, PartyId party, const Payments& dues) {
   find_available(stage, party);
   ValueId left = means_in_default(stage, party, dues);
   for (const auto& [rank, of_class] : by_class(dues)) {
@@ -165,21 +167,17 @@ void Lowering::receive(std::uint32_t payment) {
   if (finite(payee)) add(parties_[payee].received, paid(payment, family(payee)));
 }
 
-std::vector<std::uint32_t> Lowering::dues_of(PartyId party,
-                                             const std::vector<std::uint32_t>& payments) const {
-  std::vector<std::uint32_t> result;
-  for (std::uint32_t payment : payments) {
-    if (model_.purse(model_.payments[payment].payer) == party && !is_cost(payment))
-      result.push_back(payment);
-  }
+Lowering::Payments Lowering::dues_of(std::size_t stage, PartyId party) const {
+  Payments result = payments_of(stage, party);
+  std::erase_if(result, [&](std::uint32_t payment) { return is_cost(payment); });
   return result;
 }
 
 std::optional<std::uint32_t> Lowering::cost_of_default(std::size_t stage, PartyId party) const {
-  for (std::uint32_t payment : payments_of(stage)) {
-    if (is_cost(payment) && model_.payments[payment].payer == party) return payment;
-  }
-  return std::nullopt;
+  const Payments& payments = payments_of(stage, party);
+  const auto found =
+      std::ranges::find_if(payments, [&](std::uint32_t payment) { return is_cost(payment); });
+  return found == payments.end() ? std::nullopt : std::optional(*found);
 }
 
 void Lowering::set_cost(std::uint32_t payment, ValueId amount) {
@@ -187,14 +185,13 @@ void Lowering::set_cost(std::uint32_t payment, ValueId amount) {
       members(amount, model_.payments[payment].family);
 }
 
-SettlementPart Lowering::describe(std::size_t stage, const Component& parties,
-                                  const Payments& payments) const {
+SettlementPart Lowering::describe(std::size_t stage, const Component& parties) const {
   SettlementPart result{.stage = static_cast<sema::Stage>(stage), .parties = parties};
   std::set<std::uint32_t> classes;
   for (const PartyId party : parties) {
-    result.nodes += rows(family(party));
-    for (const std::uint32_t due : dues_of(party, payments)) {
-      result.dues += rows(model_.payments[due].family);
+    result.nodes += model_.rows_of(family(party));
+    for (const std::uint32_t due : dues_of(stage, party)) {
+      result.dues += model_.rows_of(model_.payments[due].family);
       classes.insert(model_.payments[due].rank);
     }
   }
@@ -203,7 +200,7 @@ SettlementPart Lowering::describe(std::size_t stage, const Component& parties,
 }
 
 void Lowering::settle(std::size_t stage) {
-  const auto payments = payments_of(stage);
+  const Payments& payments = payments_of(stage);
   for (Party& party : parties_) party.received = party.available = no_value;
   // Every due is known before anything is paid.
   for (std::uint32_t payment : payments) {
@@ -219,12 +216,12 @@ void Lowering::settle(std::size_t stage) {
   }
   components_[stage] = settlement_order(stage);
   for (const Component& component : components_[stage]) {
-    outputs_.settlement.push_back(describe(stage, component, payments));
+    outputs_.settlement.push_back(describe(stage, component));
     if (component.size() > 1) {
-      settle_loop(stage, component, payments);
+      settle_loop(stage, component);
       continue;
     }
-    const auto dues = dues_of(component.front(), payments);
+    const Payments dues = dues_of(stage, component.front());
     pay_from_cash(stage, component.front(), dues);
     for (std::uint32_t payment : dues) receive(payment);
   }

@@ -21,11 +21,9 @@ Tracing::Pool Tracing::pool(PartyId party, std::size_t stage, const Component& p
 Tracing::Pool Tracing::begin_pool(PartyId party, std::size_t stage) {
   Pool pool;
   pool.party = party;
-  for (const std::uint32_t payment : lowering_.payments_of(stage)) {
-    if (model_.purse(model_.payments[payment].payer) != party) continue;
-    pool.payments.push_back(payment);
+  pool.payments = lowering_.payments_of(stage, party);
+  for (const std::uint32_t payment : pool.payments)
     pool.part[payment] = lowering_.payments_[payment].paid;
-  }
   pool.common = lowering_.parties_[party].available;
   pool.left = lowering_.parties_[party].cash[stage + 1];
   pool.drawn.resize(flows_.size());
@@ -96,6 +94,7 @@ Tracing::Pool Tracing::own_first(PartyId party, std::size_t stage) {
 /// What a party receives from its own loop in the stage, but for what is tagged anew, which is known.
 ir::ValueId Tracing::inside(PartyId party, std::size_t stage, const Component& parties) const {
   ValueId sum = lowering_.zero();
+  if (parties.size() == 1) return sum;
   for (const std::uint32_t payment : lowering_.payments_of(stage)) {
     const sema::Payment& what = model_.payments[payment];
     const PartyId payer = model_.purse(what.payer);

@@ -78,10 +78,13 @@ ir::ValueId Tracing::opening(PartyId origin, PartyId holder) const {
   // Nobody can hold more of another's money than money.
   const sema::Party& named = model_.parties[holder];
   const ir::SiteId site = builder_.site(named.name + ".cash", "tagged part", named.span);
-  const ValueId cash =
-      named.cash == sema::none_id ? lowering_.zero() : lowering_.number(named.cash, Moment::path);
-  builder_.require(make(Op::le, start, cash), lowering_.yes(), site);
+  builder_.require(make(Op::le, start, opening_cash(holder)), lowering_.yes(), site);
   return start;
+}
+
+ir::ValueId Tracing::opening_cash(PartyId party) const {
+  const sema::TermId cash = model_.parties[party].cash;
+  return cash == sema::none_id ? lowering_.zero() : lowering_.number(cash, Moment::path);
 }
 
 const Tracing::Flow& Tracing::flow_of(PartyId origin, bool dated) const {

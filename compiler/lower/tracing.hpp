@@ -77,6 +77,7 @@ class Tracing {
   void find_flows();
   void add_flow(PartyId origin, bool dated);
   ValueId opening(PartyId origin, PartyId holder) const;
+  ValueId opening_cash(PartyId party) const;
   const Flow& flow_of(PartyId origin, bool dated = false) const;
   ValueId gathered(const Flow& flow, PartyId wanted) const;
   ValueId time() const;
@@ -110,7 +111,6 @@ class Tracing {
   void keep_in_queue(PartyId party, std::size_t stage, ValueId reach);
   ValueId spread(const Queue& queue, ValueId by_party) const;
   ValueId collect(const Queue& queue, PartyId party, ValueId by_layer) const;
-  bool receives(PartyId party, std::size_t stage) const;
 
   ValueId make(ir::Op op, ValueId a, ValueId b) const { return builder_.make(op, a, b); }
   /// a / b, or 0 where b is 0.

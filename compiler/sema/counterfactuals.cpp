@@ -81,8 +81,7 @@ std::vector<std::string> Elaborator::known_deals() const {
 
 /// The deal of the model that an instance is or belongs to; "" of the model itself.
 std::string Elaborator::deal_of(const Instance& instance) const {
-  const std::string& name = instance.qualified;
-  return name.substr(0, name.find('.'));
+  return deal_part(instance.qualified);
 }
 
 bool Elaborator::require_deal(const std::string& name, std::optional<Span> place) {

@@ -255,7 +255,7 @@ void Elaborator::check_overrides_used() {
   for (const auto& [name, override_] : overrides_) {
     if (override_.used || given_up()) continue;
     // Of a deal that was given up before its fields were known nothing can be said.
-    const Member* deal = root_.find(name.substr(0, name.find('.')));
+    const Member* deal = root_.find(deal_part(name));
     if (deal != nullptr && deal->form == Member::Form::instance && !deal->child) continue;
     std::vector<std::string> known;
     std::function<void(const Instance&)> visit = [&](const Instance& instance) {

@@ -335,6 +335,11 @@ struct GridSpec {
   std::uint32_t periods() const { return static_cast<std::uint32_t>(labels.size()); }
 };
 
+/// What a qualified name begins with: "note24" of "note24.cheque".
+inline std::string deal_part(const std::string& qualified) {
+  return qualified.substr(0, qualified.find('.'));
+}
+
 struct Model {
   std::string title;
   std::string scenario;
@@ -377,9 +382,13 @@ struct Model {
   std::string name_of(const std::string& name, FamilyId family, std::uint32_t row) const {
     return family == 0 ? name : name + "[" + families[family].rows[row] + "]";
   }
+  /// How many values an entity of the family has: one for each row, or the one.
+  std::uint32_t rows_of(FamilyId family) const {
+    return family == 0 ? 1 : static_cast<std::uint32_t>(families[family].rows.size());
+  }
   /// The place of the deal that a qualified name begins with.
   std::optional<Span> deal_of(const std::string& qualified) const {
-    const auto found = deals.find(qualified.substr(0, qualified.find('.')));
+    const auto found = deals.find(deal_part(qualified));
     return found == deals.end() ? std::nullopt : std::optional(found->second);
   }
 };

@@ -23,7 +23,7 @@ void remove_deal(Model& model, const std::string& name) {
   model.without.insert(name);
   model.removed = with_dependants(model, model.without);
   const auto gone = [&](const std::string& qualified) {
-    return model.removed.contains(qualified.substr(0, qualified.find('.')));
+    return model.removed.contains(deal_part(qualified));
   };
   const auto nothing = static_cast<TermId>(model.terms.size());
   model.terms.push_back({.op = TermOp::constant});
