@@ -7,12 +7,6 @@ namespace deal {
 
 using diagnostics::Code;
 
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-} // namespace
-
 /// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
 std::vector<Diagnostic> api::check(const CompileOptions& options) {
   std::vector<Diagnostic> result;
@@ -34,6 +28,7 @@ driver::Options api::convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
   result.own_money = options.own_money;
   result.funded_by = options.funded_by;
+  result.keep_written = options.keep_written;
   switch (options.attribution) {
   case Attribution::of_model: break;
   case Attribution::pro_rata: result.attribution = sema::Rule::pro_rata; break;
@@ -48,31 +43,33 @@ driver::Options api::convert(const CompileOptions& options) {
 
 namespace {
 
-std::shared_ptr<const Model> make_model(std::unique_ptr<driver::Compilation> compilation,
-                                        std::vector<Diagnostic> warnings, Clock::time_point start) {
-  auto implementation = std::make_unique<Model::Implementation>();
-  for (const driver::Scenario& scenario : compilation->scenarios) {
-    auto& measures = implementation->measures.emplace_back();
-    for (const sema::Measure& measure : scenario.model.measures)
-      measures.push_back(api::convert(measure));
-  }
-  implementation->compilation = std::move(compilation);
-  implementation->warnings = std::move(warnings);
-  implementation->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  return std::make_shared<const Model>(std::move(implementation));
-}
+using Clock = std::chrono::steady_clock;
+using Compile =
+    std::function<std::unique_ptr<driver::Compilation>(const driver::Options&, driver::Until)>;
 
-/// `compile` makes the compilation from the driver's options.
-template <typename Compile>
-CompileResult compile_with(const CompileOptions& options, Compile compile) {
+CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
+                           const CompileOptions& options, Compile compile) {
   const auto start = Clock::now();
   CompileResult result;
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  std::unique_ptr<driver::Compilation> compilation = compile(api::convert(options));
+  auto model = std::make_unique<Model::Implementation>();
+  model->options = api::convert(options);
+  std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
-  result.model = make_model(std::move(compilation), result.diagnostics, start);
+  for (const driver::Scenario& scenario : compilation->scenarios) {
+    model->scenarios.push_back(scenario.model.scenario);
+    auto& measures = model->measures.emplace_back();
+    for (const sema::Measure& measure : scenario.model.measures)
+      measures.push_back(api::convert(measure));
+  }
+  model->engine = engine;
+  model->again = std::move(compile);
+  model->compilation = std::move(compilation);
+  model->warnings = result.diagnostics;
+  model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  result.model = std::make_shared<const Model>(std::move(model));
   return result;
 }
 
@@ -105,21 +102,23 @@ std::string dump(const driver::Compilation& compilation, Stage stage,
 
 } // namespace
 
-CompileResult compile_file(const std::string& path, const CompileOptions& options) {
-  return compile_with(options, [&](const driver::Options& converted) {
-    return driver::compile_file(path, converted);
-  });
+CompileResult Engine::compile_file(const std::string& path, const CompileOptions& options) const {
+  return compile_with(implementation_, options,
+                      [path](const driver::Options& converted, driver::Until until) {
+                        return driver::compile_file(path, converted, until);
+                      });
 }
 
-CompileResult compile_text(const std::string& name, const std::string& text,
-                           const CompileOptions& options) {
-  return compile_with(options, [&](const driver::Options& converted) {
-    return driver::compile_text(name, text, converted);
-  });
+CompileResult Engine::compile_text(const std::string& name, const std::string& text,
+                                   const CompileOptions& options) const {
+  return compile_with(implementation_, options,
+                      [name, text](const driver::Options& converted, driver::Until until) {
+                        return driver::compile_text(name, text, converted, until);
+                      });
 }
 
-DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options,
-                     const CodeOptions& code) {
+DumpResult Engine::dump_file(const std::string& path, Stage stage, const CompileOptions& options,
+                             const CodeOptions& code) const {
   DumpResult result;
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
@@ -134,18 +133,6 @@ DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions&
       result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
   }
   return result;
-}
-
-Model::Model(std::unique_ptr<Implementation> implementation)
-    : implementation_(std::move(implementation)) {}
-Model::~Model() = default;
-
-const std::string& Model::title() const { return implementation_->compilation->model().title; }
-const std::vector<MeasureInfo>& Model::measures() const {
-  return implementation_->measures.front();
-}
-const std::vector<std::string>& Model::periods() const {
-  return implementation_->compilation->model().grid.labels;
 }
 
 } // namespace deal

@@ -43,12 +43,12 @@ driver::Execution execution(const CodeOptions& code) {
           .tier = convert(code.tier)};
 }
 
-driver::Execution execution(const RunOptions& options) {
+driver::Execution execution(const RunOptions& options, const std::string& cache_folder) {
   driver::Execution result = execution(options.code);
   result.backend = backend_of(options);
   result.for_debugger = options.debug_code;
   result.for_profiler = options.profile_code;
-  result.cache_folder = options.cache_folder;
+  result.cache_folder = options.cache_folder.value_or(cache_folder);
   result.paths = options.paths;
   result.threads = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
   return result;

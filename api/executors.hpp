@@ -1,7 +1,7 @@
 #pragma once
 
 #include "compiler/driver/execution.hpp"
-#include "deal/deal.hpp"
+#include "deal/run.hpp"
 
 #include <map>
 #include <mutex>
@@ -9,7 +9,8 @@
 
 namespace deal::api {
 
-driver::Execution execution(const RunOptions& options);
+/// `cache_folder` is the one that serves where the options name none.
+driver::Execution execution(const RunOptions& options, const std::string& cache_folder);
 driver::Execution execution(const CodeOptions& code);
 
 /// The machine code of one model, made once for each way that it is asked for. Thread-safe.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "compiler/driver/driver.hpp"
-#include "deal/deal.hpp"
+#include "deal/run.hpp"
 
 #include <map>
 #include <vector>

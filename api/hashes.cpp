@@ -1,6 +1,6 @@
 #include "api/hashes.hpp"
 
-#include "deal/deal.hpp"
+#include "deal/run.hpp"
 #include "runtime/engine/engine.hpp"
 
 #include <fmt/format.h>

@@ -129,15 +129,15 @@ class Writer {
 
 std::string to_journal(const Books& books) { return Writer(books).text(); }
 
-std::optional<Diagnostic> write_journal(const Books& books, const std::string& path) {
+Status write_journal(const Books& books, const std::string& path) {
   errno = 0;
   std::ofstream file(path, std::ios::binary);
   if (file) file << to_journal(books);
   file.close();
-  if (file) return std::nullopt;
+  if (file) return {};
   const int why = errno;
-  return api::report(diagnostics::Code::cannot_write,
-                     {path, why == 0 ? "the file was not taken" : std::strerror(why)});
+  return {{api::report(diagnostics::Code::cannot_write,
+                       {path, why == 0 ? "the file was not taken" : std::strerror(why)})}};
 }
 
 } // namespace deal

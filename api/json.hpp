@@ -1,6 +1,6 @@
 #pragma once
 
-#include "deal/deal.hpp"
+#include "deal/result.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "deal/deal.hpp"
+#include "deal/run.hpp"
 
 #include <span>
 

@@ -1,6 +1,6 @@
 #include "api/quantity.hpp"
 
-#include "deal/deal.hpp"
+#include "deal/result.hpp"
 
 #include <fmt/format.h>
 

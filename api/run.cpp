@@ -176,7 +176,8 @@ std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& mode
                                                const RunOptions& options,
                                                std::vector<Result>& results) {
   const auto start = std::chrono::steady_clock::now();
-  const driver::Executor found = model.executors.get(*model.compilation, api::execution(options));
+  const driver::Executor found = model.executors.get(
+      *model.compilation, api::execution(options, model.engine->options.cache_folder));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (Result& result : results) {
     result.code_seconds = taken.count();
@@ -262,6 +263,36 @@ std::vector<Result> run_scenarios(const Model& model, const RunOptions& options)
     fail_all(results, api::report(Code::no_memory, {std::to_string(options.paths)}));
   }
   return results;
+}
+
+struct Run::Implementation {
+  std::shared_ptr<const Model> model;
+  RunOptions options;
+};
+
+Run::Run(std::shared_ptr<const Model> model, RunOptions options)
+    : implementation_(
+          std::make_unique<Implementation>(Implementation{std::move(model), std::move(options)})) {}
+Run::~Run() = default;
+Run::Run(Run&&) noexcept = default;
+Run& Run::operator=(Run&&) noexcept = default;
+
+RunOptions& Run::options() { return implementation_->options; }
+
+Result Run::run() { return deal::run(*implementation_->model, implementation_->options); }
+
+std::vector<Result> Run::run_scenarios() {
+  return deal::run_scenarios(*implementation_->model, implementation_->options);
+}
+
+Status prepare(const Model& model, const RunOptions& options) {
+  const Model::Implementation& implementation = model.implementation();
+  if (auto wrong = api::check(options)) return {{*wrong}};
+  const driver::Executor made = implementation.executors.get(
+      *implementation.compilation,
+      api::execution(options, implementation.engine->options.cache_folder));
+  if (made.kernel) return {};
+  return {{api::report(Code::machine_code_refused, {made.failure})}};
 }
 
 Result failed(std::vector<Diagnostic> diagnostics) {

@@ -1,4 +1,5 @@
 #include "api/convert.hpp"
+#include "deal/engine.hpp"
 
 #include <fmt/format.h>
 
@@ -37,7 +38,7 @@ std::optional<std::string> explain(std::string_view code) {
                      found->explanation);
 }
 
-ListResult list(std::string_view vocabulary, const std::optional<std::string>& path) {
+ListResult Engine::list(std::string_view vocabulary, const std::optional<std::string>& path) const {
   const auto compilation = parse(path);
   ListResult result;
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
@@ -47,7 +48,7 @@ ListResult list(std::string_view vocabulary, const std::optional<std::string>& p
   return result;
 }
 
-AssumptionsResult assumptions(const std::string& path) {
+AssumptionsResult Engine::assumptions(const std::string& path) const {
   const auto compilation = parse(path);
   AssumptionsResult result;
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);

@@ -1,7 +1,8 @@
 #include "compiler/driver/why.hpp"
 
 #include "api/convert.hpp"
-#include "deal/deal.hpp"
+#include "api/model.hpp"
+#include "deal/why.hpp"
 
 #include <fmt/format.h>
 
@@ -151,80 +152,80 @@ WhyResult& refuse(WhyResult& result, Diagnostic diagnostic) {
 }
 
 /// What of the question is out of bounds.
-std::optional<Diagnostic> check(const WhyOptions& options, const CompileOptions& compile,
-                                const std::string& number) {
+std::optional<Diagnostic> check(const Model::Implementation& model, const std::string& number,
+                                const WhyOptions& options) {
   if (options.path > most_path)
     return api::report(Code::bad_count,
                        {"the path", fmt::format("from 0 to {}, not {}", most_path, options.path)});
   if (options.depth > most_depth)
     return api::report(Code::bad_count, {"the depth", fmt::format("from 0 to {}, not {}",
                                                                   most_depth, options.depth)});
-  if (compile.all_scenarios || compile.scenarios.size() > 1)
-    return api::report(Code::one_scenario_only, {number});
+  if (model.scenarios.size() > 1) return api::report(Code::one_scenario_only, {number});
   if (source::check_text(number)) return api::report(Code::nothing_to_explain, {"(not UTF-8)"});
   return std::nullopt;
 }
 
-template <class Compile>
-WhyResult answer(const std::string& number, const WhyOptions& options,
-                 const CompileOptions& compile_options, Compile compile) {
+WhyResult begin(const Model::Implementation& implementation, const WhyOptions& options) {
+  const sema::Model& model = implementation.compilation->model();
   WhyResult result;
-  result.path = options.path;
-  result.seed = options.seed;
-  if (auto wrong = check(options, compile_options, number)) return refuse(result, *wrong);
-  result.diagnostics = api::check(compile_options);
-  if (!result.diagnostics.empty()) return result;
-  driver::Options converted = api::convert(compile_options);
-  converted.keep_written = true;
-  const std::unique_ptr<driver::Compilation> compilation = compile(converted);
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  if (compilation->diagnostics.has_errors() || !compilation->lowered) return result;
-  if (compilation->scenarios.size() > 1)
-    return refuse(result, api::report(Code::one_scenario_only, {number}));
-  const sema::Model& model = compilation->model();
   result.model = model.title;
   result.scenario = model.scenario;
   result.currency = model.currency;
+  result.path = options.path;
+  result.seed = options.seed;
   result.periods = model.grid.labels;
+  result.diagnostics = implementation.warnings;
+  return result;
+}
+
+void answer(WhyResult& result, const driver::Compilation& compilation, const std::string& number,
+            const WhyOptions& options) {
   driver::WhyQuestion question{.name = number,
                                .seed = options.seed,
                                .path = options.path,
                                .depth = options.depth,
                                .deep = options.deep};
   if (!options.at.empty()) {
-    const auto period = std::ranges::find(model.grid.labels, options.at);
-    if (period == model.grid.labels.end())
-      return refuse(result,
-                    api::report(Code::period_not_there,
-                                {options.at, model.grid.labels.front(), model.grid.labels.back()}));
-    question.period = static_cast<std::uint32_t>(period - model.grid.labels.begin());
+    const auto period = std::ranges::find(result.periods, options.at);
+    if (period == result.periods.end()) {
+      refuse(result, api::report(Code::period_not_there,
+                                 {options.at, result.periods.front(), result.periods.back()}));
+      return;
+    }
+    question.period = static_cast<std::uint32_t>(period - result.periods.begin());
   }
-  const auto found = driver::why(*compilation, question);
-  if (const auto* wrong = std::get_if<diagnostics::Diagnostic>(&found))
-    return refuse(result, api::convert(*wrong, compilation->sources));
+  const auto found = driver::why(compilation, question);
+  if (const auto* wrong = std::get_if<diagnostics::Diagnostic>(&found)) {
+    refuse(result, api::convert(*wrong, compilation.sources));
+    return;
+  }
   const auto& why = std::get<driver::Why>(found);
-  const Converter converter(*compilation, why);
+  const Converter converter(compilation, why);
   result.root = converter.node(0);
   for (const driver::MoneyTrail& trail : why.trails)
     result.trails.push_back(converter.trail(trail));
   result.done = true;
-  return result;
 }
 
 } // namespace
 
-WhyResult why_file(const std::string& path, const std::string& number, const WhyOptions& options,
-                   const CompileOptions& compile) {
-  return answer(number, options, compile, [&](const driver::Options& converted) {
-    return driver::compile_file(path, converted, driver::Until::model);
-  });
-}
-
-WhyResult why_text(const std::string& name, const std::string& text, const std::string& number,
-                   const WhyOptions& options, const CompileOptions& compile) {
-  return answer(number, options, compile, [&](const driver::Options& converted) {
-    return driver::compile_text(name, text, converted, driver::Until::model);
-  });
+WhyResult why(const Model& model, const std::string& number, const WhyOptions& options) {
+  const Model::Implementation& implementation = model.implementation();
+  WhyResult result = begin(implementation, options);
+  if (auto wrong = check(implementation, number, options)) return refuse(result, *wrong);
+  if (implementation.options.keep_written) {
+    answer(result, *implementation.compilation, number, options);
+    return result;
+  }
+  driver::Options again = implementation.options;
+  again.keep_written = true;
+  const auto compilation = implementation.again(again, driver::Until::model);
+  if (!compilation->lowered) {
+    result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+    return result;
+  }
+  answer(result, *compilation, number, options);
+  return result;
 }
 
 } // namespace deal

@@ -1,4 +1,4 @@
-#include "deal/deal.hpp"
+#include "deal/why.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -17,7 +17,7 @@ namespace {
 } // namespace
 
 std::shared_ptr<const Model> compile(const std::string& name, const std::string& text) {
-  CompileResult compiled = compile_text(name, text);
+  CompileResult compiled = Engine().compile_text(name, text);
   if (!compiled.model) refuse(compiled.diagnostics);
   return std::move(compiled.model);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "deal/books.hpp"
+#include "deal/why.hpp"
 
 #include <optional>
 #include <string>

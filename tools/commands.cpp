@@ -71,7 +71,8 @@ std::vector<Result> run_model(const Model& model, const Arguments& arguments) {
 
 /// What is said of own money needs another course of events, in which something may go wrong that does not happen; then
 /// the model is run without it.
-std::vector<Result> run_with_own_money(const Model& model, const Arguments& arguments) {
+std::vector<Result> run_with_own_money(const Engine& engine, const Model& model,
+                                       const Arguments& arguments) {
   std::vector<Result> results = run_model(model, arguments);
   const Result& first = results.front();
   if (!arguments.compile.own_money || results.size() > 1 || first.status != RunStatus::failed ||
@@ -79,7 +80,7 @@ std::vector<Result> run_with_own_money(const Model& model, const Arguments& argu
     return results;
   CompileOptions options = arguments.compile;
   options.own_money = false;
-  const CompileResult plain = compile_file(*arguments.file, options);
+  const CompileResult plain = engine.compile_file(*arguments.file, options);
   if (!plain.model) return results;
   std::vector<Result> without = run_model(*plain.model, arguments);
   if (without.front().status != RunStatus::failed)
@@ -88,13 +89,13 @@ std::vector<Result> run_with_own_money(const Model& model, const Arguments& argu
   return without;
 }
 
-int run_command(const Arguments& arguments) {
-  const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
+int run_command(const Engine& engine, const Arguments& arguments) {
+  const CompileResult compiled = engine.compile_file(*arguments.file, arguments.compile);
   if (!compiled.model) {
     show(compiled.diagnostics, arguments);
     return put(arguments.json ? json({failed(compiled.diagnostics)}, arguments) : "", exit_errors);
   }
-  const std::vector<Result> results = run_with_own_money(*compiled.model, arguments);
+  const std::vector<Result> results = run_with_own_money(engine, *compiled.model, arguments);
   show(diagnostics_of(results), arguments);
   const int code = exit_code(results);
   if (arguments.json) return put(json(results, arguments), code);
@@ -108,8 +109,9 @@ int run_command(const Arguments& arguments) {
              code);
 }
 
-Books keep_books(const Arguments& arguments, std::vector<Diagnostic>& of_compilation) {
-  const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
+Books keep_books(const Engine& engine, const Arguments& arguments,
+                 std::vector<Diagnostic>& of_compilation) {
+  const CompileResult compiled = engine.compile_file(*arguments.file, arguments.compile);
   of_compilation = compiled.diagnostics;
   if (!compiled.model) return failed_books(compiled.diagnostics);
   Interruption interruption;
@@ -130,14 +132,14 @@ int exit_code(const Books& books, const std::vector<Diagnostic>& of_compilation)
   return of_call || has_errors(of_compilation) ? exit_errors : exit_run_failed;
 }
 
-int books_command(const Arguments& arguments) {
+int books_command(const Engine& engine, const Arguments& arguments) {
   std::vector<Diagnostic> of_compilation;
-  const Books kept = keep_books(arguments, of_compilation);
+  const Books kept = keep_books(engine, arguments, of_compilation);
   show(kept.diagnostics, arguments);
   const int code = exit_code(kept, of_compilation);
   if (code == exit_done && arguments.journal && *arguments.journal != "-") {
-    if (const auto wrong = write_journal(kept, *arguments.journal)) {
-      show({*wrong}, arguments);
+    if (const Status written = write_journal(kept, *arguments.journal); !written.ok()) {
+      show(written.diagnostics, arguments);
       return exit_run_failed;
     }
   }
@@ -150,8 +152,8 @@ int books_command(const Arguments& arguments) {
              code);
 }
 
-int check_command(const Arguments& arguments) {
-  const CompileResult compiled = compile_file(*arguments.file, arguments.compile);
+int check_command(const Engine& engine, const Arguments& arguments) {
+  const CompileResult compiled = engine.compile_file(*arguments.file, arguments.compile);
   const int code = compiled.model ? exit_done : exit_errors;
   if (arguments.json) return put(to_json(compiled.diagnostics) + "\n", code);
   show(compiled.diagnostics, arguments);
@@ -164,9 +166,12 @@ int check_command(const Arguments& arguments) {
              code);
 }
 
-int why_command(const Arguments& arguments) {
-  const WhyResult result =
-      why_file(*arguments.file, arguments.subject, arguments.why, arguments.compile);
+int why_command(const Engine& engine, const Arguments& arguments) {
+  CompileOptions options = arguments.compile;
+  options.keep_written = true;
+  const CompileResult compiled = engine.compile_file(*arguments.file, options);
+  const WhyResult result = compiled.model ? why(*compiled.model, arguments.subject, arguments.why)
+                                          : WhyResult{.diagnostics = compiled.diagnostics};
   show(result.diagnostics, arguments);
   // A fault of the path is one of the run, all else one of the model or the call.
   const bool ran =
@@ -180,9 +185,9 @@ int why_command(const Arguments& arguments) {
   return put(why_report(result, style, terminal_columns(stdout)), code);
 }
 
-int dump_command(const Arguments& arguments) {
+int dump_command(const Engine& engine, const Arguments& arguments) {
   const DumpResult dumped =
-      dump_file(*arguments.file, arguments.stage, arguments.compile, arguments.run.code);
+      engine.dump_file(*arguments.file, arguments.stage, arguments.compile, arguments.run.code);
   show(dumped.diagnostics, arguments);
   return put(dumped.text, has_errors(dumped.diagnostics) ? exit_errors : exit_done);
 }
@@ -215,8 +220,8 @@ std::string entry(const Entry& entry, const Style& style) {
   return result;
 }
 
-int list_assumptions(const Arguments& arguments, const Style& style) {
-  const AssumptionsResult found = assumptions(*arguments.file);
+int list_assumptions(const Engine& engine, const Arguments& arguments, const Style& style) {
+  const AssumptionsResult found = engine.assumptions(*arguments.file);
   show(found.diagnostics, arguments);
   Table table({"line", "what", "value", "source"}, 4);
   for (const Assumption& each : found.assumptions) {
@@ -229,10 +234,10 @@ int list_assumptions(const Arguments& arguments, const Style& style) {
   return put(table.empty() ? "" : table.text(style), code);
 }
 
-int list_command(const Arguments& arguments) {
+int list_command(const Engine& engine, const Arguments& arguments) {
   const Style style(wants_color(arguments.color, stdout));
-  if (arguments.subject == "assumptions") return list_assumptions(arguments, style);
-  const ListResult found = list(arguments.subject, arguments.file);
+  if (arguments.subject == "assumptions") return list_assumptions(engine, arguments, style);
+  const ListResult found = engine.list(arguments.subject, arguments.file);
   show(found.diagnostics, arguments);
   std::string text;
   for (const Entry& each : found.entries) text += entry(each, style);
@@ -240,10 +245,10 @@ int list_command(const Arguments& arguments) {
 }
 
 /// The text of a structure, function or kind, to read and to copy.
-int show_command(const Arguments& arguments) {
+int show_command(const Engine& engine, const Arguments& arguments) {
   std::string text;
   for (const char* vocabulary : {"structures", "functions", "kinds"}) {
-    const ListResult found = list(vocabulary, arguments.file);
+    const ListResult found = engine.list(vocabulary, arguments.file);
     if (has_errors(found.diagnostics)) {
       show(found.diagnostics, arguments);
       return exit_errors;
@@ -271,15 +276,16 @@ int cache_command() {
 } // namespace
 
 int execute(const Arguments& arguments) {
+  const Engine engine;
   switch (arguments.command) {
-  case Command::run: return run_command(arguments);
-  case Command::books: return books_command(arguments);
-  case Command::check: return check_command(arguments);
-  case Command::why: return why_command(arguments);
-  case Command::dump: return dump_command(arguments);
+  case Command::run: return run_command(engine, arguments);
+  case Command::books: return books_command(engine, arguments);
+  case Command::check: return check_command(engine, arguments);
+  case Command::why: return why_command(engine, arguments);
+  case Command::dump: return dump_command(engine, arguments);
   case Command::explain: return explain_command(arguments);
-  case Command::list: return list_command(arguments);
-  case Command::show: return show_command(arguments);
+  case Command::list: return list_command(engine, arguments);
+  case Command::show: return show_command(engine, arguments);
   case Command::cache: break;
   }
   return cache_command();

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "deal/deal.hpp"
+#include "deal/why.hpp"
 #include "tools/output.hpp"
 
 #include <string>

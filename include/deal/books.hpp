@@ -1,6 +1,6 @@
 #pragma once
 
-#include "deal/deal.hpp"
+#include "deal/run.hpp"
 
 /// The books of one path: what each party earned, paid, has and owes, period by period, and all entries as a journal.
 ///
@@ -147,7 +147,7 @@ struct Journal {
   std::vector<Entry> entries; ///< those of a transaction stand together
 };
 
-struct Books {
+struct [[nodiscard]] Books {
   RunStatus status =
       RunStatus::done; ///< after anything else there are diagnostics and nothing more
   std::string model, scenario;
@@ -172,24 +172,28 @@ struct Books {
   BooksResiduals residuals;
   Journal journal;
   std::vector<Diagnostic> diagnostics;
+
+  bool ok() const { return status == RunStatus::done; }
+  /// Itself; throws Error unless ok().
+  DEAL_API const Books& or_throw() const&;
 };
 
 /// Runs one path with the interpreter and keeps its books. Of a model that was compiled for several scenarios, those of
 /// the first. Blocks; safe to call for one model from many threads. The figures are those of the path in every run with
 /// the same seed.
-Books books(const Model& model, const BooksOptions& options = {});
+DEAL_API Books books(const Model& model, const BooksOptions& options = {});
 
 /// What is reported where no model could be compiled.
-Books failed_books(std::vector<Diagnostic> diagnostics);
+DEAL_API Books failed_books(std::vector<Diagnostic> diagnostics);
 
 /// The books as JSON, schema 1 (docs/json.md); without the journal.
-std::string to_json(const Books& books);
+DEAL_API std::string to_json(const Books& books);
 
 /// The entries as a journal in plain text for hledger and ledger: a transaction for each payment, posting and opening, dated
 /// at the last day of its period, the opening the day before the first. Amounts are exact.
-std::string to_journal(const Books& books);
+DEAL_API std::string to_journal(const Books& books);
 
-/// Writes to_journal() into a file; gives what went wrong, if anything did.
-std::optional<Diagnostic> write_journal(const Books& books, const std::string& path);
+/// Writes to_journal() into a file.
+DEAL_API Status write_journal(const Books& books, const std::string& path);
 
 } // namespace deal

@@ -149,7 +149,7 @@ account Shop:assets:cash at owner  ; type:A
 TEST_CASE("hledger accepts the journals of the examples and finds the same balances") {
   for (const std::string& file : examples()) {
     INFO(file);
-    const CompileResult compiled = compile_file(file);
+    const CompileResult compiled = Engine().compile_file(file);
     REQUIRE(compiled.model);
     const Books kept = books(*compiled.model, {.path = 3});
     REQUIRE(kept.status == RunStatus::done);
@@ -234,12 +234,12 @@ TEST_CASE("awkward names and amounts make a journal that hledger reads") {
 
 TEST_CASE("a journal that cannot be written says why") {
   const Books books = done_books_of(by_hand);
-  const auto wrong = write_journal(books, "/no/such/folder/books.journal");
-  REQUIRE(wrong);
-  CHECK(wrong->code == "D1027");
-  CHECK(wrong->message.find("No such file or directory") != std::string::npos);
+  const Status written = write_journal(books, "/no/such/folder/books.journal");
+  REQUIRE_FALSE(written.ok());
+  CHECK(written.diagnostics[0].code == "D1027");
+  CHECK(written.diagnostics[0].message.find("No such file or directory") != std::string::npos);
   const fs::path file = fs::temp_directory_path() / fmt::format("deal-test-{}.j", ::getpid());
-  CHECK_FALSE(write_journal(books, file.string()));
+  CHECK(write_journal(books, file.string()).ok());
   CHECK(read_file(file.string()) == to_journal(books));
   fs::remove(file);
 }

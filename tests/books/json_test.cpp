@@ -84,7 +84,7 @@ TEST_CASE("failed books are JSON too") {
 
 TEST_CASE("the same call gives the same bytes") {
   const std::string file = std::string(DEAL_EXAMPLES) + "/portfolio.deal";
-  const CompileResult compiled = compile_file(file);
+  const CompileResult compiled = Engine().compile_file(file);
   REQUIRE(compiled.model);
   const Books first = books(*compiled.model, {.path = 5});
   const Books second = books(*compiled.model, {.path = 5});

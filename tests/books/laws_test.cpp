@@ -164,7 +164,7 @@ std::size_t models() {
 TEST_CASE("the books of every example balance on several paths") {
   for (const std::string& file : examples()) {
     INFO(file);
-    const CompileResult compiled = compile_file(file);
+    const CompileResult compiled = Engine().compile_file(file);
     REQUIRE(compiled.model);
     for (const std::uint64_t path : {0u, 17u, 4000u}) {
       const Books kept = books(*compiled.model, {.path = path});
@@ -187,7 +187,7 @@ TEST_CASE("the books of random models balance") {
 
 TEST_CASE("what a ledger follows besides changes nothing that was followed before") {
   const std::string file = std::string(DEAL_EXAMPLES) + "/amazon-anthropic.deal";
-  const CompileResult compiled = compile_file(file);
+  const CompileResult compiled = Engine().compile_file(file);
   REQUIRE(compiled.model);
   // A run of one path has its values as its means, to the bit.
   const Result result = run(*compiled.model, {.paths = 1});

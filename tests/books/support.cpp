@@ -30,7 +30,7 @@ measure recycled: mean = recycled(I)
 
 Books books_of(const std::string& text, const BooksOptions& options,
                const CompileOptions& compile) {
-  const CompileResult compiled = compile_text("t.deal", text, compile);
+  const CompileResult compiled = Engine().compile_text("t.deal", text, compile);
   if (!compiled.model)
     FAIL((compiled.diagnostics.empty() ? "no model" : compiled.diagnostics[0].text));
   return books(*compiled.model, options);

@@ -98,7 +98,8 @@ std::string Runner::run_model(const Block& block) {
   }
   fs::create_directories(file.parent_path());
   write(file, text);
-  if (block.has("fragment")) return texts(dump_file(file.string(), Stage::ast).diagnostics);
+  if (block.has("fragment"))
+    return texts(Engine().dump_file(file.string(), Stage::ast).diagnostics);
   if (!block.has("in") && !says_grid(block))
     return block.has("file") ? "" : "has no grid, and names neither a host nor `fragment`";
   return run_in_all_scenarios(file, block);
@@ -114,7 +115,7 @@ std::string Runner::run_in_all_scenarios(const fs::path& file, const Block& bloc
 
 std::string Runner::compile(const fs::path& file, const Block& block,
                             const std::string& scenario) const {
-  const CompileResult compiled = compile_file(file.string(), {.scenarios = {scenario}});
+  const CompileResult compiled = Engine().compile_file(file.string(), {.scenarios = {scenario}});
   if (!compiled.model)
     return block.has("error") ? expected_code(compiled.diagnostics, block.get("error"))
                               : texts(compiled.diagnostics);

@@ -82,7 +82,7 @@ std::string broken_link(const fs::path& document, const std::string& target) {
 
 TEST_CASE("every structure of the library is described with its fields") {
   const auto described = sections(read_text(root / "docs/library.md"));
-  const deal::ListResult structures = deal::list("structures");
+  const deal::ListResult structures = deal::Engine().list("structures");
   REQUIRE(structures.entries.size() > 10);
   for (const deal::Entry& structure : structures.entries) {
     INFO(structure.name);
@@ -97,7 +97,7 @@ TEST_CASE("every structure of the library is described with its fields") {
 TEST_CASE("every kind and function and distribution is described") {
   const std::string text = read_text(root / "docs/library.md");
   for (const char* vocabulary : {"kinds", "functions", "distributions"}) {
-    const deal::ListResult list = deal::list(vocabulary);
+    const deal::ListResult list = deal::Engine().list(vocabulary);
     REQUIRE(list.entries.size() >= 10);
     for (const deal::Entry& entry : list.entries) {
       INFO(vocabulary << ": " << entry.name);

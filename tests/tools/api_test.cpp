@@ -161,10 +161,11 @@ TEST_CASE("a run that is stopped before it starts has done no path") {
 TEST_CASE("progress counts up to all paths") {
   const auto model = compile(year_2025 + "let u ~ uniform(0, 1)\nmeasure m = u\n");
   std::vector<std::uint64_t> seen;
-  run(*model, {.paths = 5000, .progress = [&](std::uint64_t done, std::uint64_t all) {
-                 seen.push_back(done);
-                 CHECK(all == 5000);
-               }});
+  const RunOptions options{.paths = 5000, .progress = [&](std::uint64_t done, std::uint64_t all) {
+                             seen.push_back(done);
+                             CHECK(all == 5000);
+                           }};
+  CHECK(run(*model, options).ok());
   REQUIRE_FALSE(seen.empty());
   CHECK(std::is_sorted(seen.begin(), seen.end()));
   CHECK(seen.back() == 5000);
@@ -201,7 +202,7 @@ TEST_CASE("a payment model keeps its laws and says so") {
 }
 
 TEST_CASE("errors of a compilation come with place and text and help") {
-  const auto result = deal::compile_text("t.deal", year_2025 + "measure m = nowhere\n");
+  const auto result = deal::Engine().compile_text("t.deal", year_2025 + "measure m = nowhere\n");
   CHECK_FALSE(result.model);
   REQUIRE(result.diagnostics.size() == 1);
   const deal::Diagnostic& found = result.diagnostics[0];
@@ -218,17 +219,17 @@ TEST_CASE("errors of a compilation come with place and text and help") {
 
 TEST_CASE("a text has nothing to import from") {
   const auto result =
-      deal::compile_text("t.deal", year_2025 + "import \"other.deal\"\nmeasure m = $1\n");
+      deal::Engine().compile_text("t.deal", year_2025 + "import \"other.deal\"\nmeasure m = $1\n");
   CHECK_FALSE(result.model);
 }
 
 TEST_CASE("options that are no text are refused") {
   const std::string text = year_2025 + "let x = $1\nmeasure m = x\n";
-  CHECK_FALSE(deal::compile_text("t.deal", text, {.scenarios = {"\xc3"}}).model);
-  CHECK_FALSE(deal::compile_text("t.deal", text, {.settings = {{"\xc3", "1"}}}).model);
-  CHECK_FALSE(deal::compile_text("t.deal", text, {.settings = {{"x", "\xc3"}}}).model);
-  CHECK_FALSE(deal::compile_text("t.deal", text, {.settings = {{"", "1"}}}).model);
-  CHECK(deal::compile_text("t.deal", text, {.settings = {{"x", "$2"}}}).model);
+  CHECK_FALSE(deal::Engine().compile_text("t.deal", text, {.scenarios = {"\xc3"}}).model);
+  CHECK_FALSE(deal::Engine().compile_text("t.deal", text, {.settings = {{"\xc3", "1"}}}).model);
+  CHECK_FALSE(deal::Engine().compile_text("t.deal", text, {.settings = {{"x", "\xc3"}}}).model);
+  CHECK_FALSE(deal::Engine().compile_text("t.deal", text, {.settings = {{"", "1"}}}).model);
+  CHECK(deal::Engine().compile_text("t.deal", text, {.settings = {{"x", "$2"}}}).model);
 }
 
 TEST_CASE("hashes tell models apart and agree for equal ones") {

@@ -11,7 +11,7 @@ inline const std::string year_2025 = "model \"t\"\ngrid monthly from 2025-01 to 
 
 inline std::shared_ptr<const Model> compile(const std::string& text,
                                             const CompileOptions& options = {}) {
-  CompileResult result = compile_text("t.deal", text, options);
+  CompileResult result = Engine().compile_text("t.deal", text, options);
   if (!result.model)
     throw std::runtime_error(result.diagnostics.empty() ? "no model" : result.diagnostics[0].text);
   return result.model;

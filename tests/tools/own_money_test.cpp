@@ -22,7 +22,7 @@ measure back = recycled(I)
 )";
 
 Result result_of(const std::string& text, const CompileOptions& options, Backend backend) {
-  const CompileResult compiled = compile_text("circle.deal", text, options);
+  const CompileResult compiled = Engine().compile_text("circle.deal", text, options);
   REQUIRE(compiled.model);
   RunOptions run_options;
   run_options.paths = 300;

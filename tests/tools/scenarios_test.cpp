@@ -23,7 +23,8 @@ Json bits(const Result& result) {
 
 std::shared_ptr<const deal::Model> compile_example(const std::string& name,
                                                    const CompileOptions& options) {
-  auto compiled = deal::compile_file(std::string(DEAL_EXAMPLES) + "/" + name + ".deal", options);
+  auto compiled =
+      deal::Engine().compile_file(std::string(DEAL_EXAMPLES) + "/" + name + ".deal", options);
   REQUIRE(compiled.model);
   return compiled.model;
 }

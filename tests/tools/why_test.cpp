@@ -19,9 +19,17 @@ using Json = nlohmann::json;
 
 namespace {
 
+WhyResult why_text(const std::string& name, const std::string& text, const std::string& number,
+                   const WhyOptions& options = {}, deal::CompileOptions compile = {}) {
+  compile.keep_written = true;
+  const deal::CompileResult compiled = deal::Engine().compile_text(name, text, compile);
+  return compiled.model ? deal::why(*compiled.model, number, options)
+                        : WhyResult{.diagnostics = compiled.diagnostics};
+}
+
 WhyResult why(const std::string& text, const std::string& number, const WhyOptions& options = {},
               const deal::CompileOptions& compile = {}) {
-  WhyResult result = deal::why_text("t.deal", text, number, options, compile);
+  WhyResult result = why_text("t.deal", text, number, options, compile);
   for (const deal::Diagnostic& each : result.diagnostics) UNSCOPED_INFO(each.text);
   return result;
 }
@@ -313,7 +321,7 @@ TEST_CASE("why: the numbers are those of the run") {
   constexpr std::uint64_t paths = 5;
   for (const char* name : {"/amazon-anthropic.deal", "/portfolio.deal", "/azure-growth.deal"}) {
     const std::string file = std::string(DEAL_EXAMPLES) + name;
-    const auto compiled = deal::compile_file(file);
+    const auto compiled = deal::Engine().compile_file(file, {.keep_written = true});
     REQUIRE(compiled.model);
     const deal::Result run = deal::run(*compiled.model, {.paths = paths, .seed = 3});
     for (const deal::MeasureResult& measure : run.measures) {
@@ -321,12 +329,11 @@ TEST_CASE("why: the numbers are those of the run") {
       CAPTURE(name, measure.info.name);
       double sum = 0, count = 0;
       for (std::uint64_t path = 0; path < paths; ++path) {
-        const WhyResult result =
-            deal::why_file(file, measure.info.name,
-                           {.path = path,
-                            .seed = 3,
-                            .at = measure.info.series ? run.periods.back() : "",
-                            .depth = 0});
+        const WhyResult result = deal::why(*compiled.model, measure.info.name,
+                                           {.path = path,
+                                            .seed = 3,
+                                            .at = measure.info.series ? run.periods.back() : "",
+                                            .depth = 0});
         REQUIRE(result.done);
         if (std::isnan(result.root.value)) continue;
         sum += result.root.value;
@@ -342,12 +349,12 @@ TEST_CASE("why: every measure of every example can be taken apart to the end") {
   std::size_t trails = 0;
   for (const auto& entry : std::filesystem::directory_iterator(DEAL_EXAMPLES)) {
     if (entry.path().extension() != ".deal") continue;
-    const auto compiled = deal::compile_file(entry.path());
+    const auto compiled = deal::Engine().compile_file(entry.path(), {.keep_written = true});
     REQUIRE(compiled.model);
     for (const deal::MeasureInfo& measure : compiled.model->measures()) {
       CAPTURE(entry.path(), measure.name);
       const WhyResult result =
-          deal::why_file(entry.path(), measure.name, {.path = 1, .depth = 30, .deep = true});
+          deal::why(*compiled.model, measure.name, {.path = 1, .depth = 30, .deep = true});
       for (const deal::Diagnostic& each : result.diagnostics) UNSCOPED_INFO(each.text);
       REQUIRE(result.done);
       for (const WhyTrail& trail : result.trails) {
@@ -376,16 +383,15 @@ TEST_CASE("why: the question is checked") {
     REQUIRE_FALSE(result.done);
     return result.diagnostics.at(0).code;
   };
-  CHECK(code(deal::why_text("t.deal", circle, "al")) == "D1011");
-  CHECK(code(deal::why_text("t.deal", circle, "all", {.at = "2031"})) == "D1012");
-  CHECK(code(deal::why_text("t.deal", circle, "all", {}, {.all_scenarios = true})) == "D1013");
-  CHECK(code(deal::why_text("t.deal", circle, "all", {.path = 100'000'000})) == "D1003");
-  CHECK(code(deal::why_text("t.deal", circle, "all", {.depth = 101})) == "D1003");
-  CHECK(code(deal::why_text("t.deal", circle, "\xff")) == "D1011");
-  const WhyResult near = deal::why_text("t.deal", circle, "of_investd");
+  CHECK(code(why_text("t.deal", circle, "al")) == "D1011");
+  CHECK(code(why_text("t.deal", circle, "all", {.at = "2031"})) == "D1012");
+  CHECK(code(why_text("t.deal", circle, "all", {}, {.all_scenarios = true})) == "D1013");
+  CHECK(code(why_text("t.deal", circle, "all", {.path = 100'000'000})) == "D1003");
+  CHECK(code(why_text("t.deal", circle, "all", {.depth = 101})) == "D1003");
+  CHECK(code(why_text("t.deal", circle, "\xff")) == "D1011");
+  const WhyResult near = why_text("t.deal", circle, "of_investd");
   CHECK(contains(near.diagnostics.at(0).help, "`of_invested`"));
-  CHECK(contains(deal::why_text("t.deal", circle, "cloud.pid").diagnostics.at(0).help,
-                 "`cloud.paid`"));
+  CHECK(contains(why_text("t.deal", circle, "cloud.pid").diagnostics.at(0).help, "`cloud.paid`"));
 }
 
 TEST_CASE("why: the command shows the tree and the way of the money") {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "deal/engine.hpp"
+
+namespace deal {
+
+struct Engine::Implementation {
+  EngineOptions options;
+};
+
+} // namespace deal

@@ -1,0 +1,221 @@
+#pragma once
+
+#include "deal/diagnostic.hpp"
+#include "deal/model.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// What compiles models.
+namespace deal {
+
+/// The version of the engine, "0.1.0".
+DEAL_API std::string_view version();
+
+/// Whose money leaves a pool first (docs/semantics.md).
+enum class Attribution {
+  of_model, ///< what the model says by `attribution …`; pro rata if it says nothing
+  pro_rata,
+  fifo,
+  own_first,
+  own_last,
+};
+
+/// The rows of a table that a model declares, in place of those written there.
+struct TableRows {
+  std::string table;
+  struct Row {
+    std::string name;
+    std::vector<std::string> cells; ///< as they would be written: "$5bn", "40%"
+  };
+  std::vector<Row> rows;
+};
+
+struct CompileOptions {
+  /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
+  /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
+  std::vector<std::string> scenarios;
+  bool all_scenarios =
+      false; ///< instead: the model as written, every scenario that it declares, and those above without a deal
+  std::vector<std::pair<std::string, std::string>>
+      settings;                                    ///< name → value as text, after the scenario's
+  Attribution attribution = Attribution::of_model; ///< of measures that name no rule
+  /// Of one scenario: Result::own_money, for each party whose own money a measure asks for. Takes two more tracings and
+  /// a course of events without the party's deals.
+  bool own_money = false;
+  bool funded_by = false; ///< of one scenario: Result::funded_by
+  /// Only these measures are compiled, with what they need; none: all of them. Expectations stay.
+  std::vector<std::string> measures;
+  std::vector<TableRows> tables;
+  /// The model knows what its formulas were written as, which why() needs: it compiles the model again otherwise.
+  bool keep_written = false;
+};
+
+/// A function that a program gives to its models. In a model it is called by its name, like any other.
+struct HostFunction {
+  struct Parameter {
+    std::string name;
+    std::string unit; ///< as MeasureInfo::unit; "number" or "" is none
+  };
+  /// A batch of calls: one for each path, of one period. Valid during the call.
+  struct Call {
+    std::uint64_t first_path = 0; ///< of the batch; the paths follow one another
+    std::uint32_t period = 0;     ///< from 0; of what is computed before the first period 0
+    /// By parameter: one value for each path, in the base unit (years, plain fractions, the model's currency).
+    std::span<const std::span<const double>> arguments;
+    std::span<double> results; ///< to be filled; NaN: undefined
+  };
+
+  std::string name; ///< an identifier of Deal, not the name of a function that there is
+  std::vector<Parameter> parameters; ///< at most eight
+  std::string unit;                  ///< of the result
+  std::string doc;
+  /// Called from several threads at once. Equal arguments must give equal results, or no run can be repeated. An exception fails
+  /// the run, with its what() in the diagnostic.
+  std::function<void(const Call&)> body;
+  /// The result depends on the path besides the arguments; else a call whose arguments are the same on all paths is made once.
+  bool by_path = false;
+};
+
+/// Numbers by period that a program gives to its models, under a name like that of a `let`.
+struct HostSeries {
+  std::string name;
+  std::string unit; ///< as MeasureInfo::unit
+  std::string
+      from; ///< label of the period that the first value is of, as in Model::periods(); "": the grid's first
+  std::vector<double>
+      values; ///< one for each period from there, in the base unit; periods without one are undefined
+  std::string doc;
+};
+
+/// Bounds on what a model may cost its host. What goes beyond one is an error, not a crash.
+struct Limits {
+  std::uint64_t memory = 2'000'000'000; ///< bytes that a run may hold, by an estimate before it
+  std::chrono::milliseconds time{0};    ///< that a run may take; 0: any
+  std::uint64_t paths = 100'000'000;    ///< at most as many
+  std::uint64_t text = 4u << 20;        ///< bytes of one file, at most 4 MiB
+};
+
+struct EngineOptions {
+  /// Where machine code is kept between runs, for example default_cache_folder(); "" keeps none. The folder may be shared by
+  /// processes; it is bounded, and anything wrong with it counts as nothing kept.
+  std::string cache_folder;
+  /// Reads a model or an import by its path, with / between folders; nothing: there is none. Empty: files on the disk, imports only
+  /// from below the model's folder.
+  std::function<std::optional<std::string>(const std::string& path)> read;
+  std::vector<HostFunction> functions;
+  std::vector<HostSeries> series;
+  Limits limits;
+};
+
+struct [[nodiscard]] CompileResult {
+  std::shared_ptr<const Model> model; ///< null after errors
+  std::vector<Diagnostic> diagnostics;
+
+  bool ok() const { return model != nullptr; }
+  /// The model; throws Error where there is none.
+  std::shared_ptr<const Model> or_throw() const {
+    if (!ok()) throw Error(diagnostics);
+    return model;
+  }
+};
+
+enum class Stage { tokens, ast, model, settlement, ir, llvm, assembly };
+
+/// The instructions that machine code may use.
+enum class Target { host, baseline, avx2, avx512 };
+/// How much work goes into machine code: quick is compiled sooner, full runs faster.
+enum class Tier { automatic, quick, full };
+/// How machine code is made. It never changes a result. A kind of lanes, target or tier that is asked for asks for
+/// machine code: a run does not choose the interpreter then.
+struct CodeOptions {
+  unsigned lanes = 0; ///< paths a vector: 1, 2, 4 or 8; 0: what suits the target
+  Target target = Target::host;
+  Tier tier = Tier::automatic;
+};
+
+/// One stage of the compilation in a readable form; the diagnostics of an earlier stage if it fails.
+struct DumpResult {
+  std::string text;
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// An entry of a vocabulary.
+struct Entry {
+  std::string name;
+  std::string signature;
+  std::string doc;
+  std::string source; ///< its declaration as written; "" of what is built in
+};
+struct ListResult {
+  std::vector<Entry> entries;
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// A value marked `assumed` or given a `source` in a model.
+struct Assumption {
+  std::string name;
+  std::string value; ///< as written
+  bool assumed = false;
+  std::string source;
+  Place place;
+};
+struct AssumptionsResult {
+  std::vector<Assumption> assumptions;
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// Compiles models, with the options that they share. It reads the standard library once. Copies share what is inside, which never changes: a
+/// copy is cheap, and any number of threads may use an engine and its copies at once. What is wrong with the functions and
+/// series that were given to it is reported by each compilation.
+class DEAL_API Engine {
+ public:
+  explicit Engine(EngineOptions options = {});
+
+  /// Reads, checks and compiles a model file.
+  CompileResult compile_file(const std::string& path, const CompileOptions& options = {}) const;
+  /// The same for a text; `name` stands for the file in diagnostics. Imports are possible only where
+  /// EngineOptions::read serves them.
+  CompileResult compile_text(const std::string& name, const std::string& text,
+                             const CompileOptions& options = {}) const;
+  /// The same on a thread of its own. The future waits for it where it is destroyed.
+  std::future<CompileResult> compile_file_later(std::string path,
+                                                CompileOptions options = {}) const;
+  std::future<CompileResult> compile_text_later(std::string name, std::string text,
+                                                CompileOptions options = {}) const;
+
+  /// A model that save() wrote. The file holds texts and machine code, as safe to load as a program is to start: load only what you
+  /// trust. What was compiled by another version of the engine is compiled again.
+  CompileResult load(const std::string& path) const;
+  /// Writes a compiled model with its texts, options and the machine code made so far; replaces the file at once or not at all.
+  Status save(const Model& model, const std::string& path) const;
+
+  DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options = {},
+                       const CodeOptions& code = {}) const;
+  /// "structures", "functions", "distributions" or "kinds" of the library; of a file too, where one is given.
+  ListResult list(std::string_view vocabulary,
+                  const std::optional<std::string>& path = std::nullopt) const;
+  AssumptionsResult assumptions(const std::string& path) const;
+
+  struct Implementation;
+  const Implementation& implementation() const { return *implementation_; }
+
+ private:
+  std::shared_ptr<const Implementation> implementation_;
+};
+
+/// $XDG_CACHE_HOME/deal, else $HOME/.cache/deal; "" where neither variable is set.
+DEAL_API std::string default_cache_folder();
+/// Removes all machine code kept there; gives the number of bytes.
+DEAL_API std::uint64_t clear_cache(const std::string& folder);
+
+} // namespace deal

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "deal/diagnostic.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace deal {
+
+struct MeasureInfo {
+  std::string name;
+  std::string
+      unit; ///< "USD", "USD/year", "fraction", "number", "probability", "date" (a decimal year)
+  bool series = false;
+  bool event = false; ///< a series of whether something has happened yet
+  std::string doc;
+};
+
+/// What of a model can be set from outside: a `let`, or a field of a deal, party or structure by its full name.
+struct ParameterInfo {
+  std::string name;  ///< "margin", "note24.amount"
+  std::string unit;  ///< as in MeasureInfo
+  std::string value; ///< as written, after scenario and settings: "38%", "lognormal(0.6 to 1.4)"
+  std::string doc;
+  bool drawn = false;   ///< uncertain: has a distribution, and takes samples
+  bool series = false;  ///< changes from period to period
+  bool assumed = false; ///< marked `assumed`
+  std::string source;   ///< of a value with `source "…"`
+  Place place;
+};
+
+/// A compiled model. Immutable; any number of threads may use one at once. Of a model that was compiled for several
+/// scenarios these are the first one's.
+class DEAL_API Model {
+ public:
+  ~Model();
+  Model(const Model&) = delete;
+  Model& operator=(const Model&) = delete;
+
+  const std::string& title() const;
+  /// Labels of the grid's periods: "2025-01", "2025Q1", "2025".
+  const std::vector<std::string>& periods() const;
+  const std::vector<MeasureInfo>& measures() const;
+  /// In the order of the text.
+  const std::vector<ParameterInfo>& parameters() const;
+  /// The scenarios that it was compiled for; "" is the model as written.
+  const std::vector<std::string>& scenarios() const;
+
+  struct Implementation;
+  explicit Model(std::unique_ptr<Implementation> implementation);
+  const Implementation& implementation() const { return *implementation_; }
+
+ private:
+  std::unique_ptr<Implementation> implementation_;
+};
+
+} // namespace deal
