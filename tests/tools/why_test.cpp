@@ -385,7 +385,8 @@ TEST_CASE("why: the question is checked") {
   };
   CHECK(code(why_text("t.deal", circle, "al")) == "D1011");
   CHECK(code(why_text("t.deal", circle, "all", {.at = "2031"})) == "D1012");
-  CHECK(code(why_text("t.deal", circle, "all", {}, {.all_scenarios = true})) == "D1013");
+  CHECK(code(why_text("t.deal", circle + "scenario other { }\n", "all", {},
+                      {.all_scenarios = true})) == "D1013");
   CHECK(code(why_text("t.deal", circle, "all", {.path = 100'000'000})) == "D1003");
   CHECK(code(why_text("t.deal", circle, "all", {.depth = 101})) == "D1003");
   CHECK(code(why_text("t.deal", circle, "\xff")) == "D1011");
