@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/test-package.sh [BUILD]: makes the Debian package of a build and installs it on a bare Debian 12, in a chroot that it makes
+# scripts/test-package.sh [BUILD]: makes the Debian package of a finished build and installs it on a bare Debian 12, in a chroot that it makes
 # and removes; there deal runs a model, and a C++ program is built with pkg-config and with CMake. For root; needs
 # debootstrap and some minutes. DEAL_MIRROR is where Debian is taken from, DEAL_CHROOT a folder to keep the bare system in.
 set -euo pipefail
@@ -14,7 +14,6 @@ trap 'rm -rf -- "$work"' EXIT
 say() { printf 'test-package: %s\n' "$*"; }
 
 say "making the package"
-cmake --build "$build"
 (cd "$build" && cpack -G DEB -B "$work/package")
 package=$(find "$work/package" -maxdepth 1 -name 'deal_*.deb')
 dpkg-deb --info "$package"
