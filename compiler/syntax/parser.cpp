@@ -2,6 +2,7 @@
 
 #include "compiler/syntax/build.hpp"
 #include "compiler/syntax/layout.hpp"
+#include "compiler/syntax/plain.hpp"
 #include "compiler/syntax/recovery.hpp"
 
 #include "DealLexer.h"
@@ -112,6 +113,7 @@ Module parse(const source::Sources& sources, source::FileId id,
 ExprPtr parse_expression(const source::Sources& sources, source::FileId id,
                          diagnostics::Diagnostics& diagnostics, const Limits& limits) {
   const auto& file = sources.file(id);
+  if (auto plain = read_plain(file)) return plain;
   if (!is_text(file, diagnostics)) return nullptr;
   return Session(file, diagnostics, limits).expression();
 }
