@@ -31,7 +31,9 @@ enum class Attribution {
   own_last,
 };
 
-/// The rows of a table that a model declares, in place of those written there.
+/// The rows of a table that a model declares, in place of all that are written there. Each has one cell for each column,
+/// in their order, and a name that no other has; at most 20 000. What is wrong with a cell has a place whose `file` names it:
+/// "table startups, row Mistral, column cash". They are in the hash of the model as they are written.
 struct TableRows {
   std::string table;
   /// A line of the table.
@@ -114,7 +116,9 @@ struct EngineOptions {
   /// Where machine code is kept between runs, for example default_cache_folder(); "" keeps none. The folder may be shared by
   /// processes; it is bounded, and anything wrong with it counts as nothing kept.
   std::string cache_folder;
-  /// Reads a model or an import by its path, with / between folders; nothing: there is none. Empty: files on the disk, imports only
+  /// Reads a model or an import by its path, with / between folders; nothing: there is none. An import is relative to the text that it
+  /// stands in; `.` and `..` are resolved before, and nothing leads above the first folder. Called on the thread of the
+  /// compilation, once for each text; what it throws comes back as a diagnostic. Empty: files on the disk, imports only
   /// from below the model's folder.
   std::function<std::optional<std::string>(const std::string& path)> read;
   std::vector<HostFunction> functions;
@@ -205,10 +209,12 @@ class DEAL_API Engine {
   std::future<CompileResult> compile_text_later(std::string name, std::string text,
                                                 CompileOptions options = {}) const;
 
-  /// A model that save() wrote. The file holds texts and machine code, as safe to load as a program is to start: load only what you
+  /// A model that save() wrote. Needs none of the files that it was compiled from, but the functions and series that it
+  /// calls. A file that is damaged, or none of save(), is a diagnostic. The file holds texts and machine code, as safe to load as a program is to start: load only what you
   /// trust. What was compiled by another version of the engine is compiled again.
   CompileResult load(const std::string& path) const;
-  /// Writes a compiled model with its texts, options and the machine code made so far; replaces the file at once or not at all.
+  /// Writes a compiled model with its texts, options and the machine code made so far (see prepare()); replaces the file at
+  /// once or not at all. Code that is kept nowhere is made once more for it.
   Status save(const Model& model, const std::string& path) const;
 
   /// Compiles a file up to a stage, and shows it; `code` is for the stages llvm and assembly.

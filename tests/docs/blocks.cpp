@@ -56,14 +56,19 @@ Block open_block(const std::string& line, std::size_t index) {
 
 void find_blocks(Document& document) {
   bool open = false;
+  std::size_t headings = 0;
   for (std::size_t i = 0; i < document.lines.size(); ++i) {
     const std::string& line = document.lines[i];
     if (!line.starts_with(fence)) {
-      if (open) document.blocks.back().lines.push_back(line);
+      if (open)
+        document.blocks.back().lines.push_back(line);
+      else if (line.starts_with("#"))
+        ++headings;
     } else if (open) {
       open = false;
     } else {
       document.blocks.push_back(open_block(line, i));
+      document.blocks.back().section = headings;
       open = true;
     }
   }

@@ -13,7 +13,8 @@ struct Block {
   std::string kind;                              ///< the first word behind the fence
   std::map<std::string, std::string> attributes; ///< `file=x` and flags without a value
   std::vector<std::string> lines;
-  std::size_t first = 0; ///< index of its first line in the document
+  std::size_t first = 0;   ///< index of its first line in the document
+  std::size_t section = 0; ///< headings before it
 
   std::string text() const;
   bool has(const std::string& attribute) const { return attributes.contains(attribute); }

@@ -1,6 +1,7 @@
 #include "tests/docs/runner.hpp"
 
 #include "deal/deal.hpp"
+#include "tests/docs/programs.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -80,10 +81,11 @@ Runner::~Runner() {
 std::string Runner::run(const Block& block) {
   if (block.kind == "deal") return run_model(block);
   if (block.kind == "console") return run_console(block);
+  if (block.has("later")) return "";
+  if (is_code(block)) return run_code(block);
   if (block.kind == "cpp" || block.kind == "cmake") return run_excerpt(block);
   if (block.kind == "json") return nlohmann::json::accept(block.text()) ? "" : "is not JSON";
-  // Drawings.
-  if (block.kind == "text") return "";
+  if (block.kind == "text") return run_text(block);
   return "is of an unknown kind: `" + block.kind + "`";
 }
 
@@ -175,6 +177,36 @@ std::string Runner::run_excerpt(const Block& block) const {
     ++place;
   }
   return "";
+}
+
+/// All of a unit is run with its first block.
+std::string Runner::run_code(const Block& block) {
+  for (const Unit& unit : units_of(document_)) {
+    if (unit.blocks.front() != &block) continue;
+    const Execution found = execute(DEAL_PROGRAMS " " + name_of(unit, document_), folder_, folder_);
+    std::istringstream output(join_lines(found.output));
+    std::string text;
+    for (const Block* each : unit.blocks) {
+      text.clear();
+      std::getline(output, text, end_of_block);
+      printed_[each] = split_lines(text);
+    }
+    if (!found.succeeded) return "fails\n" + join_lines(found.output);
+  }
+  return "";
+}
+
+/// What the block in C++ before it prints, or a drawing.
+std::string Runner::run_text(const Block& block) {
+  const std::size_t number = static_cast<std::size_t>(&block - document_.blocks.data());
+  if (number == 0 || !printed_.contains(&block - 1)) return "";
+  const std::vector<std::string>& found = printed_.at(&block - 1);
+  if (agree(block.lines, found)) return "";
+  if (accept_) {
+    replacements_.push_back({&block, found});
+    return "";
+  }
+  return "the block before it prints\n" + join_lines(found);
 }
 
 void Runner::rewrite() const {

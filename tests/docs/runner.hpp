@@ -29,6 +29,8 @@ class Runner {
   std::string run_console(const Block& block);
   std::string run_command(Command& command, bool quiet) const;
   std::string run_excerpt(const Block& block) const;
+  std::string run_code(const Block& block);
+  std::string run_text(const Block& block);
   std::string run_in_all_scenarios(const std::filesystem::path& file, const Block& block) const;
   std::string compile(const std::filesystem::path& file, const Block& block,
                       const std::string& scenario) const;
@@ -41,6 +43,7 @@ class Runner {
     std::vector<std::string> lines;
   };
   std::vector<Replacement> replacements_;
+  std::map<const Block*, std::vector<std::string>> printed_; ///< by blocks in C++
 };
 
 } // namespace deal::docs

@@ -1,4 +1,5 @@
 #include "tests/docs/console.hpp"
+#include "tests/docs/programs.hpp"
 #include "tests/docs/runner.hpp"
 
 #include <catch2/catch.hpp>
@@ -54,10 +55,51 @@ TEST_CASE("a block that is wrong is found") {
   CHECK(fault_of("```json\n{,}\n```\n") == "is not JSON");
   CHECK(fault_of("```yaml\na: b\n```\n") == "is of an unknown kind: `yaml`");
   CHECK(fault_of("```cpp file=include/deal/deal.hpp\nint no_such_line;\n```\n") != "");
+  CHECK(fault_of("```cpp\nint not_in_the_program;\n```\n") != "");
   CHECK(fault_of("```console\n$ deal --version\nsomething else\n```\n") != "");
   CHECK(fault_of("```console\n$ rm -rf x\n```\n") != "");
   CHECK(fault_of("```console\nno command\n```\n") != "");
   CHECK(parse_document("```deal\nlet x = 1\n").fault != "");
+}
+
+TEST_CASE("C++ under one heading goes on from what stands before it") {
+  const Document document = parse_document("# A\n```cpp program\nint main() {}\n```\n"
+                                           "```cpp begin\nint all = 1;\n```\n"
+                                           "## B\n```cpp\nint b = all;\n```\n```text\n2\n```\n"
+                                           "```cpp\n#include <map>\n++b;\n```\n"
+                                           "## C\n```cpp\nint c;\n```\n"
+                                           "```cpp file=docs/x\nint no;\n```\n");
+  const auto units = units_of(document);
+  REQUIRE(units.size() == 3);
+  CHECK(units[0].is_program);
+  CHECK(units[1].blocks.size() == 2);
+  CHECK(units[2].blocks.size() == 1);
+  const std::string program = program_of({document});
+  const auto place = [&](const std::string& text) {
+    INFO(text);
+    REQUIRE(program.find(text) != std::string::npos);
+    return program.find(text);
+  };
+  CHECK(place("#include <map>") < place("int unit_0_main() {"));
+  CHECK(place("int unit_0_main() {") < place("int all = 1;"));
+  CHECK(place("int all = 1;") < place("int b = all;"));
+  CHECK(place("int b = all;") < place("++b;"));
+  CHECK(program.find("int no;") == std::string::npos);
+}
+
+TEST_CASE("what a block in C++ prints is compared") {
+  const std::string guide = "docs/embedding.md";
+  Document document = read_document(fs::path(DEAL_SOURCE_DIR) / guide);
+  Runner runner(document, false);
+  bool found = false;
+  for (Block& block : document.blocks) {
+    const bool output = block.kind == "text";
+    if (output) block.lines = {"something else"};
+    const std::string fault = runner.run(block);
+    CHECK((fault != "") == output);
+    found |= output;
+  }
+  CHECK(found);
 }
 
 TEST_CASE("a dots character stands for what differs from run to run") {
