@@ -1,6 +1,8 @@
 #include "api/convert.hpp"
+#include "api/guarded.hpp"
 #include "api/model.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace deal {
@@ -14,6 +16,10 @@ std::vector<Diagnostic> api::check(const CompileOptions& options) {
     if (source::check_text(scenario))
       result.push_back(api::report(Code::unknown_scenario, {"(not UTF-8)"}));
   }
+  for (const std::string& measure : options.measures) {
+    if (source::check_text(measure))
+      result.push_back(api::report(Code::no_such_measure, {"(not UTF-8)"}));
+  }
   for (const auto& [name, value] : options.settings) {
     const bool broken = source::check_text(name) || source::check_text(value);
     if (name.empty() || value.empty() || broken) {
@@ -24,7 +30,7 @@ std::vector<Diagnostic> api::check(const CompileOptions& options) {
   return result;
 }
 
-driver::Options api::convert(const CompileOptions& options) {
+driver::Options api::convert(const CompileOptions& options, const Limits& limits) {
   driver::Options result{{}, options.all_scenarios, options.settings};
   result.own_money = options.own_money;
   result.funded_by = options.funded_by;
@@ -38,6 +44,10 @@ driver::Options api::convert(const CompileOptions& options) {
   }
   for (const std::string& scenario : options.scenarios)
     result.scenarios.push_back(source::normalize(scenario));
+  for (const std::string& measure : options.measures)
+    result.measures.push_back(source::normalize(measure));
+  result.most_memory = static_cast<double>(limits.memory);
+  result.most_text = std::min<std::uint64_t>(limits.text, source::max_file_bytes);
   return result;
 }
 
@@ -54,7 +64,7 @@ CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& 
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
   auto model = std::make_unique<Model::Implementation>();
-  model->options = api::convert(options);
+  model->options = api::convert(options, engine->options.limits);
   std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
@@ -103,36 +113,43 @@ std::string dump(const driver::Compilation& compilation, Stage stage,
 } // namespace
 
 CompileResult Engine::compile_file(const std::string& path, const CompileOptions& options) const {
-  return compile_with(implementation_, options,
-                      [path](const driver::Options& converted, driver::Until until) {
-                        return driver::compile_file(path, converted, until);
-                      });
+  return api::guarded<CompileResult>([&] {
+    return compile_with(implementation_, options,
+                        [path](const driver::Options& converted, driver::Until until) {
+                          return driver::compile_file(path, converted, until);
+                        });
+  });
 }
 
 CompileResult Engine::compile_text(const std::string& name, const std::string& text,
                                    const CompileOptions& options) const {
-  return compile_with(implementation_, options,
-                      [name, text](const driver::Options& converted, driver::Until until) {
-                        return driver::compile_text(name, text, converted, until);
-                      });
+  return api::guarded<CompileResult>([&] {
+    return compile_with(implementation_, options,
+                        [name, text](const driver::Options& converted, driver::Until until) {
+                          return driver::compile_text(name, text, converted, until);
+                        });
+  });
 }
 
 DumpResult Engine::dump_file(const std::string& path, Stage stage, const CompileOptions& options,
                              const CodeOptions& code) const {
-  DumpResult result;
-  result.diagnostics = api::check(options);
-  if (!result.diagnostics.empty()) return result;
-  const auto compilation = driver::compile_file(path, api::convert(options), until(stage));
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  const bool read = compilation->sources.size() > 0;
-  // Tokens are what shows why a text does not parse.
-  if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
-    std::string error;
-    result.text = dump(*compilation, stage, api::execution(code), error);
-    if (!error.empty())
-      result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
-  }
-  return result;
+  return api::guarded<DumpResult>([&] {
+    DumpResult result;
+    result.diagnostics = api::check(options);
+    if (!result.diagnostics.empty()) return result;
+    const auto compilation = driver::compile_file(
+        path, api::convert(options, implementation_->options.limits), until(stage));
+    result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+    const bool read = compilation->sources.size() > 0;
+    // Tokens are what shows why a text does not parse.
+    if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
+      std::string error;
+      result.text = dump(*compilation, stage, api::execution(code), error);
+      if (!error.empty())
+        result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
+    }
+    return result;
+  });
 }
 
 } // namespace deal

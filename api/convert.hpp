@@ -19,6 +19,6 @@ std::string words(sema::Rule rule);
 
 /// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
 std::vector<Diagnostic> check(const CompileOptions& options);
-driver::Options convert(const CompileOptions& options);
+driver::Options convert(const CompileOptions& options, const Limits& limits);
 
 } // namespace deal::api

@@ -1,4 +1,6 @@
 #include "api/convert.hpp"
+#include "api/engine.hpp"
+#include "api/guarded.hpp"
 #include "deal/engine.hpp"
 
 #include <fmt/format.h>
@@ -8,8 +10,11 @@ namespace deal {
 namespace {
 
 /// The library, and the file's own modules where one is given.
-std::unique_ptr<driver::Compilation> parse(const std::optional<std::string>& path) {
-  return path ? driver::compile_file(*path, {}, driver::Until::syntax) : driver::library();
+std::unique_ptr<driver::Compilation> parse(const std::optional<std::string>& path,
+                                           const Limits& limits) {
+  return path ? driver::compile_file(*path, api::convert(CompileOptions(), limits),
+                                     driver::Until::syntax)
+              : driver::library();
 }
 
 std::vector<sema::Entry> entries(std::string_view vocabulary,
@@ -39,25 +44,29 @@ std::optional<std::string> explain(std::string_view code) {
 }
 
 ListResult Engine::list(std::string_view vocabulary, const std::optional<std::string>& path) const {
-  const auto compilation = parse(path);
-  ListResult result;
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
-    result.entries.push_back({entry.name, entry.signature, entry.doc, entry.source});
-  }
-  return result;
+  return api::guarded<ListResult>([&] {
+    const auto compilation = parse(path, implementation_->options.limits);
+    ListResult result;
+    result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+    for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
+      result.entries.push_back({entry.name, entry.signature, entry.doc, entry.source});
+    }
+    return result;
+  });
 }
 
 AssumptionsResult Engine::assumptions(const std::string& path) const {
-  const auto compilation = parse(path);
-  AssumptionsResult result;
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  for (const sema::Assumption& found :
-       sema::assumptions(compilation->sources, compilation->module_list())) {
-    result.assumptions.push_back({found.name, found.text, found.assumed, found.source,
-                                  api::place(found.span, compilation->sources)});
-  }
-  return result;
+  return api::guarded<AssumptionsResult>([&] {
+    const auto compilation = parse(path, implementation_->options.limits);
+    AssumptionsResult result;
+    result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+    for (const sema::Assumption& found :
+         sema::assumptions(compilation->sources, compilation->module_list())) {
+      result.assumptions.push_back({found.name, found.text, found.assumed, found.source,
+                                    api::place(found.span, compilation->sources)});
+    }
+    return result;
+  });
 }
 
 } // namespace deal

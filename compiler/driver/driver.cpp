@@ -1,6 +1,7 @@
 #include "compiler/driver/driver.hpp"
 
 #include "compiler/driver/imports.hpp"
+#include "compiler/driver/measures.hpp"
 #include "compiler/driver/own_money.hpp"
 #include "compiler/driver/scenarios.hpp"
 #include "compiler/interpreter/interpreter.hpp"
@@ -46,9 +47,10 @@ void parse_library(Compilation& compilation) {
 }
 
 /// The model and its imports; gives what their texts hash to.
-Hash parse_model(Compilation& compilation, const std::optional<std::string>& root) {
+Hash parse_model(Compilation& compilation, const std::optional<std::string>& root,
+                 const Options& options) {
   Hash hash;
-  Imports imports(compilation, root);
+  Imports imports(compilation, root, options.most_text);
   imports.parse(compilation.main);
   for (source::FileId file = 0; file < compilation.sources.size(); ++file) {
     if (!compilation.sources.file(file).is_library())
@@ -90,11 +92,9 @@ bool sound(Compilation& compilation) {
   return broken.empty();
 }
 
-/// The most that one run may hold: the outputs of one block of paths, the values that are worked on, and what
-/// is the same on every path.
-constexpr double max_run_bytes = 2e9;
-
-bool fits_memory(Compilation& compilation) {
+/// What any run holds: the outputs of one block of paths, the values that are worked on, and what is the same on
+/// every path.
+bool fits_memory(Compilation& compilation, double most_bytes) {
   const ir::Program& program = compilation.lowered->program;
   double numbers = 0;
   for (const ir::Instruction& value : program.values) {
@@ -105,10 +105,10 @@ bool fits_memory(Compilation& compilation) {
   for (const ir::Output& output : program.outputs) {
     numbers += static_cast<double>(output.series ? program.periods : 1) * kernel::block_paths;
   }
-  if (numbers * sizeof(double) <= max_run_bytes) return true;
+  if (numbers * sizeof(double) <= most_bytes) return true;
   compilation.diagnostics.report(diagnostics::Code::too_much_memory,
                                  {fmt::format("{:.0f}", numbers * sizeof(double) / 1e6),
-                                  fmt::format("{:.0f}", max_run_bytes / 1e6)});
+                                  fmt::format("{:.0f}", most_bytes / 1e6)});
   return false;
 }
 
@@ -123,6 +123,7 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
   auto module = std::make_unique<syntax::Module>(
       syntax::parse(compilation.sources, file, compilation.diagnostics));
   compilation.modules.insert(compilation.modules.end() - 1, std::move(module));
+  compilation.report = file;
   compilation.scenarios.clear();
   analyze_scenarios(compilation, names, settings, options);
 }
@@ -131,18 +132,18 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
 void compile(Compilation& compilation, const Options& options,
              const std::optional<std::string>& root, Until until) {
   parse_library(compilation);
-  const Hash texts = parse_model(compilation, root);
+  const Hash texts = parse_model(compilation, root, options);
   const auto settings = parse_settings(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
   const auto names = scenario_names(compilation, options);
   analyze_scenarios(compilation, names, settings, options);
   if ((options.own_money || options.funded_by) && compilation.scenarios.size() == 1)
     add_own_money(compilation, names, settings, options);
-  if (compilation.scenarios.empty()) return;
+  if (compilation.scenarios.empty() || !are_measures(compilation, options.measures)) return;
   hash_scenarios(compilation, texts, options);
   lower_scenarios(compilation);
   if (!compilation.lowered || until == Until::model) return;
-  if (!sound(compilation) || !fits_memory(compilation)) return;
+  if (!sound(compilation) || !fits_memory(compilation, options.most_memory)) return;
   passes::simplify(compilation.lowered->program);
   compilation.kernel = make_kernel(*compilation.lowered);
 }
@@ -167,7 +168,7 @@ std::unique_ptr<Compilation> compile_file(const std::string& path, const Options
                                           Until until) {
   auto compilation = std::make_unique<Compilation>();
   std::string error;
-  auto text = read_file(path, error);
+  auto text = read_file(path, error, options.most_text);
   if (!text) {
     compilation->diagnostics.report(diagnostics::Code::cannot_read, {path, error});
     return compilation;

@@ -12,7 +12,8 @@ namespace deal::driver {
 namespace fs = std::filesystem;
 using diagnostics::Code;
 
-std::optional<std::string> read_file(const std::string& path, std::string& error) {
+std::optional<std::string> read_file(const std::string& path, std::string& error,
+                                     std::size_t most_bytes) {
   std::error_code code;
   const fs::file_status status = fs::status(path, code);
   if (!fs::exists(status)) {
@@ -23,8 +24,10 @@ std::optional<std::string> read_file(const std::string& path, std::string& error
     error = "it is not a file";
     return std::nullopt;
   }
-  if (fs::file_size(path, code) > source::max_file_bytes) {
-    error = "it is larger than " + std::to_string(source::max_file_bytes >> 20) + " MiB";
+  if (fs::file_size(path, code) > most_bytes) {
+    error = "it is larger than " + (most_bytes == source::max_file_bytes
+                                        ? std::to_string(most_bytes >> 20) + " MiB"
+                                        : std::to_string(most_bytes) + " bytes");
     return std::nullopt;
   }
   std::ifstream stream(path, std::ios::binary);
@@ -36,8 +39,9 @@ std::optional<std::string> read_file(const std::string& path, std::string& error
   return text.str();
 }
 
-Imports::Imports(Compilation& compilation, const std::optional<std::string>& main_path)
-    : compilation_(compilation) {
+Imports::Imports(Compilation& compilation, const std::optional<std::string>& main_path,
+                 std::size_t most_bytes)
+    : compilation_(compilation), most_bytes_(most_bytes) {
   if (!main_path) return;
   std::error_code code;
   const fs::path real = fs::canonical(*main_path, code);
@@ -48,7 +52,8 @@ Imports::Imports(Compilation& compilation, const std::optional<std::string>& mai
 
 void Imports::parse(source::FileId file) {
   auto module = std::make_unique<syntax::Module>(
-      syntax::parse(compilation_.sources, file, compilation_.diagnostics));
+      syntax::parse(compilation_.sources, file, compilation_.diagnostics,
+                    syntax::Limits{.file_bytes = most_bytes_}));
   for (const syntax::Declaration& declaration : module->declarations) {
     if (const auto* found = std::get_if<syntax::ImportDecl>(&declaration.value))
       import(*found, file);
@@ -88,7 +93,7 @@ void Imports::import(const syntax::ImportDecl& what, source::FileId importer) {
     return;
   }
   std::string error;
-  auto text = read_file(real.string(), error);
+  auto text = read_file(real.string(), error, most_bytes_);
   if (!text) {
     diagnostics.report(Code::import_not_found, what.path_span, {what.path, error});
   } else {

@@ -7,13 +7,15 @@
 namespace deal::driver {
 
 /// A file's bytes; on failure nothing, and why. Larger files than a source may be are refused unread.
-std::optional<std::string> read_file(const std::string& path, std::string& error);
+std::optional<std::string> read_file(const std::string& path, std::string& error,
+                                     std::size_t most_bytes = source::max_file_bytes);
 
 /// Parses a model with what it imports, each file once, imports before importers.
 class Imports {
  public:
-  /// `main_path` is the model's file; without it imports are refused.
-  Imports(Compilation& compilation, const std::optional<std::string>& main_path);
+  /// `main_path` is the model's file; without it imports are refused. No file may have more than `most_bytes`.
+  Imports(Compilation& compilation, const std::optional<std::string>& main_path,
+          std::size_t most_bytes);
   void parse(source::FileId file);
 
  private:
@@ -22,6 +24,7 @@ class Imports {
   static constexpr std::size_t most_open = 100; ///< files inside files
 
   Compilation& compilation_;
+  std::size_t most_bytes_;
   std::optional<std::string> root_; ///< the real path of the model's folder
   std::set<std::string> open_, done_;
 };
