@@ -1,18 +1,17 @@
 #include "deal/books.hpp"
 
 #include "api/convert.hpp"
+#include "api/guarded.hpp"
 #include "api/hashes.hpp"
 #include "api/limits.hpp"
 #include "api/model.hpp"
 #include "api/path_choice.hpp"
 #include "api/statements.hpp"
 #include "runtime/calendar/date.hpp"
-#include "runtime/engine/floating_point.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <new>
 #include <set>
 
 namespace deal {
@@ -163,8 +162,7 @@ Books& keep_path(Books& result, const Model::Implementation& model, const BooksO
       return fail(result, std::move(*diagnostic));
     if (const auto* stopped = std::get_if<api::Stopped>(&chosen)) {
       result.status = RunStatus::interrupted;
-      result.diagnostics.push_back(api::report(
-          Code::interrupted, {std::to_string(stopped->paths), std::to_string(options.run.paths)}));
+      result.diagnostics.push_back(stopped->why);
       return result;
     }
     result.path = std::get<api::ChosenPath>(chosen).path;
@@ -181,15 +179,18 @@ Books& keep_path(Books& result, const Model::Implementation& model, const BooksO
 } // namespace
 
 Books books(const Model& model, const BooksOptions& options) {
-  const engine::DefaultFloatingPoint environment;
-  Books result = begin(model.implementation(), options);
-  try {
-    keep_path(result, model.implementation(), options);
-  } catch (const std::bad_alloc&) {
-    const std::uint64_t paths = options.quantile ? options.run.paths : 1;
-    fail(result, api::report(Code::no_memory, {std::to_string(paths)}));
-  }
-  return result;
+  return api::guarded(
+      [](std::vector<Diagnostic> diagnostics) {
+        Books result;
+        result.status = RunStatus::failed;
+        result.diagnostics = std::move(diagnostics);
+        return result;
+      },
+      [&] {
+        Books result = begin(model.implementation(), options);
+        keep_path(result, model.implementation(), options);
+        return result;
+      });
 }
 
 Books failed_books(std::vector<Diagnostic> diagnostics) {

@@ -1,4 +1,5 @@
 #include "api/convert.hpp"
+#include "api/guarded.hpp"
 #include "api/model.hpp"
 
 #include <algorithm>
@@ -37,6 +38,10 @@ std::vector<Diagnostic> api::check(const CompileOptions& options) {
     if (source::check_text(scenario))
       result.push_back(api::report(Code::unknown_scenario, {"(not UTF-8)"}));
   }
+  for (const std::string& measure : options.measures) {
+    if (source::check_text(measure))
+      result.push_back(api::report(Code::no_such_measure, {"(not UTF-8)"}));
+  }
   for (const auto& [name, value] : options.settings) {
     const bool broken = source::check_text(name) || source::check_text(value);
     if (name.empty() || value.empty() || broken) {
@@ -63,6 +68,8 @@ driver::Options api::convert(const CompileOptions& options) {
   }
   for (const std::string& scenario : options.scenarios)
     result.scenarios.push_back(source::normalize(scenario));
+  for (const std::string& measure : options.measures)
+    result.measures.push_back(source::normalize(measure));
   return result;
 }
 
@@ -101,6 +108,7 @@ driver::Options api::options_of(const Engine::Implementation& engine,
                                 const CompileOptions& options) {
   driver::Options result = api::convert(options);
   result.read = engine.options.read;
+  result.most_memory = static_cast<double>(engine.options.limits.memory);
   result.most_text = std::min<std::uint64_t>(engine.options.limits.text, source::max_file_bytes);
   return result;
 }
@@ -139,18 +147,22 @@ CompileResult api::compile_with(const std::shared_ptr<const Engine::Implementati
 }
 
 CompileResult Engine::compile_file(const std::string& path, const CompileOptions& options) const {
-  return api::compile_with(implementation_, options,
-                           [path](const driver::Options& converted, driver::Until until) {
-                             return driver::compile_file(path, converted, until);
-                           });
+  return api::guarded<CompileResult>([&] {
+    return api::compile_with(implementation_, options,
+                             [path](const driver::Options& converted, driver::Until until) {
+                               return driver::compile_file(path, converted, until);
+                             });
+  });
 }
 
 CompileResult Engine::compile_text(const std::string& name, const std::string& text,
                                    const CompileOptions& options) const {
-  return api::compile_with(implementation_, options,
-                           [name, text](const driver::Options& converted, driver::Until until) {
-                             return driver::compile_text(name, text, converted, until);
-                           });
+  return api::guarded<CompileResult>([&] {
+    return api::compile_with(implementation_, options,
+                             [name, text](const driver::Options& converted, driver::Until until) {
+                               return driver::compile_text(name, text, converted, until);
+                             });
+  });
 }
 
 std::future<CompileResult> Engine::compile_file_later(std::string path,
@@ -171,21 +183,23 @@ std::future<CompileResult> Engine::compile_text_later(std::string name, std::str
 
 DumpResult Engine::dump_file(const std::string& path, Stage stage, const CompileOptions& options,
                              const CodeOptions& code) const {
-  DumpResult result;
-  result.diagnostics = api::check(options);
-  if (!result.diagnostics.empty()) return result;
-  const auto compilation =
-      driver::compile_file(path, api::options_of(*implementation_, options), until(stage));
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  const bool read = compilation->sources.size() > 0;
-  // Tokens are what shows why a text does not parse.
-  if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
-    std::string error;
-    result.text = dump(*compilation, stage, api::execution(code), error);
-    if (!error.empty())
-      result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
-  }
-  return result;
+  return api::guarded<DumpResult>([&] {
+    DumpResult result;
+    result.diagnostics = api::check(options);
+    if (!result.diagnostics.empty()) return result;
+    const auto compilation =
+        driver::compile_file(path, api::options_of(*implementation_, options), until(stage));
+    result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+    const bool read = compilation->sources.size() > 0;
+    // Tokens are what shows why a text does not parse.
+    if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
+      std::string error;
+      result.text = dump(*compilation, stage, api::execution(code), error);
+      if (!error.empty())
+        result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
+    }
+    return result;
+  });
 }
 
 } // namespace deal

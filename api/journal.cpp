@@ -1,6 +1,7 @@
 #include "deal/books.hpp"
 
 #include "api/convert.hpp"
+#include "api/guarded.hpp"
 
 #include <fmt/format.h>
 
@@ -130,14 +131,16 @@ class Writer {
 std::string to_journal(const Books& books) { return Writer(books).text(); }
 
 Status write_journal(const Books& books, const std::string& path) {
-  errno = 0;
-  std::ofstream file(path, std::ios::binary);
-  if (file) file << to_journal(books);
-  file.close();
-  if (file) return {};
-  const int why = errno;
-  return {{api::report(diagnostics::Code::cannot_write,
-                       {path, why == 0 ? "the file was not taken" : std::strerror(why)})}};
+  return api::guarded<Status>([&]() -> Status {
+    errno = 0;
+    std::ofstream file(path, std::ios::binary);
+    if (file) file << to_journal(books);
+    file.close();
+    if (file) return {};
+    const int why = errno;
+    return {{api::report(diagnostics::Code::cannot_write,
+                         {path, why == 0 ? "the file was not taken" : std::strerror(why)})}};
+  });
 }
 
 } // namespace deal

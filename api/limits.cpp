@@ -4,20 +4,82 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace deal::api {
 
 using diagnostics::Code;
 
-std::optional<Diagnostic> check(const RunOptions& options) {
+namespace {
+
+/// Megabytes that bytes begin.
+std::string megabytes(std::uint64_t bytes) {
+  return fmt::format("{:.0f}", std::ceil(static_cast<double>(bytes) / 1e6));
+}
+
+/// What would help most.
+std::string advice(const engine::Memory& needed) {
+  if (needed.values >= std::max(needed.threads, needed.quantiles))
+    return fmt::format("the values of all paths take {} MB of it: keep those of fewer measures "
+                       "(`measures`), or take them by `batch`",
+                       megabytes(needed.values));
+  if (needed.quantiles >= needed.threads)
+    return fmt::format("exact quantiles take {} MB of it: name the statistics that are wanted "
+                       "(`measure m: mean = …`), or ask for fewer measures",
+                       megabytes(needed.quantiles));
+  return fmt::format("the threads take {} MB of it: allow fewer of them",
+                     megabytes(needed.threads));
+}
+
+std::string words(std::chrono::milliseconds time) {
+  return time.count() % 1000 == 0 ? fmt::format("{} s", time.count() / 1000)
+                                  : fmt::format("{} ms", time.count());
+}
+
+} // namespace
+
+std::optional<Diagnostic> check(const RunOptions& options, const Limits& limits) {
   if (options.paths < 1 || options.paths > most_paths) {
     return report(Code::bad_count,
                   {"paths", fmt::format("from 1 to {}, not {}", most_paths, options.paths)});
   }
+  if (options.paths > limits.paths)
+    return report(Code::too_many_paths,
+                  {std::to_string(options.paths), std::to_string(limits.paths)});
   if (options.threads > most_threads) {
     return report(Code::bad_count,
                   {"threads", fmt::format("from 1 to {}, not {}", most_threads, options.threads)});
   }
   return std::nullopt;
+}
+
+Bounds bounds(const RunOptions& options, const Limits& limits) {
+  using std::chrono::milliseconds;
+  constexpr milliseconds none{0};
+  constexpr milliseconds for_good = std::chrono::hours(24 * 365);
+  Bounds result{limits.memory, none, std::nullopt};
+  if (options.memory != 0) result.memory = std::min(options.memory, limits.memory);
+  for (const milliseconds time : {options.time, limits.time})
+    if (time > none && (result.time == none || time < result.time)) result.time = time;
+  if (result.time > none)
+    result.deadline = std::chrono::steady_clock::now() + std::min(result.time, for_good);
+  return result;
+}
+
+Diagnostic too_large(const engine::Memory& needed, const Bounds& bounds) {
+  diagnostics::Diagnostics records;
+  records.report(Code::run_too_large, {megabytes(needed.total()), megabytes(bounds.memory)})
+      .help(advice(needed));
+  return convert(records.sorted().front(), source::Sources());
+}
+
+Diagnostic interrupted(std::uint64_t paths, const RunOptions& options,
+                       const std::optional<std::chrono::milliseconds>& limit) {
+  if (!limit)
+    return report(Code::interrupted, {std::to_string(paths), std::to_string(options.paths)});
+  return report(Code::out_of_time,
+                {words(*limit), std::to_string(paths), std::to_string(options.paths)});
 }
 
 std::optional<Diagnostic> broken(std::span<const Law> laws) {

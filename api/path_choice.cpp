@@ -1,8 +1,7 @@
 #include "api/path_choice.hpp"
 
 #include "api/convert.hpp"
-#include "api/limits.hpp"
-#include "runtime/engine/engine.hpp"
+#include "api/engine_options.hpp"
 
 #include <fmt/format.h>
 
@@ -15,8 +14,6 @@ using diagnostics::Code;
 
 namespace {
 
-constexpr double slots_of_year = 372;
-
 /// A kernel that shows one number a path of all that another one gives: a scalar, or a series' last value.
 class OneNumber final : public kernel::Kernel {
  public:
@@ -27,10 +24,12 @@ class OneNumber final : public kernel::Kernel {
   std::unique_ptr<kernel::Workspace> workspace() const override {
     return std::make_unique<Desk>(*whole_);
   }
+  std::size_t workspace_bytes() const override { return whole_->workspace_bytes(); }
   std::optional<kernel::Fault> run(kernel::Workspace& workspace, std::uint64_t seed,
                                    std::uint64_t first, std::uint32_t count,
                                    kernel::BlockBuffer& out, std::stop_token stop) const override {
     Desk& desk = static_cast<Desk&>(workspace);
+    desk.shown = &out;
     auto fault = whole_->run(*desk.workspace, seed, first, count, desk.outputs, stop);
     const double* values = place_.series ? desk.outputs.series(place_.index, layout().periods - 1)
                                          : desk.outputs.scalar(place_.index);
@@ -45,6 +44,8 @@ class OneNumber final : public kernel::Kernel {
         : workspace(whole.workspace()),
           outputs(whole.layout(), all_series(whole.layout().series), this) {}
     void take(std::uint32_t, std::uint32_t, const double*, std::uint32_t, std::uint32_t) override {}
+    /// Whoever asked for the number wants to know that the path moves on.
+    void end_period() override { shown->end_period(0, 0, 0); }
 
     static std::vector<std::uint32_t> all_series(std::uint32_t count) {
       std::vector<std::uint32_t> result(count);
@@ -54,6 +55,7 @@ class OneNumber final : public kernel::Kernel {
 
     std::unique_ptr<kernel::Workspace> workspace;
     kernel::BlockBuffer outputs;
+    kernel::BlockBuffer* shown = nullptr;
   };
 
   std::shared_ptr<const kernel::Kernel> whole_;
@@ -68,34 +70,12 @@ std::size_t rank_of(double level, std::size_t n) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(rank), 1, n);
 }
 
-std::optional<std::size_t> find_measure(const std::vector<MeasureInfo>& measures,
-                                        const std::string& name) {
-  const auto found = std::ranges::find(measures, name, &MeasureInfo::name);
-  if (found == measures.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - measures.begin());
-}
-
-Diagnostic no_such_measure(const std::vector<MeasureInfo>& measures, const std::string& name) {
-  std::vector<std::string> names;
-  for (const MeasureInfo& each : measures) names.push_back(each.name);
-  diagnostics::Diagnostics records;
-  auto report = records.report(Code::no_such_measure, {name});
-  if (const std::string near = diagnostics::nearest(name, names); !near.empty())
-    report.help("did you mean `" + near + "`?");
-  return convert(records.sorted().front(), source::Sources());
-}
-
-engine::Options engine_options(const RunOptions& options) {
-  engine::Options result;
-  result.paths = options.paths;
-  result.seed = options.seed;
-  result.threads = options.threads;
+engine::Options choice_options(const RunOptions& options, const Bounds& bounds) {
+  engine::Options result = engine_options(options, bounds);
   result.keep_exact_quantiles_up_to = 0;
-  result.keep_scalar_values = true;
+  result.observed = {{.series = false, .output = 0}};
+  result.keep_values = true;
   result.scalar_statistics = {statistics::StatisticSet{}};
-  result.stop = options.stop;
-  if (options.progress)
-    result.progress = [&options](std::uint64_t done) { options.progress(done, options.paths); };
   return result;
 }
 
@@ -104,7 +84,9 @@ engine::Options engine_options(const RunOptions& options) {
 std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implementation& model,
                                                           const PathQuantile& quantile,
                                                           const RunOptions& options) {
-  if (auto wrong = check(options)) return std::move(*wrong);
+  const Limits& limits = model.engine->options.limits;
+  const Bounds allowed = bounds(options, limits);
+  if (auto wrong = check(options, limits)) return std::move(*wrong);
   if (!(quantile.level > 0 && quantile.level < 1))
     return report(Code::bad_quantile_level, {fmt::format("{:g}%", quantile.level * 100)});
   const std::string name =
@@ -116,13 +98,18 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
       model.executors.get(compilation, execution(options, model.engine->options.cache_folder));
   if (!executor.kernel) return report(Code::machine_code_refused, {executor.failure});
   const OneNumber kernel(executor.kernel, compilation.lowered->scenarios.front().measures[*number]);
-  engine::Result found = engine::run(kernel, engine_options(options));
-  if (found.stopped) return Stopped{found.paths};
+  engine::Result found;
+  try {
+    found = engine::run(kernel, choice_options(options, allowed));
+  } catch (const engine::OverMemory& over) { return too_large(over.needed, allowed); }
+  if (found.stopped)
+    return Stopped{interrupted(found.paths, options,
+                               found.out_of_time ? std::optional(allowed.time) : std::nullopt)};
   if (found.fault) {
     return convert(driver::explain_fault(compilation, options.seed, *found.fault),
                    compilation.sources);
   }
-  const std::vector<double>& values = found.scalar_values.front();
+  const std::vector<double>& values = found.values.front();
   std::vector<double> present;
   std::ranges::copy_if(values, std::back_inserter(present),
                        [](double v) { return !std::isnan(v); });
@@ -135,8 +122,8 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
   ChosenPath result;
   result.path = static_cast<std::uint64_t>(std::ranges::find(values, *place) - values.begin());
   const MeasureInfo& info = model.measures.front()[*number];
-  const double unit = measure.type.kind == sema::Kind::date ? slots_of_year : 1;
-  result.choice = {{quantile.level, name}, *place / unit, info.unit, options.paths, present.size()};
+  result.choice = {
+      {quantile.level, name}, *place / unit_of(measure), info.unit, options.paths, present.size()};
   return result;
 }
 

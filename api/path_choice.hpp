@@ -13,7 +13,7 @@ struct ChosenPath {
 };
 /// No path: the run was stopped.
 struct Stopped {
-  std::uint64_t paths = 0; ///< done
+  Diagnostic why;
 };
 
 /// Runs all paths of the first scenario and chooses the one of the quantile.

@@ -1,6 +1,7 @@
 #include "api/quantity.hpp"
 
 #include "deal/result.hpp"
+#include "runtime/engine/floating_point.hpp"
 
 #include <fmt/format.h>
 
@@ -163,6 +164,7 @@ std::string format(double value, std::string_view unit, int digits) {
 } // namespace
 
 std::string format_quantity(double value, std::string_view unit) {
+  const engine::DefaultFloatingPoint environment;
   return format(value, unit, usual_digits);
 }
 

@@ -1,10 +1,7 @@
 #include "api/convert.hpp"
-#include "api/expectations.hpp"
+#include "api/engine_options.hpp"
+#include "api/guarded.hpp"
 #include "api/hashes.hpp"
-#include "api/limits.hpp"
-#include "api/model.hpp"
-#include "api/statistics.hpp"
-#include "runtime/engine/engine.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +10,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <new>
 
 namespace deal {
 
@@ -43,22 +39,6 @@ Result& fail(Result& result, Diagnostic diagnostic) {
   result.diagnostics.push_back(std::move(diagnostic));
   result.measures.clear();
   result.expectations.clear();
-  return result;
-}
-
-engine::Options engine_options(const api::Demand& demand, bool exact_quantiles,
-                               const RunOptions& options) {
-  engine::Options result;
-  result.paths = options.paths;
-  result.seed = options.seed;
-  result.threads = options.threads;
-  result.keep_exact_quantiles_up_to = exact_quantiles ? options.paths : 0;
-  result.scalar_statistics = demand.scalars;
-  result.series_statistics = demand.series;
-  result.stop = options.stop;
-  if (options.progress) {
-    result.progress = [&options](std::uint64_t done) { options.progress(done, options.paths); };
-  }
   return result;
 }
 
@@ -99,9 +79,25 @@ std::vector<ExpectResult> judge_all(const source::Sources& sources, const lower:
   return result;
 }
 
-/// What the paths that were done say of one scenario.
-void fill(Result& result, const std::vector<MeasureInfo>& measures, const source::Sources& sources,
-          const lower::Outputs& outputs, const engine::Result& found) {
+/// One call of run(): what is the same for all of its passes.
+struct Call {
+  const Model::Implementation& model;
+  const RunOptions& options;
+  api::Bounds bounds;
+  api::Selection selection;
+  api::Batches batches;
+};
+
+bool is_summarised(const Call& call, std::size_t scenario, std::size_t measure) {
+  const driver::Compilation& compilation = *call.model.compilation;
+  return call.selection[scenario][measure] ||
+         api::of_report(compilation, compilation.scenarios[scenario].model.measures[measure]);
+}
+
+/// What the paths that were done say of scenario `number`, whose places are `outputs`; takes the values of its paths from
+/// `kept`, which has those of the scenarios before it no more.
+void fill(const Call& call, std::size_t number, const lower::Outputs& outputs,
+          const engine::Result& found, std::span<std::vector<double>>& kept, Result& result) {
   result.paths = found.paths;
   if (found.paths > 0) {
     result.conservation = {largest(found, outputs.cash_residual),
@@ -112,17 +108,25 @@ void fill(Result& result, const std::vector<MeasureInfo>& measures, const source
       return;
     }
   }
+  const std::vector<MeasureInfo>& measures = call.model.measures[number];
   for (std::size_t i = 0; i < measures.size(); ++i) {
-    result.measures.push_back(
-        {measures[i], api::statistics_of(outputs.model->measures[i], outputs.measures[i], found)});
+    if (!is_summarised(call, number, i)) continue;
+    MeasureResult& measure = result.measures.emplace_back();
+    measure.info = measures[i];
+    measure.statistics = api::statistics_of(outputs.model->measures[i], outputs.measures[i], found);
+    if (!call.options.keep_paths || !call.selection[number][i]) continue;
+    measure.values = {std::make_shared<const std::vector<double>>(std::move(kept.front())),
+                      found.paths};
+    kept = kept.subspan(1);
   }
   if (found.stopped) {
     result.status = RunStatus::interrupted;
-    result.diagnostics.push_back(api::report(
-        Code::interrupted, {std::to_string(found.paths), std::to_string(result.paths_asked)}));
+    result.diagnostics.push_back(
+        api::interrupted(found.paths, call.options,
+                         found.out_of_time ? std::optional(call.bounds.time) : std::nullopt));
     return;
   }
-  result.expectations = judge_all(sources, outputs, found);
+  result.expectations = judge_all(call.model.compilation->sources, outputs, found);
 }
 
 MeasureResult take(Result& result, const std::string& name) {
@@ -169,7 +173,7 @@ void part(Result& result, const driver::Compilation& compilation) {
   for (const driver::FundedBy& each : compilation.funded_by) part_funded_by(result, each);
 }
 
-using Numbers = std::vector<std::size_t>;
+using api::Numbers;
 
 /// What runs all scenarios; null after a report.
 std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& model,
@@ -191,27 +195,45 @@ std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& mode
   return found.kernel;
 }
 
+engine::Options pass_options(Call& call, const lower::Lowered& lowered, const Numbers& numbers,
+                             bool exact_quantiles) {
+  engine::Options result = api::engine_options(call.options, call.bounds);
+  api::Demand demand = api::demand(lowered, [&](std::size_t scenario, std::size_t measure) {
+    return is_summarised(call, numbers[scenario], measure);
+  });
+  result.scalar_statistics = std::move(demand.scalars);
+  result.series_statistics = std::move(demand.series);
+  result.keep_exact_quantiles_up_to = exact_quantiles ? call.options.paths : 0;
+  result.keep_values = call.options.keep_paths;
+  const bool shown = call.options.batch && numbers.front() == 0;
+  if (shown) result.batch = [&call](const engine::Batch& batch) { call.batches(batch); };
+  if (result.keep_values || shown) {
+    result.observed = api::observed(call.model, lowered, result.keep_values ? numbers : Numbers{0},
+                                    call.selection);
+  }
+  return result;
+}
+
 /// Runs the scenarios of these numbers in one pass, all with exact quantiles or none. A fault ends the pass;
 /// the others run again without the scenario that it is of, for alone they would have run too.
-void run_together(const Model::Implementation& model, const RunOptions& options,
-                  const Numbers& numbers, std::vector<Result>& results) {
-  const driver::Compilation& compilation = *model.compilation;
+void run_together(Call& call, const Numbers& numbers, std::vector<Result>& results) {
+  const driver::Compilation& compilation = *call.model.compilation;
   std::optional<lower::Lowered> some;
   if (numbers.size() < results.size()) some = driver::lower_some(compilation, numbers);
   const lower::Lowered& lowered = some ? *some : *compilation.lowered;
   // What is left after a fault runs once: that is not worth machine code of its own.
-  const auto kernel = some ? driver::make_kernel(*some) : executor(model, options, results);
+  const auto kernel =
+      some ? driver::make_kernel(*some) : executor(call.model, call.options, results);
   if (!kernel) return;
   const auto start = std::chrono::steady_clock::now();
-  const engine::Result found =
-      engine::run(*kernel, engine_options(api::demand(lowered),
-                                          results[numbers.front()].exact_quantiles, options));
+  engine::Result found = engine::run(
+      *kernel, pass_options(call, lowered, numbers, results[numbers.front()].exact_quantiles));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (const std::size_t number : numbers) results[number].run_seconds += taken.count();
   if (!found.fault) {
+    std::span<std::vector<double>> kept = found.values;
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-      fill(results[numbers[i]], model.measures[numbers[i]], compilation.sources,
-           lowered.scenarios[i], found);
+      fill(call, numbers[i], lowered.scenarios[i], found, kept, results[numbers[i]]);
       part(results[numbers[i]], compilation);
     }
     return;
@@ -219,30 +241,50 @@ void run_together(const Model::Implementation& model, const RunOptions& options,
   const std::size_t faulted = lowered.scenario_of(found.fault->site);
   Result& failed = results[numbers[faulted]];
   failed.paths = found.paths;
-  fail(failed, api::convert(driver::explain_fault(compilation, lowered, options.seed, *found.fault),
-                            compilation.sources));
+  fail(failed,
+       api::convert(driver::explain_fault(compilation, lowered, call.options.seed, *found.fault),
+                    compilation.sources));
   Numbers others = numbers;
   others.erase(others.begin() + static_cast<std::ptrdiff_t>(faulted));
-  if (!others.empty()) run_together(model, options, others, results);
+  if (!others.empty()) run_together(call, others, results);
 }
 
 /// One pass for the scenarios whose quantiles are exact and one for those whose are not; nearly always one of
 /// the two is all of them.
-void run_all(const Model::Implementation& model, const RunOptions& options,
-             std::vector<Result>& results) {
+void run_all(Call& call, std::vector<Result>& results) {
   std::array<Numbers, 2> passes;
   for (std::size_t i = 0; i < results.size(); ++i) {
     results[i].exact_quantiles =
-        options.paths <= api::exact_quantiles_up_to(model.compilation->lowered->scenarios[i]);
+        call.options.paths <=
+        api::exact_quantiles_up_to(call.model.compilation->lowered->scenarios[i]);
     passes[results[i].exact_quantiles].push_back(i);
   }
   for (const Numbers& numbers : passes)
-    if (!numbers.empty()) run_together(model, options, numbers, results);
+    if (!numbers.empty()) run_together(call, numbers, results);
 }
 
-std::vector<Result>& fail_all(std::vector<Result>& results, const Diagnostic& diagnostic) {
+void fail_all(std::vector<Result>& results, const Diagnostic& diagnostic) {
   for (Result& result : results) fail(result, diagnostic);
-  return results;
+}
+
+void run_checked(const Model::Implementation& model, const RunOptions& options,
+                 std::vector<Result>& results) {
+  const Limits& limits = model.engine->options.limits;
+  const api::Bounds bounds = api::bounds(options, limits);
+  for (std::size_t i = 0; i < results.size(); ++i) results[i] = begin(model, i, options);
+  if (auto wrong = api::check(options, limits)) return fail_all(results, *wrong);
+  auto selection = api::select(model, options.measures);
+  if (const auto* wrong = std::get_if<Diagnostic>(&selection)) return fail_all(results, *wrong);
+  auto& asked = std::get<api::Selection>(selection);
+  const auto shown = static_cast<std::size_t>(std::ranges::count(asked.front(), true));
+  Call call{model, options, bounds, std::move(asked), {options, shown}};
+  try {
+    run_all(call, results);
+  } catch (const engine::OverMemory& over) {
+    fail_all(results, api::too_large(over.needed, bounds));
+  } catch (const engine::BrokenExecutor&) {
+    fail_all(results, api::report(Code::executor_unfinished, {}));
+  }
 }
 
 } // namespace
@@ -252,17 +294,22 @@ Result run(const Model& model, const RunOptions& options) {
 }
 
 std::vector<Result> run_scenarios(const Model& model, const RunOptions& options) {
-  const Model::Implementation& implementation = model.implementation();
-  std::vector<Result> results;
-  for (std::size_t i = 0; i < implementation.compilation->scenarios.size(); ++i)
-    results.push_back(begin(implementation, i, options));
-  if (auto wrong = api::check(options)) return fail_all(results, *wrong);
-  try {
-    run_all(implementation, options, results);
-  } catch (const std::bad_alloc&) {
-    fail_all(results, api::report(Code::no_memory, {std::to_string(options.paths)}));
-  }
-  return results;
+  std::vector<Result> results(model.scenarios().size());
+  return api::guarded(
+      [&](std::vector<Diagnostic> diagnostics) {
+        for (Result& result : results) {
+          result.status = RunStatus::failed;
+          result.measures.clear();
+          // The last one takes them without a copy: there may be no memory for one.
+          const bool last = &result == &results.back();
+          result.diagnostics = last ? std::move(diagnostics) : diagnostics;
+        }
+        return std::move(results);
+      },
+      [&] {
+        run_checked(model.implementation(), options, results);
+        return std::move(results);
+      });
 }
 
 struct Run::Implementation {
@@ -286,13 +333,15 @@ std::vector<Result> Run::run_scenarios() {
 }
 
 Status prepare(const Model& model, const RunOptions& options) {
-  const Model::Implementation& implementation = model.implementation();
-  if (auto wrong = api::check(options)) return {{*wrong}};
-  const driver::Executor made = implementation.executors.get(
-      *implementation.compilation,
-      api::execution(options, implementation.engine->options.cache_folder));
-  if (made.kernel) return {};
-  return {{api::report(Code::machine_code_refused, {made.failure})}};
+  return api::guarded<Status>([&]() -> Status {
+    const Model::Implementation& implementation = model.implementation();
+    if (auto wrong = api::check(options, implementation.engine->options.limits)) return {{*wrong}};
+    const driver::Executor made = implementation.executors.get(
+        *implementation.compilation,
+        api::execution(options, implementation.engine->options.cache_folder));
+    if (made.kernel) return {};
+    return {{api::report(Code::machine_code_refused, {made.failure})}};
+  });
 }
 
 Result failed(std::vector<Diagnostic> diagnostics) {

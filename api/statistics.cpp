@@ -78,11 +78,13 @@ Found find(const sema::Term& term, const Accumulator& paths) {
   return {paths.quantile(term.number), paths.quantile_standard_error(term.number)};
 }
 
-/// Calls visit(place, set) for every output of a scenario with the statistics that are wanted of it.
-template <typename Visit> void each_demand(const lower::Outputs& outputs, Visit visit) {
+/// Calls visit(place, set) for every output of a scenario, but for measures that are not asked for, with the statistics
+/// that are wanted of it.
+template <typename Asked, typename Visit>
+void each_demand(const lower::Outputs& outputs, Asked asked, Visit visit) {
   const sema::Model& model = *outputs.model;
   for (std::size_t i = 0; i < outputs.measures.size(); ++i)
-    visit(outputs.measures[i], wanted(model.measures[i]));
+    if (asked(i)) visit(outputs.measures[i], wanted(model.measures[i]));
   for (const auto& [term, place] : outputs.statistics)
     visit(place, wanted(static_cast<sema::Statistic>(model.term(term).index)));
   // An expectation of one path counts where it fails; the laws show their worst path.
@@ -97,14 +99,17 @@ template <typename Visit> void each_demand(const lower::Outputs& outputs, Visit 
 
 } // namespace
 
-Demand demand(const lower::Lowered& lowered) {
+Demand demand(const lower::Lowered& lowered,
+              const std::function<bool(std::size_t scenario, std::size_t measure)>& asked) {
   std::array<std::vector<StatisticSet>, 2> sets;
   for (const ir::Output& output : lowered.program.outputs) sets[output.series].emplace_back();
-  for (const lower::Outputs& outputs : lowered.scenarios) {
-    each_demand(outputs, [&](lower::OutputPlace place, StatisticSet set) {
-      StatisticSet& all = sets[place.series][place.index];
-      all = all | set;
-    });
+  for (std::size_t i = 0; i < lowered.scenarios.size(); ++i) {
+    each_demand(
+        lowered.scenarios[i], [&](std::size_t measure) { return asked(i, measure); },
+        [&](lower::OutputPlace place, StatisticSet set) {
+          StatisticSet& all = sets[place.series][place.index];
+          all = all | set;
+        });
   }
   return {std::move(sets[false]), std::move(sets[true])};
 }
@@ -113,15 +118,20 @@ std::uint64_t exact_quantiles_up_to(const lower::Outputs& outputs) {
   constexpr std::uint64_t paths = 10'000;
   constexpr std::uint64_t numbers = (std::uint64_t{1} << 29) / sizeof(double);
   std::uint64_t quantiles = 0; // a series has one distribution each period
-  each_demand(outputs, [&](lower::OutputPlace place, StatisticSet set) {
+  const auto each = [&](lower::OutputPlace place, StatisticSet set) {
     if (set.has_quantiles()) quantiles += place.series ? outputs.model->grid.periods() : 1;
-  });
+  };
+  each_demand(outputs, [](std::size_t) { return true; }, each);
   return std::min(paths, numbers / std::max<std::uint64_t>(quantiles, 1));
+}
+
+double unit_of(const sema::Measure& measure) {
+  return measure.type.kind == sema::Kind::date ? slots_of_year : 1;
 }
 
 Statistics statistics_of(const sema::Measure& measure, lower::OutputPlace place,
                          const engine::Result& found) {
-  const double unit = measure.type.kind == sema::Kind::date ? slots_of_year : 1;
+  const double unit = unit_of(measure);
   const StatisticSet set = wanted(measure);
   Statistics result;
   for_each_period(found, place, [&](const Accumulator& paths) {

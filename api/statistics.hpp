@@ -4,6 +4,7 @@
 #include "api/model.hpp"
 #include "runtime/engine/engine.hpp"
 
+#include <functional>
 #include <vector>
 
 /// Between what a model asks for and what the engine summarises.
@@ -14,11 +15,16 @@ struct Demand {
   std::vector<statistics::StatisticSet> scalars;
   std::vector<statistics::StatisticSet> series;
 };
-Demand demand(const lower::Lowered& lowered);
+/// Of the measures that `asked` gives for (scenario of the program, measure); of expectations and laws always.
+Demand demand(const lower::Lowered& lowered,
+              const std::function<bool(std::size_t scenario, std::size_t measure)>& asked);
 
 /// Quantiles of a scenario are exact up to this many paths: ten thousand, or as many as half a gigabyte holds.
 /// It depends on the scenario alone and not on what runs beside it, so that equal runs give equal bits.
 std::uint64_t exact_quantiles_up_to(const lower::Outputs& outputs);
+
+/// What a measure's values inside are in its unit outside: dates are slots there, decimal years here.
+double unit_of(const sema::Measure& measure);
 
 Statistics statistics_of(const sema::Measure& measure, lower::OutputPlace place,
                          const engine::Result& found);

@@ -1,5 +1,6 @@
 #include "api/convert.hpp"
 #include "api/engine.hpp"
+#include "api/guarded.hpp"
 #include "deal/engine.hpp"
 
 #include <fmt/format.h>
@@ -42,25 +43,29 @@ std::optional<std::string> explain(std::string_view code) {
 }
 
 ListResult Engine::list(std::string_view vocabulary, const std::optional<std::string>& path) const {
-  const auto compilation = parse(*implementation_, path);
-  ListResult result;
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
-    result.entries.push_back({entry.name, entry.signature, entry.doc, entry.source});
-  }
-  return result;
+  return api::guarded<ListResult>([&] {
+    const auto compilation = parse(*implementation_, path);
+    ListResult result;
+    result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+    for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
+      result.entries.push_back({entry.name, entry.signature, entry.doc, entry.source});
+    }
+    return result;
+  });
 }
 
 AssumptionsResult Engine::assumptions(const std::string& path) const {
-  const auto compilation = parse(*implementation_, path);
-  AssumptionsResult result;
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  for (const sema::Assumption& found :
-       sema::assumptions(compilation->sources, compilation->module_list())) {
-    result.assumptions.push_back({found.name, found.text, found.assumed, found.source,
-                                  api::place(found.span, compilation->sources)});
-  }
-  return result;
+  return api::guarded<AssumptionsResult>([&] {
+    const auto compilation = parse(*implementation_, path);
+    AssumptionsResult result;
+    result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+    for (const sema::Assumption& found :
+         sema::assumptions(compilation->sources, compilation->module_list())) {
+      result.assumptions.push_back({found.name, found.text, found.assumed, found.source,
+                                    api::place(found.span, compilation->sources)});
+    }
+    return result;
+  });
 }
 
 } // namespace deal

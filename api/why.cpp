@@ -1,6 +1,7 @@
 #include "compiler/driver/why.hpp"
 
 #include "api/convert.hpp"
+#include "api/guarded.hpp"
 #include "api/model.hpp"
 #include "deal/why.hpp"
 
@@ -207,10 +208,8 @@ void answer(WhyResult& result, const driver::Compilation& compilation, const std
   result.done = true;
 }
 
-} // namespace
-
-WhyResult why(const Model& model, const std::string& number, const WhyOptions& options) {
-  const Model::Implementation& implementation = model.implementation();
+WhyResult explained(const Model::Implementation& implementation, const std::string& number,
+                    const WhyOptions& options) {
   WhyResult result = begin(implementation, options);
   if (auto wrong = check(implementation, number, options)) return refuse(result, *wrong);
   if (implementation.options.keep_written) {
@@ -226,6 +225,13 @@ WhyResult why(const Model& model, const std::string& number, const WhyOptions& o
   }
   answer(result, *compilation, number, options);
   return result;
+}
+
+} // namespace
+
+WhyResult why(const Model& model, const std::string& number, const WhyOptions& options) {
+  return api::guarded<WhyResult>(
+      [&] { return explained(model.implementation(), number, options); });
 }
 
 } // namespace deal

@@ -1,6 +1,7 @@
 #include "compiler/driver/driver.hpp"
 
 #include "compiler/driver/imports.hpp"
+#include "compiler/driver/measures.hpp"
 #include "compiler/driver/own_money.hpp"
 #include "compiler/driver/scenarios.hpp"
 #include "compiler/driver/tables.hpp"
@@ -47,9 +48,9 @@ void parse_library(Compilation& compilation) {
 }
 
 /// The model and its imports; gives what their texts hash to.
-Hash parse_model(Compilation& compilation, const Reader* reader) {
+Hash parse_model(Compilation& compilation, const Reader* reader, std::size_t most_text) {
   Hash hash;
-  Imports imports(compilation, reader);
+  Imports imports(compilation, reader, most_text);
   imports.parse(compilation.main);
   for (source::FileId file = 0; file < compilation.sources.size(); ++file) {
     if (!compilation.sources.file(file).is_library())
@@ -95,15 +96,6 @@ std::vector<sema::Setting> parse_settings(Compilation& compilation, const Option
   return result;
 }
 
-bool fits(Compilation& compilation, const Options& options) {
-  if (compilation.sources.file(compilation.main).text().size() <= options.most_text) return true;
-  compilation.diagnostics
-      .report(diagnostics::Code::file_too_large, source::Span{compilation.main, 0, 0},
-              {std::to_string(options.most_text)})
-      .help("split the model with `import`");
-  return false;
-}
-
 /// A program that breaks the IR's rules is a mistake of this compiler: it says so and does not run it.
 bool sound(Compilation& compilation) {
   const auto broken = ir::verify(compilation.lowered->program);
@@ -112,11 +104,9 @@ bool sound(Compilation& compilation) {
   return broken.empty();
 }
 
-/// The most that one run may hold: the outputs of one block of paths, the values that are worked on, and what
-/// is the same on every path.
-constexpr double max_run_bytes = 2e9;
-
-bool fits_memory(Compilation& compilation) {
+/// What any run holds: the outputs of one block of paths, the values that are worked on, and what is the same on
+/// every path.
+bool fits_memory(Compilation& compilation, double most_bytes) {
   const ir::Program& program = compilation.lowered->program;
   double numbers = 0;
   for (const ir::Instruction& value : program.values) {
@@ -127,10 +117,10 @@ bool fits_memory(Compilation& compilation) {
   for (const ir::Output& output : program.outputs) {
     numbers += static_cast<double>(output.series ? program.periods : 1) * kernel::block_paths;
   }
-  if (numbers * sizeof(double) <= max_run_bytes) return true;
+  if (numbers * sizeof(double) <= most_bytes) return true;
   compilation.diagnostics.report(diagnostics::Code::too_much_memory,
                                  {fmt::format("{:.0f}", numbers * sizeof(double) / 1e6),
-                                  fmt::format("{:.0f}", max_run_bytes / 1e6)});
+                                  fmt::format("{:.0f}", most_bytes / 1e6)});
   return false;
 }
 
@@ -145,15 +135,15 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
   auto module = std::make_unique<syntax::Module>(
       syntax::parse(compilation.sources, file, compilation.diagnostics));
   compilation.modules.insert(compilation.modules.end() - 1, std::move(module));
+  compilation.report = file;
   compilation.scenarios.clear();
   analyze_scenarios(compilation, names, settings, options);
 }
 
 /// The stages in their order; each works only on what the one before it understood.
 void compile(Compilation& compilation, const Options& options, const Reader* reader, Until until) {
-  if (!fits(compilation, options)) return;
   parse_library(compilation);
-  const Hash texts = parse_model(compilation, reader);
+  const Hash texts = parse_model(compilation, reader, options.most_text);
   const auto settings = parse_settings(compilation, options);
   read_tables(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
@@ -161,11 +151,11 @@ void compile(Compilation& compilation, const Options& options, const Reader* rea
   analyze_scenarios(compilation, names, settings, options);
   if ((options.own_money || options.funded_by) && compilation.scenarios.size() == 1)
     add_own_money(compilation, names, settings, options);
-  if (compilation.scenarios.empty()) return;
+  if (compilation.scenarios.empty() || !are_measures(compilation, options.measures)) return;
   hash_scenarios(compilation, texts, options);
   lower_scenarios(compilation);
   if (!compilation.lowered || until == Until::model) return;
-  if (!sound(compilation) || !fits_memory(compilation)) return;
+  if (!sound(compilation) || !fits_memory(compilation, options.most_memory)) return;
   passes::simplify(compilation.lowered->program);
   compilation.kernel = make_kernel(*compilation.lowered);
 }

@@ -46,9 +46,11 @@ struct Options {
   bool keep_written = false; ///< the models know what their formulas were written as
   bool own_money =
       false; ///< with measures of own money by two rules and of what it caused; of one scenario only
+  std::vector<std::string> measures = {}; ///< only these are compiled; none: all
   std::vector<TableRows> tables = {};
   Read read = {};                                 ///< in place of the disk
   std::size_t most_text = source::max_file_bytes; ///< bytes of one text
+  double most_memory = 2e9;                       ///< bytes that a run may hold, whatever its paths
 };
 
 /// The texts of a model: what it takes to compile it again, without the disk or the host.
@@ -93,6 +95,7 @@ struct Compilation {
   std::vector<sema::GivenRows> tables;           ///< of the options
   std::vector<OwnMoney> own_money;
   std::vector<FundedBy> funded_by;
+  std::optional<source::FileId> report;  ///< where the measures of these two are declared
   std::vector<Scenario> scenarios;       ///< in the order of the options
   std::optional<lower::Lowered> lowered; ///< of all scenarios; holds on to their models
   std::shared_ptr<const kernel::Kernel> kernel;

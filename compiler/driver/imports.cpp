@@ -6,14 +6,15 @@ namespace deal::driver {
 
 using diagnostics::Code;
 
-Imports::Imports(Compilation& compilation, const Reader* reader)
-    : compilation_(compilation), reader_(reader) {
+Imports::Imports(Compilation& compilation, const Reader* reader, std::size_t most_bytes)
+    : compilation_(compilation), reader_(reader), most_bytes_(most_bytes) {
   if (reader != nullptr) open_.insert(reader->main());
 }
 
 void Imports::parse(source::FileId file) {
   auto module = std::make_unique<syntax::Module>(
-      syntax::parse(compilation_.sources, file, compilation_.diagnostics));
+      syntax::parse(compilation_.sources, file, compilation_.diagnostics,
+                    syntax::Limits{.file_bytes = most_bytes_}));
   for (const syntax::Declaration& declaration : module->declarations) {
     if (const auto* found = std::get_if<syntax::ImportDecl>(&declaration.value))
       import(*found, file);

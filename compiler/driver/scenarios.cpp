@@ -63,9 +63,13 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                        const std::vector<sema::Setting>& settings, const Options& options) {
   std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const sema::Input input{
-        compilation.module_list(), names[i],          settings, options.attribution,
-        options.keep_written,      compilation.tables};
+    const sema::Input input{.modules = compilation.module_list(),
+                            .scenario = names[i],
+                            .settings = settings,
+                            .attribution = options.attribution,
+                            .keep_written = options.keep_written,
+                            .tables = compilation.tables,
+                            .measures = options.measures};
     auto model = sema::analyze(compilation.sources, input, found[i]);
     if (model) compilation.scenarios.push_back({std::move(*model), ""});
   }

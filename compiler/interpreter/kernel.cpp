@@ -43,6 +43,10 @@ class Interpreter final : public kernel::Kernel {
   std::unique_ptr<kernel::Workspace> workspace() const override {
     return std::make_unique<MachineWorkspace>(plan_);
   }
+  std::size_t workspace_bytes() const override {
+    return machine_width(plan_) * (plan_.number_rows * sizeof(double) + plan_.mask_rows) +
+           clearing_workspace(plan_) * sizeof(double);
+  }
 
   std::optional<kernel::Fault> run(kernel::Workspace& workspace, std::uint64_t seed,
                                    std::uint64_t first, std::uint32_t count,

@@ -92,6 +92,11 @@ class MachineCode final : public kernel::Kernel {
   std::unique_ptr<kernel::Workspace> workspace() const override {
     return std::make_unique<Memory>(layout_);
   }
+  std::size_t workspace_bytes() const override {
+    return layout_.rows.numbers * layout_.shape.stride * sizeof(double) +
+           layout_.rows.masks * layout_.shape.mask_stride() +
+           interpreter::clearing_workspace(layout_.plan) * sizeof(double);
+  }
 
   std::optional<kernel::Fault> run(kernel::Workspace& workspace, std::uint64_t seed,
                                    std::uint64_t first, std::uint32_t count,

@@ -33,6 +33,8 @@ struct Input {
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
   bool keep_written = false;                      ///< fill Model::written
   std::span<const GivenRows> tables = {};
+  /// Only these of the model's measures and events, by their names with rows; none: all. The library's stay.
+  std::vector<std::string> measures = {};
 };
 
 /// Limits that are checked before anything is allocated for them.

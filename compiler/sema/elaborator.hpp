@@ -244,6 +244,7 @@ class Elaborator {
   void elaborate_measure(const syntax::MeasureDecl& measure,
                          const syntax::Declaration& declaration);
   void add_measure(Measure measure, const Value& value, FamilyId family);
+  bool wanted(const std::string& measure, Span declared) const;
   void elaborate_event(Member& member);
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,

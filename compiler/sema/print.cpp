@@ -51,7 +51,7 @@ class Printer {
   const std::string& party(PartyId id) const { return model_.parties[id].name; }
 
   void print(const Party& what) {
-    static const char* kinds[] = {"world", "outside", "party", "division"};
+    static const char* const kinds[] = {"world", "outside", "party", "division"};
     const std::string cash = what.cash == none_id ? "" : " cash " + term(what.cash);
     const std::string owner = what.kind == PartyKind::division ? " of " + party(what.owner) : "";
     line("{} {}{}{}", kinds[static_cast<int>(what.kind)], what.name, owner, cash);
@@ -66,7 +66,7 @@ class Printer {
   }
 
   void print(const Payment& payment) {
-    static const char* unpaid[] = {"arrears", "forgiven", "event of default"};
+    static const char* const unpaid[] = {"arrears", "forgiven", "event of default"};
     line("pay {}: {} -> {} ({}, class {}, unpaid: {}): {}", payment.name, party(payment.payer),
          party(payment.payee), model_.kinds[payment.kind].name, payment.rank,
          unpaid[static_cast<int>(payment.unpaid)], term(payment.due));

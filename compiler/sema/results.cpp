@@ -40,6 +40,14 @@ Timing Elaborator::timing_of(const Value& value) const {
   return result;
 }
 
+/// Whether a measure is asked for, or one of its rows.
+bool Elaborator::wanted(const std::string& measure, Span declared) const {
+  return input_.measures.empty() || is_library(declared) ||
+         std::ranges::any_of(input_.measures, [&](const std::string& name) {
+           return name == measure || name.starts_with(measure + "[");
+         });
+}
+
 void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration& declaration) {
   Member* member = root_.find(measure.name.text);
   if (member == nullptr || member->declaration != &declaration) return;
@@ -79,7 +87,7 @@ void Elaborator::add_measure(Measure measure, const Value& value, FamilyId famil
     measure.name = model_.name_of(name, family, row);
     measure.value = own.term;
     measure.present = own.present;
-    model_.measures.push_back(measure);
+    if (wanted(measure.name, measure.span)) model_.measures.push_back(measure);
   }
 }
 
@@ -101,9 +109,11 @@ void Elaborator::elaborate_event(Member& member) {
 /// Expectations come last: they may name every measure.
 void Elaborator::elaborate_results() {
   each_declaration([this](const Declaration& declaration, const Scope&) {
-    if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value))
+    if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value);
+        measure && wanted(measure->name.text, declaration.span))
       elaborate_measure(*measure, declaration);
-    if (const auto* event = std::get_if<EventDecl>(&declaration.value)) {
+    if (const auto* event = std::get_if<EventDecl>(&declaration.value);
+        event && wanted(event->name.text, declaration.span)) {
       if (Member* member = root_.find(event->name.text);
           member && member->form == Member::Form::event)
         elaborate_event(*member);

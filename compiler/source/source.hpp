@@ -43,8 +43,8 @@ struct TextError {
 /// The largest file that is read, in bytes.
 inline constexpr std::size_t max_file_bytes = 4u << 20;
 
-/// nullopt if `text` is UTF-8 without NUL and not longer than `max_file_bytes`.
-std::optional<TextError> check_text(std::string_view text);
+/// nullopt if `text` is UTF-8 without NUL and not longer than `most` bytes.
+std::optional<TextError> check_text(std::string_view text, std::size_t most = max_file_bytes);
 
 /// NFC of valid UTF-8. Names are compared in this form.
 std::string normalize(std::string_view text);

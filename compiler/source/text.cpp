@@ -39,9 +39,9 @@ std::size_t cells(utf8proc_int32_t code_point) {
 
 } // namespace
 
-std::optional<TextError> check_text(std::string_view text) {
-  if (text.size() > max_file_bytes)
-    return TextError{TextError::Kind::too_large, static_cast<std::uint32_t>(max_file_bytes)};
+std::optional<TextError> check_text(std::string_view text, std::size_t most) {
+  if (text.size() > most)
+    return TextError{TextError::Kind::too_large, static_cast<std::uint32_t>(most)};
   for (std::size_t offset = 0; offset < text.size();) {
     const auto [code_point, length] = decode(text, offset);
     const auto here = static_cast<std::uint32_t>(offset);

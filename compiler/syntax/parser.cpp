@@ -72,8 +72,9 @@ class Session {
   ExpressionBuilder expressions_;
 };
 
-bool is_text(const source::File& file, diagnostics::Diagnostics& diagnostics) {
-  const auto error = source::check_text(file.text());
+bool is_text(const source::File& file, diagnostics::Diagnostics& diagnostics,
+             std::size_t most_bytes = source::max_file_bytes) {
+  const auto error = source::check_text(file.text(), most_bytes);
   if (!error) return true;
   const Span span{file.id(), error->offset, error->offset + 1};
   switch (error->kind) {
@@ -82,13 +83,18 @@ bool is_text(const source::File& file, diagnostics::Diagnostics& diagnostics) {
     break;
   case source::TextError::Kind::nul_byte: diagnostics.report(Code::nul_byte, span); break;
   case source::TextError::Kind::too_large:
-    diagnostics
-        .report(Code::file_too_large, Span{file.id(), 0, 0},
-                {std::to_string(source::max_file_bytes)})
+    diagnostics.report(Code::file_too_large, Span{file.id(), 0, 0}, {std::to_string(most_bytes)})
         .help("split the model with `import`");
     break;
   }
   return false;
+}
+
+/// ANTLR's generated parser allocates in destructors where it unwinds a formula, so that a refusal there ends the process.
+/// What it takes is asked for before: a text of 1.3 MB took 320 MB.
+void ask_for_room(std::size_t text_bytes) {
+  constexpr std::size_t for_each_byte = 256;
+  ::operator delete(::operator new(for_each_byte * text_bytes));
 }
 
 std::string_view shown(const Token& token, std::string_view text) {
@@ -102,7 +108,8 @@ Module parse(const source::Sources& sources, source::FileId id,
   const auto& file = sources.file(id);
   Module module;
   module.file = id;
-  if (!is_text(file, diagnostics)) return module;
+  if (!is_text(file, diagnostics, limits.file_bytes)) return module;
+  ask_for_room(file.text().size());
   Session session(file, diagnostics, limits);
   module.declarations = session.module();
   if (!session.has_tokens() && !session.has_errors())

@@ -14,6 +14,7 @@ struct Limits {
   std::size_t operations =
       500; ///< operators, members and calls in one formula: what its tree is deep at most
   std::size_t number_digits = 400;
+  std::size_t file_bytes = source::max_file_bytes;
 };
 
 /// Parses one file of `sources`. On errors they are reported and the module holds what was understood.

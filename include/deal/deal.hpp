@@ -17,6 +17,11 @@
 ///     std::cout << result.measure("back_total").statistics.mean[0];
 ///
 /// Nothing here prints, exits, aborts, installs a signal handler or keeps global state. Failures come back as values with
-/// diagnostics; `or_throw()` of each turns them into an exception. What is returned is owned by the caller. The caller's floating-point
-/// environment is left as it was found.
+/// diagnostics; `or_throw()` of each turns them into an exception. So do faults of the engine (D0907) and memory that the system
+/// refuses (D0909), but in parsing, code generation and to_json: the libraries beneath end the process where memory fails in
+/// their midst, so that the first two are not begun where there is too little.
+/// std::bad_alloc is thrown where there is no room for a diagnostic either: by constructors, by functions
+/// that return a text, and where a call gets no memory at all. What is returned is owned by the caller. The caller's floating-point
+/// environment (rounding, FTZ and DAZ, masks, flags) is left as it was found and changes no result; functions of the caller are called
+/// in the default one.
 namespace deal {}

@@ -58,7 +58,8 @@ struct CompileOptions {
   /// a course of events without the party's deals.
   bool own_money = false;
   bool funded_by = false; ///< of one scenario: Result::funded_by
-  /// Only these measures are compiled, with what they need; none: all of them. Expectations stay.
+  /// Only these measures and events are compiled, with what they need; none: all of them. Expectations stay. What is
+  /// wrong with a measure that is left out goes unnoticed.
   std::vector<std::string> measures;
   std::vector<TableRows> tables;
   /// The model knows what its formulas were written as, which why() needs: it compiles the model again otherwise.
@@ -103,12 +104,14 @@ struct HostSeries {
   std::string doc;
 };
 
-/// Bounds on what a model may cost its host. What goes beyond one is an error, not a crash.
+/// Bounds on what a model may cost its host. What goes beyond one is an error, not a crash; a run whose time is up is interrupted.
 struct Limits {
-  std::uint64_t memory = 2'000'000'000; ///< bytes that a run may hold, by an estimate before it
-  std::chrono::milliseconds time{0};    ///< that a run may take; 0: any
-  std::uint64_t paths = 100'000'000;    ///< at most as many
-  std::uint64_t text = 4u << 20;        ///< bytes of one file, at most 4 MiB
+  /// Bytes that a run may hold, by an estimate before it: what its threads work in and blocks that wait for their turn, what
+  /// exact quantiles are taken from, the values that are kept. A model that no run could hold is not compiled.
+  std::uint64_t memory = 2'000'000'000;
+  std::chrono::milliseconds time{0}; ///< that a run may take; 0: any
+  std::uint64_t paths = 100'000'000; ///< at most as many
+  std::uint64_t text = 4u << 20;     ///< bytes of one file, at most 4 MiB
 };
 
 /// What all models of an engine share.

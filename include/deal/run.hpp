@@ -23,12 +23,14 @@ inline constexpr std::uint64_t default_paths = 10'000;
 /// The seed of a run that names none.
 inline constexpr std::uint64_t default_seed = 1;
 
-/// Runs work(0) … work(count − 1), each once, on whatever threads and in whatever order, and returns when all are done.
-/// `work` may be called from several threads at once and throws nothing.
+/// Runs work(0) … work(count − 1), each once, on whatever threads and in whatever order (all on the calling one, too), and returns
+/// when all are done. `work` may be called from several threads at once and throws nothing. `count` is RunOptions::threads, or as many as
+/// there are blocks of 256 paths where these are fewer. What the executor throws comes back to the caller of the run; no
+/// `work` may be running then.
 using Executor =
     std::function<void(unsigned count, const std::function<void(unsigned number)>& work)>;
 
-/// The values of some paths, as they are found: valid during the call.
+/// The values of some paths, as they are found: valid during the call. 256 paths; the last batch may have fewer.
 struct Batch {
   std::uint64_t first_path = 0;
   std::size_t paths = 0;
@@ -46,17 +48,24 @@ struct RunOptions {
   bool debug_code = false;                 ///< GDB is told of the machine code
   bool profile_code = false;               ///< perf is told of it, by /tmp/perf-PID.map
   std::optional<std::string> cache_folder; ///< in place of EngineOptions::cache_folder
-  std::vector<std::string> measures;       ///< only these are summarised; none: all
-  bool keep_paths = false;                 ///< MeasureResult::values
-  /// Told of the values of all measures, batch by batch in the order of the paths; by one thread at a time. What it throws ends
-  /// the run and comes back to the caller.
+  /// Only these are summarised, in the model's order; none: all. Expectations are judged as ever, and nothing is compiled
+  /// again. A name that no scenario has fails the run.
+  std::vector<std::string> measures;
+  /// Fills MeasureResult::values: 8 bytes for each path, of a series for each path and period. Of a run that was stopped
+  /// they are those of the paths that were done.
+  bool keep_paths = false;
+  /// Told of the values of all measures, batch by batch in the order of the paths, each path once; by one thread at a time, which may
+  /// be a worker. Of several scenarios those of the first. What it throws ends the run and comes back to the caller.
+  /// A run that fails in the end may have shown batches before.
   std::function<void(const Batch&)> batch;
-  /// Paths done so far and all; called from one thread at a time.
+  /// Paths done so far and all; called from one thread at a time. What it throws comes back as that of `batch`.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress;
   std::stop_token stop;
-  std::chrono::milliseconds time{0}; ///< the run is interrupted then; 0: as Limits::time
-  std::uint64_t memory = 0;          ///< bytes, within Limits::memory; 0: as that
-  Executor executor;                 ///< none: threads of its own, which end with the run
+  /// The run is interrupted then, with the paths that were done, within the time of one period of 256 paths; counted from the
+  /// call, with the making of machine code, which is not interrupted. Within Limits::time; 0: as that.
+  std::chrono::milliseconds time{0};
+  std::uint64_t memory = 0; ///< bytes, within Limits::memory; 0: as that
+  Executor executor;        ///< none: threads of its own, which end with the run
 };
 
 /// Runs of one model, one after the other: what one run made, the next one uses. One thread at a time may use a Run; any

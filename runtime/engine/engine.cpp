@@ -5,9 +5,9 @@
 #include "runtime/engine/schedule.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <stdexcept>
-#include <system_error>
 #include <thread>
 
 namespace deal::engine {
@@ -24,7 +24,8 @@ struct Job {
 /// What a thread works in: its own, so that it stays in the caches of its processor.
 struct Desk {
   explicit Desk(const Job& job)
-      : workspace(job.kernel.workspace()), outputs(job.kernel.layout(), job.options) {}
+      : workspace(job.kernel.workspace()),
+        outputs(job.kernel.layout(), job.options, job.schedule.stop()) {}
 
   std::unique_ptr<kernel::Workspace> workspace;
   Outputs outputs;
@@ -35,8 +36,8 @@ void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
   try {
     const auto fault =
         job.kernel.run(*desk.workspace, job.options.seed, slot.index * kernel::block_paths,
-                       slot.block.count, desk.outputs.values, job.options.stop);
-    if (job.options.stop.stop_requested()) return job.schedule.abandon(slot);
+                       slot.block.count, desk.outputs.values, job.schedule.stop().token());
+    if (job.schedule.stop().requested()) return job.schedule.abandon(slot);
     if (fault) {
       slot.fault = *fault;
       return job.schedule.give_back(slot, State::faulted, reduces);
@@ -49,9 +50,8 @@ void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
   job.schedule.give_back(slot, State::done, reduces);
 }
 
-void work(const Job& job, unsigned thread, unsigned threads) {
+void work(const Job& job, unsigned thread) {
   const DefaultFloatingPoint environment;
-  const PinnedThread pinned(thread, threads);
   std::optional<Desk> desk;
   while (Schedule::Slot* slot = job.schedule.take()) {
     try {
@@ -72,6 +72,40 @@ unsigned thread_count(const Options& options) {
       std::clamp<std::uint64_t>(wanted, 1, std::max<std::uint64_t>(blocks, 1)));
 }
 
+void work_pinned(const Job& job, unsigned thread, unsigned threads) {
+  const PinnedThread pinned(thread, threads);
+  work(job, thread);
+}
+
+void start_threads(const Job& job, unsigned threads) {
+  std::vector<std::jthread> others;
+  others.reserve(threads);
+  try {
+    for (unsigned i = 1; i < threads; ++i)
+      others.emplace_back([&job, i, threads] { work_pinned(job, i, threads); });
+  } catch (const std::exception&) {
+    // Fewer threads than hoped for do the same work.
+  }
+  work_pinned(job, 0, threads);
+}
+
+void ask(const Executor& executor, const Job& job, unsigned count) {
+  std::atomic<unsigned> done = 0;
+  executor(count, [&](unsigned number) {
+    work(job, number);
+    ++done;
+  });
+  if (done < count) throw BrokenExecutor();
+}
+
+/// Refuses what would hold more than it may.
+void check_memory(const Job& job, unsigned threads) {
+  Memory memory = job.schedule.memory();
+  memory.threads +=
+      threads * (job.kernel.workspace_bytes() + output_bytes(job.kernel.layout(), job.options));
+  if (memory.total() > job.options.memory) throw OverMemory(memory);
+}
+
 } // namespace
 
 Result run(const kernel::Kernel& kernel, const Options& options) {
@@ -79,17 +113,11 @@ Result run(const kernel::Kernel& kernel, const Options& options) {
   const unsigned threads = thread_count(options);
   Schedule schedule(kernel.layout(), options, threads);
   const Job job{kernel, options, schedule};
-  {
-    std::vector<std::jthread> others;
-    others.reserve(threads);
-    try {
-      for (unsigned i = 1; i < threads; ++i)
-        others.emplace_back([&job, i, threads] { work(job, i, threads); });
-    } catch (const std::system_error&) {
-      // Fewer threads than hoped for do the same work.
-    }
-    work(job, 0, threads);
-  }
+  check_memory(job, threads);
+  if (options.executor)
+    ask(options.executor, job, threads);
+  else
+    start_threads(job, threads);
   return schedule.finish();
 }
 

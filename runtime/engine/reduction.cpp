@@ -1,5 +1,8 @@
 #include "runtime/engine/reduction.hpp"
 
+#include <algorithm>
+#include <bit>
+
 namespace deal::engine {
 
 namespace {
@@ -26,45 +29,58 @@ bool passes(StatisticSet wanted) {
   return !detail.spread && !detail.extremes;
 }
 
+bool observed(const Options& options, std::uint32_t series) {
+  return std::ranges::any_of(
+      options.observed, [&](const Observed& each) { return each.series && each.output == series; });
+}
+
 /// The series of which no more is wanted than a mean; without `unwanted`, that is wanted.
 std::vector<std::uint32_t> passing(const kernel::Layout& layout, const Options& options,
                                    bool unwanted) {
   std::vector<std::uint32_t> result;
   for (std::uint32_t output = 0; output < layout.series; ++output) {
     const StatisticSet wanted = wanted_of(options.series_statistics, output);
-    if (passes(wanted) && (unwanted || !wanted.empty())) result.push_back(output);
+    if (passes(wanted) && (unwanted || !wanted.empty()) && !observed(options, output))
+      result.push_back(output);
   }
   return result;
 }
 
 } // namespace
 
-Outputs::Outputs(const kernel::Layout& layout, const Options& options)
+Outputs::Outputs(const kernel::Layout& layout, const Options& options, Stop& stop)
     : means(layout, passing(layout, options, false)),
-      values(layout, passing(layout, options, true), &means) {}
+      values(layout, passing(layout, options, true), this), stop_(stop) {}
+
+std::uint64_t output_bytes(const kernel::Layout& layout, const Options& options) {
+  const std::uint64_t pass = passing(layout, options, true).size();
+  const std::uint64_t rows = layout.scalars + pass + (layout.series - pass) * layout.periods;
+  return rows * kernel::block_paths * sizeof(double) +
+         passing(layout, options, false).size() * layout.periods * sizeof(statistics::BlockSums);
+}
 
 Reduction::Reduction(const kernel::Layout& layout, const Options& options)
-    : keep_values_(options.keep_scalar_values), periods_(layout.periods),
-      means_of_(passing(layout, options, false)) {
+    : options_(options), periods_(layout.periods), means_of_(passing(layout, options, false)) {
   result_.scalars.reserve(layout.scalars);
   for (std::uint32_t output = 0; output < layout.scalars; ++output)
-    add_column(options, {wanted_of(options.scalar_statistics, output), true, output, 0});
+    add_column({wanted_of(options.scalar_statistics, output), true, output, 0});
   result_.series.resize(layout.series);
   for (std::uint32_t output = 0; output < layout.series; ++output) {
     const StatisticSet wanted = wanted_of(options.series_statistics, output);
     for (std::uint32_t period = 0; period < layout.periods; ++period)
-      add_column(options, {wanted, false, output, period});
+      add_column({wanted, false, output, period});
   }
-  std::erase_if(columns_,
-                [](const Column& column) { return !column.scalar && passes(column.wanted); });
+  const std::vector<std::uint32_t> pass = passing(layout, options, true);
+  std::erase_if(columns_, [&](const Column& column) {
+    return !column.scalar && std::ranges::binary_search(pass, column.output);
+  });
   totals_.resize(columns_.size());
-  if (keep_values_) result_.scalar_values.resize(layout.scalars);
 }
 
-void Reduction::add_column(const Options& options, const Column& column) {
+void Reduction::add_column(const Column& column) {
   columns_.push_back(column);
   (column.scalar ? result_.scalars : result_.series[column.output])
-      .emplace_back(column.wanted, quantile_method(column.wanted, options));
+      .emplace_back(column.wanted, quantile_method(column.wanted, options_));
 }
 
 void Reduction::summarise(Outputs& outputs, Block& block) const {
@@ -79,8 +95,21 @@ void Reduction::summarise(Outputs& outputs, Block& block) const {
     if (!column.wanted.empty())
       block.moments[i] =
           statistics::moments_of_block(numbers, block.count, detail_of(column.wanted));
-    if (needs_values(column))
+    if (column.wanted.has_quantiles())
       block.values.insert(block.values.end(), numbers, numbers + block.count);
+  }
+  observe(outputs, block);
+}
+
+void Reduction::observe(Outputs& outputs, Block& block) const {
+  block.observed.clear();
+  for (const Observed& each : options_.observed) {
+    for (std::uint32_t period = 0; period < rows(each); ++period) {
+      const double* const numbers = each.series ? outputs.values.series(each.output, period)
+                                                : outputs.values.scalar(each.output);
+      std::transform(numbers, numbers + block.count, std::back_inserter(block.observed),
+                     [&](double value) { return value / each.unit; });
+    }
   }
 }
 
@@ -88,8 +117,25 @@ std::size_t Reduction::block_bytes() const {
   std::size_t bytes = means_of_.size() * periods_ * 2 * sizeof(double);
   for (const Column& column : columns_)
     bytes += sizeof(statistics::Moments) +
-             (needs_values(column) ? kernel::block_paths * sizeof(double) : 0);
+             (column.wanted.has_quantiles() ? kernel::block_paths * sizeof(double) : 0);
+  for (const Observed& each : options_.observed)
+    bytes += rows(each) * kernel::block_paths * sizeof(double);
   return bytes;
+}
+
+Memory Reduction::memory() const {
+  constexpr std::uint64_t bytes_of_sketch = 64u << 10;
+  Memory result;
+  for (const Column& column : columns_) {
+    const auto method = quantile_method(column.wanted, options_);
+    if (method == statistics::Quantiles::exact)
+      result.quantiles += std::bit_ceil(options_.paths) * sizeof(double);
+    if (method == statistics::Quantiles::sketched) result.quantiles += bytes_of_sketch;
+  }
+  if (options_.keep_values)
+    for (const Observed& each : options_.observed)
+      result.values += rows(each) * options_.paths * sizeof(double);
+  return result;
 }
 
 void Reduction::add(const Block& block) {
@@ -98,17 +144,48 @@ void Reduction::add(const Block& block) {
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
     const double* const own = values;
-    if (needs_values(column)) values += block.count;
-    if (column.wanted.has_quantiles())
+    if (column.wanted.has_quantiles()) {
+      values += block.count;
       accumulator(column).add_block(block.moments[i], own, block.count);
-    else
+    } else {
       totals_[i].merge(block.moments[i]);
-    if (column.scalar && keep_values_) {
-      std::vector<double>& all = result_.scalar_values[column.output];
-      all.insert(all.end(), own, own + block.count);
     }
   }
+  if (options_.keep_values) keep(block);
+  if (options_.batch) show(block);
   result_.paths += block.count;
+}
+
+void Reduction::keep(const Block& block) {
+  const std::size_t paths = options_.paths;
+  if (result_.values.empty())
+    for (const Observed& each : options_.observed) result_.values.emplace_back(rows(each) * paths);
+  const double* own = block.observed.data();
+  for (std::size_t i = 0; i < options_.observed.size(); ++i) {
+    for (std::size_t row = 0; row < rows(options_.observed[i]); ++row, own += block.count)
+      std::copy_n(own, block.count, result_.values[i].data() + row * paths + result_.paths);
+  }
+}
+
+void Reduction::show(const Block& block) {
+  std::vector<std::span<const double>> values;
+  const double* own = block.observed.data();
+  for (const Observed& each : options_.observed) {
+    values.emplace_back(own, rows(each) * block.count);
+    own += values.back().size();
+  }
+  options_.batch({result_.paths, block.count, values});
+}
+
+/// Of what is kept, the rows move up to where those of a run for as many paths as were done would lie.
+void Reduction::drop_unfinished() {
+  const std::size_t asked = options_.paths;
+  const std::size_t done = result_.paths;
+  for (std::vector<double>& values : result_.values) {
+    for (std::size_t row = 1; row < values.size() / asked; ++row)
+      std::copy_n(values.data() + row * asked, done, values.data() + row * done);
+    values.resize(values.size() / asked * done);
+  }
 }
 
 Result Reduction::finish() {
@@ -123,6 +200,8 @@ Result Reduction::finish() {
                          0);
       ++column;
     }
+  if (options_.keep_values) result_.values.resize(options_.observed.size());
+  if (result_.paths < options_.paths) drop_unfinished();
   return std::move(result_);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "runtime/engine/engine.hpp"
+#include "runtime/engine/stop.hpp"
 #include "runtime/statistics/series_means.hpp"
 
 #include <utility>
@@ -15,19 +16,32 @@ struct Block {
   statistics::Means means;
   std::vector<statistics::Moments> moments;
   std::vector<double> values;
+  std::vector<double> observed; ///< by Options::observed: period by period one for each path
   std::uint32_t count = 0;
 };
 
 /// Where a thread has a kernel write a block to.
-class Outputs {
+class Outputs final : public kernel::SeriesSink {
  public:
-  Outputs(const kernel::Layout& layout, const Options& options);
+  Outputs(const kernel::Layout& layout, const Options& options, Stop& stop);
   Outputs(const Outputs&) = delete;
   Outputs& operator=(const Outputs&) = delete;
 
+  void take(std::uint32_t output, std::uint32_t period, const double* numbers, std::uint32_t from,
+            std::uint32_t count) override {
+    means.take(output, period, numbers, from, count);
+  }
+  void end_period() override { stop_.look(); }
+
   statistics::SeriesMeans means; ///< of the series that pass
   kernel::BlockBuffer values;
+
+ private:
+  Stop& stop_;
 };
+
+/// About what Outputs hold.
+std::uint64_t output_bytes(const kernel::Layout& layout, const Options& options);
 
 /// Adds blocks, in the order of their paths, to a Result. summarise() may run beside add() for another block.
 class Reduction {
@@ -39,6 +53,8 @@ class Reduction {
   void add(const Block& block);
   /// About what a Block holds.
   std::size_t block_bytes() const;
+  /// About what the result holds in the end: the members that its caller may bound.
+  Memory memory() const;
   std::uint64_t paths() const { return result_.paths; }
   Result finish();
 
@@ -55,12 +71,14 @@ class Reduction {
     return column.scalar ? result_.scalars[column.output]
                          : result_.series[column.output][column.period];
   }
-  bool needs_values(const Column& column) const {
-    return column.wanted.has_quantiles() || (column.scalar && keep_values_);
-  }
-  void add_column(const Options& options, const Column& column);
+  void add_column(const Column& column);
+  std::size_t rows(const Observed& observed) const { return observed.series ? periods_ : 1; }
+  void observe(Outputs& outputs, Block& block) const;
+  void show(const Block& block);
+  void keep(const Block& block);
+  void drop_unfinished();
 
-  bool keep_values_;
+  const Options& options_;
   std::size_t periods_;
   std::vector<Column> columns_;
   std::vector<statistics::Moments> totals_; ///< by column

@@ -26,16 +26,22 @@ std::size_t slots_for(unsigned threads, std::size_t block_bytes) {
 } // namespace
 
 Schedule::Schedule(const kernel::Layout& layout, const Options& options, unsigned threads)
-    : options_(options), total_(blocks_for(options.paths)), reduction_(layout, options),
-      end_(total_), reported_(std::chrono::steady_clock::now()) {
+    : options_(options), total_(blocks_for(options.paths)), stop_(options),
+      reduction_(layout, options), end_(total_), reported_(std::chrono::steady_clock::now()) {
   ring_.resize(slots_for(threads, reduction_.block_bytes()));
 }
 
+Memory Schedule::memory() const {
+  Memory result = reduction_.memory();
+  result.threads = std::min<std::uint64_t>(ring_.size(), total_) * reduction_.block_bytes();
+  return result;
+}
+
 Schedule::Slot* Schedule::take() {
+  stop_.look();
   std::unique_lock lock(mutex_);
   const auto ready = [&] { return finished() || next_ < reduced_ + ring_.size(); };
-  if (!freed_.wait(lock, options_.stop, ready) || options_.stop.stop_requested() || finished())
-    return nullptr;
+  if (!freed_.wait(lock, stop_.token(), ready) || stop_.requested() || finished()) return nullptr;
   Slot& slot = ring_[next_ % ring_.size()];
   slot.state = Slot::State::taken;
   slot.index = next_++;
@@ -105,6 +111,7 @@ Result Schedule::finish() {
   Result result = reduction_.finish();
   result.fault = fault_;
   result.stopped = !fault_ && reduced_ < total_;
+  result.out_of_time = result.stopped && stop_.out_of_time();
   return result;
 }
 

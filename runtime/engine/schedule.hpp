@@ -23,6 +23,10 @@ class Schedule {
 
   Schedule(const kernel::Layout& layout, const Options& options, unsigned threads);
 
+  /// About what is held by the blocks that wait and by the result.
+  Memory memory() const;
+  Stop& stop() { return stop_; }
+
   /// The next block to run, its count set; waits for a free slot. Null when nothing is left to do.
   Slot* take();
   /// Returns a slot with its new state, `done` only after summarise(). One thread of all reduces what is next in
@@ -42,6 +46,7 @@ class Schedule {
 
   const Options& options_;
   const std::uint64_t total_;
+  Stop stop_;
   Reduction reduction_;
   std::vector<Slot> ring_;
 

@@ -46,6 +46,8 @@ class SeriesSink {
   /// of least_part, and comes in order for each period.
   virtual void take(std::uint32_t output, std::uint32_t period, const double* values,
                     std::uint32_t from, std::uint32_t count) = 0;
+  /// Some paths are through a period.
+  virtual void end_period() {}
 };
 
 /// Room for the outputs of one block. NaN says that the path has no value (an absent optional).
@@ -78,6 +80,7 @@ class BlockBuffer {
   void end_period(std::uint32_t period, std::uint32_t from, std::uint32_t count) {
     for (const std::uint32_t output : passing_)
       sink_->take(output, period, series(output, period) + from, from, count);
+    if (sink_ != nullptr) sink_->end_period();
   }
 
  private:
@@ -109,6 +112,8 @@ class Kernel {
   virtual ~Kernel() = default;
   virtual Layout layout() const = 0;
   virtual std::unique_ptr<Workspace> workspace() const = 0;
+  /// About what a workspace holds.
+  virtual std::size_t workspace_bytes() const { return 0; }
   /// Runs paths first … first + count − 1 (count ≤ block_paths; first a multiple of block_paths) and fills
   /// the first `count` entries of every output, series period by period with an end_period() after each. Returns the fault of the smallest path, in it the earliest,
   /// if any. Looks at `stop` between periods; a stopped block's buffer is not to be used.

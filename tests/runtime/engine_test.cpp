@@ -78,7 +78,7 @@ std::vector<std::uint64_t> bits_of(const Result& result) {
   for (const auto& column : result.scalars) append(bits, column);
   for (const auto& output : result.series)
     for (const auto& column : output) append(bits, column);
-  for (const auto& values : result.scalar_values)
+  for (const auto& values : result.values)
     for (const double x : values) bits.push_back(std::bit_cast<std::uint64_t>(x));
   return bits;
 }
@@ -102,7 +102,8 @@ TEST_CASE("thread count never changes a bit") {
   for (const std::uint64_t paths : {1, 255, 256, 10000, 20001}) {
     CAPTURE(paths);
     auto options = options_for(paths, 1);
-    options.keep_scalar_values = true;
+    options.observed = {{.series = false, .output = 0}, {.series = true, .output = 1}};
+    options.keep_values = true;
     const auto expected = bits_of(run(DrawKernel(), options));
     for (unsigned threads = 2; threads <= 8; ++threads) {
       options.threads = threads;
@@ -131,18 +132,19 @@ TEST_CASE("a series of which only the mean is wanted has the same mean") {
 
 TEST_CASE("statistics are those of the paths") {
   auto options = options_for(5000, 2);
-  options.keep_scalar_values = true;
+  options.observed = {{.series = false, .output = 0}};
+  options.keep_values = true;
   const Result result = run(DrawKernel(), options);
   CHECK(result.paths == 5000);
   CHECK_FALSE(result.stopped);
   CHECK_FALSE(result.fault);
-  REQUIRE(result.scalar_values[0].size() == 5000);
+  REQUIRE(result.values[0].size() == 5000);
   const auto key = random::stream_key(42, "draw");
   std::uint64_t present = 0;
   bool same = true;
   for (std::uint64_t path = 0; path < 5000; ++path) {
     const double u = random::uniform(key, path, 0, 0);
-    same = same && result.scalar_values[0][path] == u;
+    same = same && result.values[0][path] == u;
     present += u >= 0.25;
   }
   CHECK(same);
