@@ -58,15 +58,9 @@ CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& 
   std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
-  for (const driver::Scenario& scenario : compilation->scenarios) {
-    model->scenarios.push_back(scenario.model.scenario);
-    auto& measures = model->measures.emplace_back();
-    for (const sema::Measure& measure : scenario.model.measures)
-      measures.push_back(api::convert(measure));
-  }
+  api::take(*model, std::move(compilation));
   model->engine = engine;
   model->again = std::move(compile);
-  model->compilation = std::move(compilation);
   model->warnings = result.diagnostics;
   model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
   result.model = std::make_shared<const Model>(std::move(model));

@@ -54,19 +54,31 @@ driver::Execution execution(const RunOptions& options, const std::string& cache_
   return result;
 }
 
-/// Full code serves whoever leaves the tier open.
-std::optional<driver::Executor> Executors::known(const driver::Execution& wanted) const {
+/// Full code serves whoever leaves the tier open; quick code does as long as full code would not pay.
+std::optional<driver::Executor> Executors::known(const driver::Compilation& compilation,
+                                                 const driver::Execution& wanted) const {
   if (wanted.backend == driver::Backend::interpreter) return std::nullopt;
-  const auto found = made_.find({wanted.target, wanted.lanes, wanted.tier.value_or(jit::Tier::full),
-                                 wanted.for_debugger, wanted.for_profiler});
-  return found == made_.end() ? std::nullopt : std::optional(found->second);
+  const auto of = [&](jit::Tier tier) {
+    const auto found =
+        made_.find({wanted.target, wanted.lanes, tier, wanted.for_debugger, wanted.for_profiler});
+    return found == made_.end() ? std::nullopt : std::optional(found->second);
+  };
+  if (wanted.tier) return of(*wanted.tier);
+  if (auto full = of(jit::Tier::full)) return full;
+  auto quick = of(jit::Tier::quick);
+  return quick && !driver::full_code_pays(compilation, wanted) ? quick : std::nullopt;
 }
 
 driver::Executor Executors::get(const driver::Compilation& compilation,
                                 const driver::Execution& wanted) {
   const std::lock_guard lock(mutex_);
-  if (auto made = known(wanted)) return *made;
-  driver::Executor executor = driver::make_executor(compilation, wanted);
+  if (auto made = known(compilation, wanted)) return *made;
+  driver::Execution asked = wanted;
+  const bool replaces_quick = !wanted.tier && wanted.backend != driver::Backend::interpreter &&
+                              made_.contains({wanted.target, wanted.lanes, jit::Tier::quick,
+                                              wanted.for_debugger, wanted.for_profiler});
+  if (replaces_quick) asked.tier = jit::Tier::full;
+  driver::Executor executor = driver::make_executor(compilation, asked);
   if (executor.machine_code) {
     made_[{wanted.target, wanted.lanes, executor.tier, wanted.for_debugger, wanted.for_profiler}] =
         executor;

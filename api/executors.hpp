@@ -20,7 +20,8 @@ class Executors {
 
  private:
   using Key = std::tuple<jit::Target, unsigned, jit::Tier, bool, bool>;
-  std::optional<driver::Executor> known(const driver::Execution& execution) const;
+  std::optional<driver::Executor> known(const driver::Compilation& compilation,
+                                        const driver::Execution& execution) const;
 
   std::mutex mutex_;
   std::map<Key, driver::Executor> made_;

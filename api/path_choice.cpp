@@ -44,6 +44,7 @@ class OneNumber final : public kernel::Kernel {
     explicit Desk(const kernel::Kernel& whole)
         : workspace(whole.workspace()),
           outputs(whole.layout(), all_series(whole.layout().series), this) {}
+    void bind(const kernel::Inputs& inputs) override { workspace->bind(inputs); }
     void take(std::uint32_t, std::uint32_t, const double*, std::uint32_t, std::uint32_t) override {}
 
     static std::vector<std::uint32_t> all_series(std::uint32_t count) {

@@ -3,6 +3,7 @@
 #include "api/hashes.hpp"
 #include "api/limits.hpp"
 #include "api/model.hpp"
+#include "api/reuse.hpp"
 #include "api/statistics.hpp"
 #include "runtime/engine/engine.hpp"
 
@@ -173,11 +174,11 @@ using Numbers = std::vector<std::size_t>;
 
 /// What runs all scenarios; null after a report.
 std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& model,
-                                               const RunOptions& options,
+                                               const RunOptions& options, api::Reuse& reuse,
                                                std::vector<Result>& results) {
   const auto start = std::chrono::steady_clock::now();
-  const driver::Executor found = model.executors.get(
-      *model.compilation, api::execution(options, model.engine->options.cache_folder));
+  const driver::Executor& found =
+      reuse.executor(model, api::execution(options, model.engine->options.cache_folder));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (Result& result : results) {
     result.code_seconds = taken.count();
@@ -194,18 +195,21 @@ std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& mode
 /// Runs the scenarios of these numbers in one pass, all with exact quantiles or none. A fault ends the pass;
 /// the others run again without the scenario that it is of, for alone they would have run too.
 void run_together(const Model::Implementation& model, const RunOptions& options,
-                  const Numbers& numbers, std::vector<Result>& results) {
+                  const Numbers& numbers, api::Reuse& reuse, std::vector<Result>& results) {
   const driver::Compilation& compilation = *model.compilation;
   std::optional<lower::Lowered> some;
   if (numbers.size() < results.size()) some = driver::lower_some(compilation, numbers);
   const lower::Lowered& lowered = some ? *some : *compilation.lowered;
   // What is left after a fault runs once: that is not worth machine code of its own.
-  const auto kernel = some ? driver::make_kernel(*some) : executor(model, options, results);
+  const auto kernel = some ? driver::make_kernel(*some) : executor(model, options, reuse, results);
   if (!kernel) return;
   const auto start = std::chrono::steady_clock::now();
-  const engine::Result found =
-      engine::run(*kernel, engine_options(api::demand(lowered),
-                                          results[numbers.front()].exact_quantiles, options));
+  const kernel::Inputs inputs = reuse.inputs(lowered.program);
+  engine::Options asked = engine_options(some ? api::demand(lowered) : reuse.demand(lowered),
+                                         results[numbers.front()].exact_quantiles, options);
+  asked.inputs = &inputs;
+  if (!some) asked.workplace = &reuse.workplace;
+  const engine::Result found = engine::run(*kernel, asked);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (const std::size_t number : numbers) results[number].run_seconds += taken.count();
   if (!found.fault) {
@@ -219,16 +223,17 @@ void run_together(const Model::Implementation& model, const RunOptions& options,
   const std::size_t faulted = lowered.scenario_of(found.fault->site);
   Result& failed = results[numbers[faulted]];
   failed.paths = found.paths;
-  fail(failed, api::convert(driver::explain_fault(compilation, lowered, options.seed, *found.fault),
-                            compilation.sources));
+  fail(failed,
+       api::convert(driver::explain_fault(compilation, lowered, options.seed, *found.fault, inputs),
+                    compilation.sources));
   Numbers others = numbers;
   others.erase(others.begin() + static_cast<std::ptrdiff_t>(faulted));
-  if (!others.empty()) run_together(model, options, others, results);
+  if (!others.empty()) run_together(model, options, others, reuse, results);
 }
 
 /// One pass for the scenarios whose quantiles are exact and one for those whose are not; nearly always one of
 /// the two is all of them.
-void run_all(const Model::Implementation& model, const RunOptions& options,
+void run_all(const Model::Implementation& model, const RunOptions& options, api::Reuse& reuse,
              std::vector<Result>& results) {
   std::array<Numbers, 2> passes;
   for (std::size_t i = 0; i < results.size(); ++i) {
@@ -237,11 +242,29 @@ void run_all(const Model::Implementation& model, const RunOptions& options,
     passes[results[i].exact_quantiles].push_back(i);
   }
   for (const Numbers& numbers : passes)
-    if (!numbers.empty()) run_together(model, options, numbers, results);
+    if (!numbers.empty()) run_together(model, options, numbers, reuse, results);
 }
 
 std::vector<Result>& fail_all(std::vector<Result>& results, const Diagnostic& diagnostic) {
   for (Result& result : results) fail(result, diagnostic);
+  return results;
+}
+
+std::vector<Result> run_with(const Model::Implementation& model, const RunOptions& options,
+                             api::Reuse& reuse, const api::RunInputs* inputs) {
+  std::vector<Result> results;
+  for (std::size_t i = 0; i < model.compilation->scenarios.size(); ++i) {
+    results.push_back(begin(model, i, options));
+    if (inputs != nullptr) results.back().model_hash = inputs->hash(results.back().model_hash);
+  }
+  if (auto wrong = api::check(options)) return fail_all(results, *wrong);
+  if (inputs != nullptr)
+    if (auto wrong = inputs->check(options.paths)) return fail_all(results, *wrong);
+  try {
+    run_all(model, options, reuse, results);
+  } catch (const std::bad_alloc&) {
+    fail_all(results, api::report(Code::no_memory, {std::to_string(options.paths)}));
+  }
   return results;
 }
 
@@ -252,38 +275,57 @@ Result run(const Model& model, const RunOptions& options) {
 }
 
 std::vector<Result> run_scenarios(const Model& model, const RunOptions& options) {
-  const Model::Implementation& implementation = model.implementation();
-  std::vector<Result> results;
-  for (std::size_t i = 0; i < implementation.compilation->scenarios.size(); ++i)
-    results.push_back(begin(implementation, i, options));
-  if (auto wrong = api::check(options)) return fail_all(results, *wrong);
-  try {
-    run_all(implementation, options, results);
-  } catch (const std::bad_alloc&) {
-    fail_all(results, api::report(Code::no_memory, {std::to_string(options.paths)}));
-  }
-  return results;
+  api::Reuse reuse;
+  return run_with(model.implementation(), options, reuse, nullptr);
 }
 
 struct Run::Implementation {
+  Implementation(std::shared_ptr<const Model> of, RunOptions with)
+      : model(std::move(of)), options(std::move(with)), inputs(model->implementation()) {}
+
+  /// What was made for another compilation of the model serves no more.
+  std::vector<Diagnostic> changed(std::vector<Diagnostic> refused) {
+    if (&inputs.model() != reuse_for) {
+      reuse.workplace = engine::Workplace();
+      reuse = api::Reuse(&inputs.numbers());
+    }
+    reuse_for = &inputs.model();
+    return refused;
+  }
+  std::vector<Result> run() { return run_with(inputs.model(), options, reuse, &inputs); }
+
   std::shared_ptr<const Model> model;
   RunOptions options;
+  api::RunInputs inputs;
+  api::Reuse reuse{&inputs.numbers()};
+  const Model::Implementation* reuse_for = &inputs.model();
 };
 
 Run::Run(std::shared_ptr<const Model> model, RunOptions options)
-    : implementation_(
-          std::make_unique<Implementation>(Implementation{std::move(model), std::move(options)})) {}
+    : implementation_(std::make_unique<Implementation>(std::move(model), std::move(options))) {}
 Run::~Run() = default;
 Run::Run(Run&&) noexcept = default;
 Run& Run::operator=(Run&&) noexcept = default;
 
 RunOptions& Run::options() { return implementation_->options; }
 
-Result Run::run() { return deal::run(*implementation_->model, implementation_->options); }
-
-std::vector<Result> Run::run_scenarios() {
-  return deal::run_scenarios(*implementation_->model, implementation_->options);
+Status Run::set(std::string_view name, double value, std::string_view unit) {
+  return {implementation_->changed(implementation_->inputs.set(name, value, unit))};
 }
+Status Run::set(std::string_view name, std::string_view value) {
+  return {implementation_->changed(implementation_->inputs.set(name, value))};
+}
+Status Run::samples(std::string_view name, std::vector<double> values) {
+  return {implementation_->changed(implementation_->inputs.samples(name, std::move(values)))};
+}
+void Run::reset() {
+  implementation_->inputs.reset();
+  implementation_->changed({});
+}
+
+Result Run::run() { return std::move(implementation_->run().front()); }
+
+std::vector<Result> Run::run_scenarios() { return implementation_->run(); }
 
 Status prepare(const Model& model, const RunOptions& options) {
   const Model::Implementation& implementation = model.implementation();

@@ -3,6 +3,7 @@
 #include "runtime/engine/floating_point.hpp"
 #include "runtime/engine/pinning.hpp"
 #include "runtime/engine/schedule.hpp"
+#include "runtime/engine/workplace.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -19,15 +20,6 @@ struct Job {
   const kernel::Kernel& kernel;
   const Options& options;
   Schedule& schedule;
-};
-
-/// What a thread works in: its own, so that it stays in the caches of its processor.
-struct Desk {
-  explicit Desk(const Job& job)
-      : workspace(job.kernel.workspace()), outputs(job.kernel.layout(), job.options) {}
-
-  std::unique_ptr<kernel::Workspace> workspace;
-  Outputs outputs;
 };
 
 void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
@@ -49,13 +41,13 @@ void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
   job.schedule.give_back(slot, State::done, reduces);
 }
 
-void work(const Job& job, unsigned thread, unsigned threads) {
+void work(const Job& job, Workplace::Desks& desks, unsigned thread, unsigned threads) {
   const DefaultFloatingPoint environment;
   const PinnedThread pinned(thread, threads);
-  std::optional<Desk> desk;
+  Desk* desk = nullptr;
   while (Schedule::Slot* slot = job.schedule.take()) {
     try {
-      if (!desk) desk.emplace(job);
+      if (desk == nullptr) desk = &desks.of(thread, job.kernel, job.options);
     } catch (...) {
       slot->error = std::current_exception();
       job.schedule.give_back(*slot, Schedule::Slot::State::failed, thread == 0);
@@ -79,18 +71,23 @@ Result run(const kernel::Kernel& kernel, const Options& options) {
   const unsigned threads = thread_count(options);
   Schedule schedule(kernel.layout(), options, threads);
   const Job job{kernel, options, schedule};
+  Workplace own;
+  Workplace::Desks& desks = (options.workplace ? *options.workplace : own).desks();
+  desks.prepare(kernel, options, threads);
   {
     std::vector<std::jthread> others;
     others.reserve(threads);
     try {
       for (unsigned i = 1; i < threads; ++i)
-        others.emplace_back([&job, i, threads] { work(job, i, threads); });
+        others.emplace_back([&job, &desks, i, threads] { work(job, desks, i, threads); });
     } catch (const std::system_error&) {
       // Fewer threads than hoped for do the same work.
     }
-    work(job, 0, threads);
+    work(job, desks, 0, threads);
   }
-  return schedule.finish();
+  Result result = schedule.finish();
+  desks.keep(!result.fault && !result.stopped);
+  return result;
 }
 
 } // namespace deal::engine

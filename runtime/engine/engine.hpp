@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -13,6 +14,22 @@
 namespace deal::engine {
 
 inline constexpr std::uint64_t max_paths = (std::uint64_t{1} << 32) - 1;
+
+/// What threads have made to work in, kept for the next run of the same kernel with the same wanted statistics; for another
+/// it is made anew. The kernel has to outlive it. One run at a time may use it.
+class Workplace {
+ public:
+  Workplace();
+  ~Workplace();
+  Workplace(Workplace&&) noexcept;
+  Workplace& operator=(Workplace&&) noexcept;
+
+  struct Desks;
+  Desks& desks() { return *desks_; }
+
+ private:
+  std::unique_ptr<Desks> desks_;
+};
 
 struct Options {
   std::uint64_t paths = 10000; ///< at most max_paths
@@ -27,6 +44,8 @@ struct Options {
   /// Told how many paths are done; by one thread at a time, at most every 50 ms, and once at the end. It may
   /// be a worker thread. What it throws ends the run and comes back to the caller.
   std::function<void(std::uint64_t paths_done)> progress;
+  const kernel::Inputs* inputs = nullptr; ///< none: the program's own parameters
+  Workplace* workplace = nullptr;         ///< none: one for this run
   std::stop_token stop; ///< ends the run within the time that the kernel takes for a period
 };
 
