@@ -127,18 +127,12 @@ CompileResult api::compile_with(const std::shared_ptr<const Engine::Implementati
   std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
-  for (const driver::Scenario& scenario : compilation->scenarios) {
-    model->scenarios.push_back(scenario.model.scenario);
-    auto& measures = model->measures.emplace_back();
-    for (const sema::Measure& measure : scenario.model.measures)
-      measures.push_back(api::convert(measure));
-  }
   model->engine = engine;
   model->again = [texts = driver::texts_of(*compilation)](const driver::Options& again,
                                                           driver::Until until) {
     return driver::compile(texts, again, until);
   };
-  model->compilation = std::move(compilation);
+  api::take(*model, std::move(compilation));
   model->executors.keep(objects);
   model->warnings = result.diagnostics;
   model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();

@@ -54,31 +54,35 @@ driver::Execution execution(const RunOptions& options, const std::string& cache_
   return result;
 }
 
-/// Whoever leaves the tier open is served by full code, and by quick code for as many paths as it was chosen for.
-std::optional<driver::Executor> Executors::known(const driver::Execution& wanted) const {
+/// Full code serves whoever leaves the tier open; quick code does as long as full code would not pay.
+std::optional<driver::Executor> Executors::known(const driver::Compilation& compilation,
+                                                 const driver::Execution& wanted) const {
   if (wanted.backend == driver::Backend::interpreter) return std::nullopt;
-  for (const jit::Tier tier : {jit::Tier::full, jit::Tier::quick}) {
-    if (wanted.tier.value_or(tier) != tier) continue;
+  const auto of = [&](jit::Tier tier) {
     const auto found =
         made_.find({wanted.target, wanted.lanes, tier, wanted.for_debugger, wanted.for_profiler});
-    if (found == made_.end()) continue;
-    const bool serves =
-        wanted.tier || tier == jit::Tier::full || wanted.paths <= found->second.paths;
-    if (serves) return found->second.executor;
-  }
-  return std::nullopt;
+    return found == made_.end() ? std::nullopt : std::optional(found->second);
+  };
+  if (wanted.tier) return of(*wanted.tier);
+  if (auto full = of(jit::Tier::full)) return full;
+  auto quick = of(jit::Tier::quick);
+  return quick && !driver::full_code_pays(compilation, wanted) ? quick : std::nullopt;
 }
 
 driver::Executor Executors::get(const driver::Compilation& compilation,
                                 const driver::Execution& wanted) {
   const std::lock_guard lock(mutex_);
-  if (auto made = known(wanted)) return *made;
-  driver::Execution execution = wanted;
-  if (!kept_.empty()) execution.kept = &kept_;
-  driver::Executor executor = driver::make_executor(compilation, execution);
+  if (auto made = known(compilation, wanted)) return *made;
+  driver::Execution asked = wanted;
+  if (!kept_.empty()) asked.kept = &kept_;
+  const bool replaces_quick = !wanted.tier && wanted.backend != driver::Backend::interpreter &&
+                              made_.contains({wanted.target, wanted.lanes, jit::Tier::quick,
+                                              wanted.for_debugger, wanted.for_profiler});
+  if (replaces_quick) asked.tier = jit::Tier::full;
+  driver::Executor executor = driver::make_executor(compilation, asked);
   if (executor.machine_code) {
     made_[{wanted.target, wanted.lanes, executor.tier, wanted.for_debugger, wanted.for_profiler}] =
-        {executor, wanted.paths};
+        executor;
   }
   return executor;
 }

@@ -26,14 +26,11 @@ class Executors {
 
  private:
   using Key = std::tuple<jit::Target, unsigned, jit::Tier, bool, bool>;
-  std::optional<driver::Executor> known(const driver::Execution& execution) const;
+  std::optional<driver::Executor> known(const driver::Compilation& compilation,
+                                        const driver::Execution& execution) const;
 
   std::mutex mutex_;
-  struct Made {
-    driver::Executor executor;
-    std::uint64_t paths; ///< the most that it was chosen for
-  };
-  std::map<Key, Made> made_;
+  std::map<Key, driver::Executor> made_;
   cache::MemoryStore kept_;
 };
 

@@ -43,6 +43,7 @@ class OneNumber final : public kernel::Kernel {
     explicit Desk(const kernel::Kernel& whole)
         : workspace(whole.workspace()),
           outputs(whole.layout(), all_series(whole.layout().series), this) {}
+    void bind(const kernel::Inputs& inputs) override { workspace->bind(inputs); }
     void take(std::uint32_t, std::uint32_t, const double*, std::uint32_t, std::uint32_t) override {}
     /// Whoever asked for the number wants to know that the path moves on.
     void end_period() override { shown->end_period(0, 0, 0); }

@@ -2,6 +2,7 @@
 #include "api/engine_options.hpp"
 #include "api/guarded.hpp"
 #include "api/hashes.hpp"
+#include "api/run_with.hpp"
 
 #include <fmt/format.h>
 
@@ -86,6 +87,7 @@ struct Call {
   api::Bounds bounds;
   api::Selection selection;
   api::Batches batches;
+  api::Reuse& reuse;
 };
 
 bool is_summarised(const Call& call, std::size_t scenario, std::size_t measure) {
@@ -177,11 +179,11 @@ using api::Numbers;
 
 /// What runs all scenarios; null after a report.
 std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& model,
-                                               const RunOptions& options,
+                                               const RunOptions& options, api::Reuse& reuse,
                                                std::vector<Result>& results) {
   const auto start = std::chrono::steady_clock::now();
-  const driver::Executor found = model.executors.get(
-      *model.compilation, api::execution(options, model.engine->options.cache_folder));
+  const driver::Executor& found =
+      reuse.executor(model, api::execution(options, model.engine->options.cache_folder));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (Result& result : results) {
     result.code_seconds = taken.count();
@@ -223,11 +225,15 @@ void run_together(Call& call, const Numbers& numbers, std::vector<Result>& resul
   const lower::Lowered& lowered = some ? *some : *compilation.lowered;
   // What is left after a fault runs once: that is not worth machine code of its own.
   const auto kernel =
-      some ? driver::make_kernel(*some) : executor(call.model, call.options, results);
+      some ? driver::make_kernel(*some) : executor(call.model, call.options, call.reuse, results);
   if (!kernel) return;
   const auto start = std::chrono::steady_clock::now();
-  engine::Result found = engine::run(
-      *kernel, pass_options(call, lowered, numbers, results[numbers.front()].exact_quantiles));
+  const kernel::Inputs inputs = call.reuse.inputs(lowered.program);
+  engine::Options asked =
+      pass_options(call, lowered, numbers, results[numbers.front()].exact_quantiles);
+  asked.inputs = &inputs;
+  if (!some) asked.workplace = &call.reuse.workplace;
+  engine::Result found = engine::run(*kernel, asked);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (const std::size_t number : numbers) results[number].run_seconds += taken.count();
   if (!found.fault) {
@@ -241,9 +247,9 @@ void run_together(Call& call, const Numbers& numbers, std::vector<Result>& resul
   const std::size_t faulted = lowered.scenario_of(found.fault->site);
   Result& failed = results[numbers[faulted]];
   failed.paths = found.paths;
-  fail(failed,
-       api::convert(driver::explain_fault(compilation, lowered, call.options.seed, *found.fault),
-                    compilation.sources));
+  fail(failed, api::convert(driver::explain_fault(compilation, lowered, call.options.seed,
+                                                  *found.fault, inputs),
+                            compilation.sources));
   Numbers others = numbers;
   others.erase(others.begin() + static_cast<std::ptrdiff_t>(faulted));
   if (!others.empty()) run_together(call, others, results);
@@ -267,17 +273,22 @@ void fail_all(std::vector<Result>& results, const Diagnostic& diagnostic) {
   for (Result& result : results) fail(result, diagnostic);
 }
 
-void run_checked(const Model::Implementation& model, const RunOptions& options,
-                 std::vector<Result>& results) {
+void run_checked(const Model::Implementation& model, const RunOptions& options, api::Reuse& reuse,
+                 const api::RunInputs* inputs, std::vector<Result>& results) {
   const Limits& limits = model.engine->options.limits;
   const api::Bounds bounds = api::bounds(options, limits);
-  for (std::size_t i = 0; i < results.size(); ++i) results[i] = begin(model, i, options);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    results[i] = begin(model, i, options);
+    if (inputs != nullptr) results[i].model_hash = inputs->hash(results[i].model_hash);
+  }
   if (auto wrong = api::check(options, limits)) return fail_all(results, *wrong);
+  if (inputs != nullptr)
+    if (auto wrong = inputs->check(options.paths)) return fail_all(results, *wrong);
   auto selection = api::select(model, options.measures);
   if (const auto* wrong = std::get_if<Diagnostic>(&selection)) return fail_all(results, *wrong);
   auto& asked = std::get<api::Selection>(selection);
   const auto shown = static_cast<std::size_t>(std::ranges::count(asked.front(), true));
-  Call call{model, options, bounds, std::move(asked), {options, shown}};
+  Call call{model, options, bounds, std::move(asked), {options, shown}, reuse};
   try {
     run_all(call, results);
   } catch (const engine::OverMemory& over) {
@@ -294,7 +305,13 @@ Result run(const Model& model, const RunOptions& options) {
 }
 
 std::vector<Result> run_scenarios(const Model& model, const RunOptions& options) {
-  std::vector<Result> results(model.scenarios().size());
+  api::Reuse reuse;
+  return api::run_with(model.implementation(), options, reuse, nullptr);
+}
+
+std::vector<Result> api::run_with(const Model::Implementation& model, const RunOptions& options,
+                                  Reuse& reuse, const RunInputs* inputs) {
+  std::vector<Result> results(model.scenarios.size());
   return api::guarded(
       [&](std::vector<Diagnostic> diagnostics) {
         for (Result& result : results) {
@@ -307,29 +324,9 @@ std::vector<Result> run_scenarios(const Model& model, const RunOptions& options)
         return std::move(results);
       },
       [&] {
-        run_checked(model.implementation(), options, results);
+        run_checked(model, options, reuse, inputs, results);
         return std::move(results);
       });
-}
-
-struct Run::Implementation {
-  std::shared_ptr<const Model> model;
-  RunOptions options;
-};
-
-Run::Run(std::shared_ptr<const Model> model, RunOptions options)
-    : implementation_(
-          std::make_unique<Implementation>(Implementation{std::move(model), std::move(options)})) {}
-Run::~Run() = default;
-Run::Run(Run&&) noexcept = default;
-Run& Run::operator=(Run&&) noexcept = default;
-
-RunOptions& Run::options() { return implementation_->options; }
-
-Result Run::run() { return deal::run(*implementation_->model, implementation_->options); }
-
-std::vector<Result> Run::run_scenarios() {
-  return deal::run_scenarios(*implementation_->model, implementation_->options);
 }
 
 Status prepare(const Model& model, const RunOptions& options) {

@@ -79,6 +79,11 @@ void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& 
       hash.add(value);
     }
     for (const TableRows& table : options.tables) add(hash, table);
+    for (const sema::Given& given : options.given) {
+      hash.add(given.name);
+      if (!given.open) hash.add(fmt::format("{}", given.value));
+    }
+    for (const std::string& name : options.sampled) hash.add(name);
     hash.add(sema::name_of(scenario.model.attribution));
     scenario.hash = hash.text();
   }

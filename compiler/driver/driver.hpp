@@ -43,7 +43,9 @@ struct Options {
   std::optional<sema::Rule> attribution = std::nullopt; ///< in place of the model's
   bool funded_by =
       false; ///< with measures of the matrix of revenue by whose money paid; of one scenario
-  bool keep_written = false; ///< the models know what their formulas were written as
+  bool keep_written = false;        ///< the models know what their formulas were written as
+  std::vector<sema::Given> given;   ///< numbers in place of what is written, after the settings
+  std::vector<std::string> sampled; ///< draws whose numbers are given for each run
   bool own_money =
       false; ///< with measures of own money by two rules and of what it caused; of one scenario only
   std::vector<std::string> measures = {}; ///< only these are compiled; none: all
@@ -139,7 +141,8 @@ std::shared_ptr<const kernel::Kernel> make_kernel(const lower::Lowered& lowered)
 /// Words the fault of a run of `lowered` as a diagnostic, by running its path again. Of several scenarios it
 /// names the one that the fault is of.
 diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lower::Lowered& lowered,
-                                      std::uint64_t seed, const kernel::Fault& fault);
+                                      std::uint64_t seed, const kernel::Fault& fault,
+                                      const kernel::Inputs& inputs = {});
 /// The same of the program of all scenarios.
 diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,
                                       const kernel::Fault& fault);

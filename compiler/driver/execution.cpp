@@ -102,6 +102,12 @@ Executor make_executor(const Compilation& compilation, const Execution& executio
   return result;
 }
 
+bool full_code_pays(const Compilation& compilation, const Execution& execution) {
+  constexpr Cost existing{0, 0, quick_cost.per_number};
+  const Work work = work_of(compilation.lowered->program);
+  return seconds(full_cost, work, execution) < seconds(existing, work, execution);
+}
+
 std::string dump_llvm(const Compilation& compilation, const Execution& execution,
                       std::string& error) {
   return jit::dump_llvm(compilation.lowered->program,

@@ -23,6 +23,8 @@ struct Execution {
   jit::ObjectStore* kept = nullptr; ///< asked before the folder, and told of the same
   std::uint64_t paths = 0;          ///< that will be run
   unsigned threads = 1;
+
+  friend bool operator==(const Execution&, const Execution&) = default;
 };
 
 struct Executor {
@@ -36,6 +38,9 @@ struct Executor {
 /// Machine code where it was asked for or saves time by an estimate of the work, else the interpreter. The
 /// kernel is null only if machine code was demanded and cannot be had. Thread-safe.
 Executor make_executor(const Compilation& compilation, const Execution& execution);
+
+/// Whether code of the full tier, which is not there yet, saves time where there is quick code.
+bool full_code_pays(const Compilation& compilation, const Execution& execution);
 
 /// LLVM's text and the assembly of the machine code; "" and `error` if there can be none.
 std::string dump_llvm(const Compilation& compilation, const Execution& execution,

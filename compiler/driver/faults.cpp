@@ -77,11 +77,12 @@ sema::FamilyId table_of(const sema::Model& model, const ir::Program& program, ir
 } // namespace
 
 diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lower::Lowered& lowered,
-                                      std::uint64_t seed, const kernel::Fault& fault) {
+                                      std::uint64_t seed, const kernel::Fault& fault,
+                                      const kernel::Inputs& inputs) {
   const ir::Program& program = lowered.program;
   const lower::Outputs& outputs = lowered.scenarios[lowered.scenario_of(fault.site)];
   const sema::Model& model = *outputs.model;
-  const interpreter::Cause cause = interpreter::diagnose(program, seed, fault);
+  const interpreter::Cause cause = interpreter::diagnose(program, seed, fault, inputs);
   const ir::Site& site = program.sites[fault.site];
   const auto& labels = model.grid.labels;
   const std::string period = fault.period < labels.size() ? labels[fault.period] : "the end";

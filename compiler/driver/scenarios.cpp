@@ -68,6 +68,8 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                             .settings = settings,
                             .attribution = options.attribution,
                             .keep_written = options.keep_written,
+                            .given = options.given,
+                            .sampled = options.sampled,
                             .tables = compilation.tables,
                             .measures = options.measures};
     auto model = sema::analyze(compilation.sources, input, found[i]);

@@ -204,10 +204,14 @@ Cause explain(const Walk& walk, const ir::Program& program, const kernel::Fault&
 
 } // namespace
 
-Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault) {
+Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault,
+               const kernel::Inputs& inputs) {
   const ir::DefaultFloatEnvironment environment;
   const Plan plan = plan_all(program);
+  const Binding binding(plan, inputs);
+  binding.require_samples(fault.path + 1);
   Machine machine(plan, 1);
+  machine.give(binding);
   if (!reproduce(machine, plan.program, seed, fault)) return {};
   return explain(Walk(plan.program, machine), plan.program, *machine.fault());
 }

@@ -30,7 +30,7 @@ struct Watched {
 /// Runs one path alone and notes values of step and of the blocks before it at the end of each period. The program
 /// must be verified, and may have passed no pass that drops the values. Floating point as in make_kernel().
 Watched watch(const ir::Program& program, std::uint64_t seed, std::uint64_t path,
-              std::span<const ir::ValueId> values);
+              std::span<const ir::ValueId> values, const kernel::Inputs& inputs = {});
 
 /// Why a check failed on one path: found by running that path alone and walking back from the check
 /// along the undefined operand: through a select, the branch that was taken; where that is a written
@@ -50,6 +50,7 @@ struct Cause {
   /// Of a requirement that compares: its two sides.
   std::vector<double> sides;
 };
-Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault);
+Cause diagnose(const ir::Program& program, std::uint64_t seed, const kernel::Fault& fault,
+               const kernel::Inputs& inputs = {});
 
 } // namespace deal::interpreter

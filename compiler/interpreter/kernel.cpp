@@ -24,8 +24,15 @@ std::size_t machine_width(const Plan& plan) {
 
 class MachineWorkspace final : public kernel::Workspace {
  public:
-  explicit MachineWorkspace(const Plan& plan) : machine(plan, machine_width(plan)) {}
+  explicit MachineWorkspace(const Plan& plan) : binding(plan), machine(plan, machine_width(plan)) {
+    machine.give(binding);
+  }
+  void bind(const kernel::Inputs& inputs) override {
+    binding.bind(inputs);
+    machine.give(binding);
+  }
 
+  Binding binding;
   Machine machine;
 };
 
@@ -52,7 +59,8 @@ class Interpreter final : public kernel::Kernel {
                                    std::uint64_t first, std::uint32_t count,
                                    kernel::BlockBuffer& out, std::stop_token stop) const override {
     const ir::DefaultFloatEnvironment environment;
-    Machine& machine = static_cast<MachineWorkspace&>(workspace).machine;
+    auto& [binding, machine] = static_cast<MachineWorkspace&>(workspace);
+    binding.require_samples(first + count);
     fill_unobserved(plan_, out, count);
     for (std::uint32_t done = 0; done < count;
          done += static_cast<std::uint32_t>(machine.width())) {

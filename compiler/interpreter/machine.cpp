@@ -18,9 +18,23 @@ using ir::ValueId;
 Machine::Machine(const Plan& plan, std::size_t width)
     : plan_(plan), width_(width), numbers_(plan.number_rows * width),
       masks_(plan.mask_rows * width), clearing_(clearing_workspace(plan)),
-      swapped_(plan.slots.size()), lanes_(width) {
+      swapped_(plan.slots.size()), lanes_(width), constant_numbers_(&plan.numbers),
+      constant_masks_(&plan.masks) {
   for (auto& row : spread_numbers_) row.resize(width);
   for (auto& row : spread_masks_) row.resize(width);
+}
+
+void Machine::give(const Binding& binding) {
+  parameters_ = binding.inputs().parameters;
+  samples_ = binding.inputs().samples;
+  constant_numbers_ = &binding.numbers();
+  constant_masks_ = &binding.masks();
+}
+
+void Machine::over_periods(std::uint32_t first, std::size_t count) {
+  lanes_are_periods_ = true;
+  period_ = first;
+  lanes_ = count;
 }
 
 void Machine::begin(std::uint64_t seed, std::uint64_t first, std::size_t count) {
@@ -52,8 +66,8 @@ void Machine::end_period() {
     if (plan_.slots[i].changes) swapped_[i] ^= 1;
 }
 
-double Machine::value(ValueId id, std::uint32_t member) const {
-  const std::size_t at = (row(plan_.places[id]) + member) * width_;
+double Machine::value(ValueId id, std::uint32_t member, std::size_t lane) const {
+  const std::size_t at = (row(plan_.places[id]) + member) * width_ + lane;
   return instruction(id).type == Type::mask ? masks_[at] : numbers_[at];
 }
 
@@ -71,10 +85,10 @@ template <> Machine::Mask* Machine::result(ValueId id, std::uint32_t member) {
 }
 
 template <> const double* Machine::operand(ValueId id, std::uint32_t member, int position) {
-  return view(plan_.numbers, numbers_, spread_numbers_[position], plan_.places[id], member);
+  return view(*constant_numbers_, numbers_, spread_numbers_[position], plan_.places[id], member);
 }
 template <> const Machine::Mask* Machine::operand(ValueId id, std::uint32_t member, int position) {
-  return view(plan_.masks, masks_, spread_masks_[position], plan_.places[id], member);
+  return view(*constant_masks_, masks_, spread_masks_[position], plan_.places[id], member);
 }
 
 template <class T>
@@ -135,6 +149,8 @@ void Machine::number_only(ValueId id) {
   const Instruction& in = instruction(id);
   switch (in.op) {
   case Op::uniform: return draw(id);
+  case Op::parameter: std::fill_n(result<double>(id, 0), lanes_, parameters_[in.index]); return;
+  case Op::sample: return take_sample(id);
   case Op::scatter_add: return scatter_add(id);
   case Op::join: return join_members(id);
   case Op::clear:
@@ -152,10 +168,7 @@ void Machine::number_only(ValueId id) {
     return;
   }
   case Op::grid:
-    std::fill_n(result<double>(id, 0), lanes_,
-                plan_.program.grid_columns[in.index].values[period_]);
-    return;
-  case Op::period: std::fill_n(result<double>(id, 0), lanes_, double(period_)); return;
+  case Op::period: return in_each_period(id);
   default: std::fill_n(result<double>(id, 0), lanes_, in.immediate);
   }
 }
@@ -258,6 +271,31 @@ void Machine::draw(ValueId id) {
   const std::uint32_t time = in.block == Block::open ? 0 : period_;
   for (std::uint32_t member = 0; member < size_of(plan_.program, in.family); ++member)
     random::uniforms(keys_[in.index], first_, time, member, result<double>(id, member), lanes_);
+}
+
+/// The numbers of a path lie together, those of a lane in rows.
+void Machine::take_sample(ValueId id) {
+  const Instruction& in = instruction(id);
+  const ir::Sample& sample = plan_.program.samples[in.index];
+  const std::size_t stride = numbers_of_path(plan_.program, sample);
+  const std::uint32_t members = size_of(plan_.program, in.family);
+  const double* from = samples_[in.index].data() + first_ * stride;
+  if (sample.per_period) from += std::size_t{period_} * members;
+  for (std::uint32_t member = 0; member < members; ++member) {
+    double* const to = result<double>(id, member);
+    for (std::size_t lane = 0; lane < lanes_; ++lane) to[lane] = from[lane * stride + member];
+  }
+}
+
+void Machine::in_each_period(ValueId id) {
+  const Instruction& in = instruction(id);
+  const auto number = [&](std::uint32_t period) {
+    return in.op == Op::period ? double(period)
+                               : plan_.program.grid_columns[in.index].values[period];
+  };
+  double* const to = result<double>(id, 0);
+  if (!lanes_are_periods_) return void(std::fill_n(to, lanes_, number(period_)));
+  for (std::uint32_t lane = 0; lane < lanes_; ++lane) to[lane] = number(period_ + lane);
 }
 
 template <class T> void Machine::write(const Instruction& in) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compiler/interpreter/binding.hpp"
 #include "compiler/interpreter/plan.hpp"
 #include "runtime/kernel/kernel.hpp"
 #include "runtime/random/stream.hpp"
@@ -24,9 +25,16 @@ class Machine {
  public:
   Machine(const Plan& plan, std::size_t width);
 
+  /// What `parameter` gives; it stays with the caller. Without it there are none.
+  void give(std::span<const double> parameters) { parameters_ = parameters; }
+  /// The same with samples and with what is the same on all paths, in place of the plan's; all stay with the caller.
+  void give(const Binding& binding);
+
   /// Starts paths first … first + count − 1 (count ≤ width) afresh.
   void begin(std::uint64_t seed, std::uint64_t first, std::size_t count);
   void at_period(std::uint32_t period) { period_ = period; }
+  /// Instead: what is the same on all paths, in `count` periods (≤ width) as lanes.
+  void over_periods(std::uint32_t first, std::size_t count);
   /// Runs one block; `out` receives what is observed.
   void execute(ir::Block block, Window out = {});
   /// The slots' next values become their values.
@@ -36,8 +44,8 @@ class Machine {
   /// Those still running.
   std::size_t lanes() const { return lanes_; }
   const std::optional<kernel::Fault>& fault() const { return fault_; }
-  /// A value of lane 0; masks as 0 and 1. For a value that has rows or is a slot's.
-  double value(ir::ValueId id, std::uint32_t member) const;
+  /// Masks as 0 and 1. For a value that has rows or is a slot's.
+  double value(ir::ValueId id, std::uint32_t member, std::size_t lane = 0) const;
 
  private:
   using Mask = std::uint8_t;
@@ -59,6 +67,8 @@ class Machine {
   template <class T> void gather(ir::ValueId id);
   void number_only(ir::ValueId id);
   void draw(ir::ValueId id);
+  void take_sample(ir::ValueId id);
+  void in_each_period(ir::ValueId id);
   void scatter_add(ir::ValueId id);
   void join_members(ir::ValueId id);
   void on_network(ir::ValueId id);
@@ -85,6 +95,11 @@ class Machine {
   std::uint64_t first_ = 0;
   std::optional<std::uint64_t> seed_;
   std::vector<random::Key> keys_; ///< by stream, for the seed
+  bool lanes_are_periods_ = false;
+  const Constants<double>* constant_numbers_;
+  const Constants<Mask>* constant_masks_;
+  std::span<const double> parameters_;
+  std::span<const std::span<const double>> samples_;
   std::optional<kernel::Fault> fault_;
 };
 

@@ -145,44 +145,118 @@ template <class T> void allocate(Constants<T>& constants, std::uint32_t periods)
   constants.schedule.resize(constants.period_size * periods);
 }
 
-void keep(Plan& plan, const Machine& machine, Block block, std::uint32_t period) {
-  for (const ValueId id : plan.program.block(block)) {
-    const Place place = plan.places[id];
-    if (place.home == Home::nowhere) continue;
-    const Instruction& in = plan.program.values[id];
-    for (std::uint32_t member = 0; member < size_of(plan.program, in.family); ++member) {
-      const double value = machine.value(id, member);
-      const std::size_t at = place.at + member;
-      if (in.type == Type::mask) {
-        if (block == Block::setup)
-          plan.masks.setup[at] = value != 0;
-        else
-          plan.masks.schedule[period * plan.masks.period_size + at] = value != 0;
-      } else {
-        if (block == Block::setup)
-          plan.numbers.setup[at] = value;
-        else
-          plan.numbers.schedule[period * plan.numbers.period_size + at] = value;
-      }
+/// Where the constants of a plan are written to.
+struct Destination {
+  const Plan& plan;
+  Constants<double>& numbers;
+  Constants<std::uint8_t>& masks;
+};
+
+template <class T>
+void keep(const Machine& machine, const Instruction& in, ValueId id, const Place& place,
+          std::uint32_t members, std::uint32_t first, std::size_t periods,
+          Constants<T>& constants) {
+  for (std::uint32_t member = 0; member < members; ++member) {
+    const std::size_t at = place.at + member;
+    if (in.block == Block::setup) {
+      constants.setup[at] = static_cast<T>(machine.value(id, member));
+      continue;
     }
+    for (std::size_t t = 0; t < periods; ++t)
+      constants.schedule[(first + t) * constants.period_size + at] =
+          static_cast<T>(machine.value(id, member, t));
   }
+}
+
+template <class Wanted>
+void keep(const Destination& to, const Machine& machine, std::uint32_t first, std::size_t periods,
+          Wanted wanted) {
+  for (const Block block : {Block::setup, Block::schedule})
+    for (const ValueId id : to.plan.program.block(block)) {
+      const Place place = to.plan.places[id];
+      if (place.home == Home::nowhere || !wanted(id)) continue;
+      const Instruction& in = to.plan.program.values[id];
+      const std::uint32_t members = size_of(to.plan.program, in.family);
+      if (in.type == Type::mask)
+        keep(machine, in, id, place, members, first, periods, to.masks);
+      else
+        keep(machine, in, id, place, members, first, periods, to.numbers);
+    }
+}
+
+/// How many periods are worked out side by side, as lanes.
+std::size_t periods_at_once(const Plan& plan) {
+  constexpr std::size_t most_bytes = 1u << 20;
+  const std::size_t bytes = plan.number_rows * sizeof(double) + plan.mask_rows;
+  return std::clamp<std::size_t>(most_bytes / std::max<std::size_t>(bytes, 1), 1,
+                                 std::max(plan.program.periods, 1u));
+}
+
+/// `whole` is a plan of setup and schedule that keeps all values.
+template <class Wanted>
+void compute(const Plan& whole, std::span<const double> parameters, const Destination& to,
+             Wanted wanted) {
+  Machine machine(whole, periods_at_once(whole));
+  machine.give(parameters);
+  std::uint32_t first = 0;
+  do {
+    const std::size_t periods =
+        std::min<std::size_t>(machine.width(), std::max(whole.program.periods, 1u) - first);
+    machine.over_periods(first, periods);
+    machine.execute(Block::setup);
+    machine.execute(Block::schedule);
+    keep(to, machine, first, whole.program.periods == 0 ? 0 : periods, wanted);
+    first += static_cast<std::uint32_t>(periods);
+  } while (first < whole.program.periods);
+}
+
+std::vector<double> own_parameters(const ir::Program& program) {
+  std::vector<double> result;
+  for (const ir::Parameter& parameter : program.parameters) result.push_back(parameter.value);
+  return result;
+}
+
+ir::Program without_paths(ir::Program program) {
+  for (const Block block : {Block::open, Block::step, Block::close})
+    program.blocks[static_cast<std::size_t>(block)].clear();
+  return program;
 }
 
 void compute_constants(Plan& plan) {
   allocate(plan.numbers, plan.program.periods);
   allocate(plan.masks, plan.program.periods);
-  ir::Program invariant = plan.program;
-  for (const Block block : {Block::open, Block::step, Block::close})
-    invariant.blocks[static_cast<std::size_t>(block)].clear();
-  const Plan whole = plan_all(invariant);
-  Machine machine(whole, 1);
-  machine.execute(Block::setup);
-  keep(plan, machine, Block::setup, 0);
-  for (std::uint32_t t = 0; t < plan.program.periods; ++t) {
-    machine.at_period(t);
-    machine.execute(Block::schedule);
-    keep(plan, machine, Block::schedule, t);
+  compute(plan_all(without_paths(plan.program)), own_parameters(plan.program),
+          {plan, plan.numbers, plan.masks}, [](ValueId) { return true; });
+}
+
+void find_bound(Plan& plan) {
+  const ir::Program& program = plan.program;
+  if (program.parameters.empty()) return;
+  plan.bound.assign(program.values.size(), false);
+  for (const Block block : {Block::setup, Block::schedule})
+    for (const ValueId id : program.block(block)) {
+      const Instruction& in = program.values[id];
+      plan.bound[id] =
+          in.op == Op::parameter ||
+          std::ranges::any_of(in.operands, [&](ValueId operand) { return plan.is_bound(operand); });
+    }
+}
+
+/// Of setup and schedule what bound values that somebody reads are made of.
+ir::Program part_for_bound(const Plan& plan) {
+  ir::Program part = without_paths(plan.program);
+  std::vector<bool> needed(part.values.size(), false);
+  for (const Block block : {Block::schedule, Block::setup}) {
+    std::vector<ValueId>& ids = part.blocks[static_cast<std::size_t>(block)];
+    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+      if (plan.bound[*id] && plan.places[*id].home != Home::nowhere) needed[*id] = true;
+      if (!needed[*id]) continue;
+      for (const ValueId operand : part.values[*id].operands)
+        if (operand != ir::no_value) needed[operand] = true;
+    }
+    std::erase_if(ids, [&](ValueId id) { return !needed[id]; });
   }
+  return part;
 }
 
 } // namespace
@@ -192,7 +266,16 @@ Plan plan_all(const ir::Program& program) { return Planner(program).all(); }
 Plan plan_compact(const ir::Program& program) {
   Plan plan = Planner(program).compact();
   compute_constants(plan);
+  find_bound(plan);
+  if (!plan.bound.empty())
+    plan.of_bound = std::make_shared<const Plan>(Planner(part_for_bound(plan)).all());
   return plan;
+}
+
+void compute_bound(const Plan& plan, std::span<const double> parameters, Constants<double>& numbers,
+                   Constants<std::uint8_t>& masks) {
+  compute(*plan.of_bound, parameters, {plan, numbers, masks},
+          [&](ValueId id) { return plan.bound[id]; });
 }
 
 std::size_t clearing_workspace(const Plan& plan) {

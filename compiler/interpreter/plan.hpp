@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
 /// Where a program's values lie when it runs.
@@ -53,14 +55,23 @@ struct Plan {
   std::vector<std::uint32_t> positions;    ///< of each output among those of its sort
   std::vector<bool> observed;              ///< by output
   kernel::Layout layout;
+  std::vector<bool> bound; ///< by ValueId: setup and schedule that hang on a parameter; empty: none
+  /// Of a compact plan some of whose values are bound: the part of the program that these are worked out by.
+  std::shared_ptr<const Plan> of_bound;
+
+  bool is_bound(ir::ValueId id) const { return id < bound.size() && bound[id]; }
 };
 
 /// Every value keeps rows of its own, those of setup and schedule too.
 Plan plan_all(const ir::Program& program);
 
-/// Rows are used again after a value's last use, and what is the same on all paths is computed here, once.
-/// Expects the default floating-point environment.
+/// Rows are used again after a value's last use, and what is the same on all paths is computed here, once; what
+/// hangs on a parameter, with the program's own number for it. Expects the default floating-point environment.
 Plan plan_compact(const ir::Program& program);
+
+/// Works out the bound values of a plan anew. Expects the default floating-point environment.
+void compute_bound(const Plan& plan, std::span<const double> parameters, Constants<double>& numbers,
+                   Constants<std::uint8_t>& masks);
 
 /// The working memory, in doubles, that serves each of the networks.
 std::size_t clearing_workspace(const Plan& plan);

@@ -5,10 +5,13 @@
 namespace deal::interpreter {
 
 Watched watch(const ir::Program& program, std::uint64_t seed, std::uint64_t path,
-              std::span<const ir::ValueId> values) {
+              std::span<const ir::ValueId> values, const kernel::Inputs& inputs) {
   const ir::DefaultFloatEnvironment environment;
   const Plan plan = plan_all(program);
+  const Binding binding(plan, inputs);
+  binding.require_samples(path + 1);
   Machine machine(plan, 1);
+  machine.give(binding);
   Watched result;
   for (const ir::ValueId id : values) {
     const std::size_t members = size_of(program, program.values[id].family);

@@ -64,6 +64,12 @@ template <class Table, class Entry> std::uint32_t add(Table& table, Entry&& entr
 
 bool same(const Family& a, const Family& b) { return a.size == b.size; }
 bool same(const Stream& a, const Stream& b) { return a.family == b.family; }
+bool same(const Parameter& a, const Parameter& b) {
+  return std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
+}
+bool same(const Sample& a, const Sample& b) {
+  return a.family == b.family && a.per_period == b.per_period;
+}
 /// To the bit, so that undefined numbers and signed zeros stay what they are.
 bool same(const Column& a, const Column& b) {
   return a.family == b.family && std::ranges::equal(a.values, b.values, std::ranges::equal_to(),
@@ -118,6 +124,12 @@ std::uint32_t Builder::slot(std::string name, Type type, FamilyId family) {
 std::uint32_t Builder::stream(std::string name, FamilyId family) {
   return once(program_.streams, streams_, Stream{std::move(name), family});
 }
+std::uint32_t Builder::parameter(std::string name, double value) {
+  return once(program_.parameters, parameters_, Parameter{std::move(name), value});
+}
+std::uint32_t Builder::sample(std::string name, FamilyId family, bool per_period) {
+  return once(program_.samples, samples_, Sample{std::move(name), family, per_period});
+}
 std::uint32_t Builder::output(std::string name, bool series) {
   return add(program_.outputs, Output{std::move(name), series});
 }
@@ -143,6 +155,14 @@ ValueId Builder::uniform_per_path(std::uint32_t stream) {
 }
 ValueId Builder::uniform_per_period(std::uint32_t stream) {
   return leaf(Op::uniform, Block::step, stream);
+}
+
+ValueId Builder::parameter_value(std::uint32_t parameter) {
+  return leaf(Op::parameter, Block::setup, parameter);
+}
+ValueId Builder::sample_value(std::uint32_t sample) {
+  const bool per_period = sample < program_.samples.size() && program_.samples[sample].per_period;
+  return leaf(Op::sample, per_period ? Block::step : Block::open, sample);
 }
 
 ValueId Builder::leaf(Op op, Block block, std::uint32_t index, double immediate) {

@@ -12,7 +12,7 @@ namespace deal::ir {
 /// (setup, else schedule or open, else step; anything that reads a final state goes to close); a check or
 /// an output of a value that is the same on all paths goes where the effect may stand.
 /// Equal pure instructions are made once (the first one's site stays), and so are equal families, columns, index
-/// tables, networks and streams: several models that are lowered into one program share what is equal between them.
+/// tables, networks, streams, parameters and samples: several models that are lowered into one program share what is equal between them.
 /// Slots, outputs and sites are made anew each time. Operations on constants are folded with
 /// runtime/math, so that folding never changes a bit. An elementwise operation on members that are all
 /// one broadcast number is made on the number. Operations are simplified only where the result is the same
@@ -35,6 +35,9 @@ class Builder {
   std::uint32_t network(std::string name, std::uint32_t parties, std::vector<clearing::Due> dues);
   std::uint32_t slot(std::string name, Type type, FamilyId family = scalar);
   std::uint32_t stream(std::string name, FamilyId family = scalar);
+  /// `value` is for runs that are given none; it has to be finite.
+  std::uint32_t parameter(std::string name, double value);
+  std::uint32_t sample(std::string name, FamilyId family, bool per_period);
   std::uint32_t output(std::string name, bool series);
   SiteId site(std::string variable, std::string role, source::Span span);
   /// Instructions made from here on carry this site.
@@ -55,6 +58,8 @@ class Builder {
   ValueId read_final(std::uint32_t slot);
   ValueId uniform_per_path(std::uint32_t stream);
   ValueId uniform_per_period(std::uint32_t stream);
+  ValueId parameter_value(std::uint32_t parameter);
+  ValueId sample_value(std::uint32_t sample);
 
   /// Any pure operation of ops.def on values. Scalar operands of an elementwise operation on a family
   /// are broadcast to it. The mask of `select` likewise.
@@ -123,7 +128,8 @@ class Builder {
   std::vector<bool> may_be_undefined_;
   std::vector<std::vector<double>> schedule_; ///< by ValueId; see undefined.hpp
   std::unordered_multimap<std::uint64_t, ValueId> made_;
-  Known families_, columns_, grid_columns_, index_tables_, networks_, streams_;
+  Known families_, columns_, grid_columns_, index_tables_, networks_, streams_, parameters_,
+      samples_;
 };
 
 } // namespace deal::ir

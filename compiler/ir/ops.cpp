@@ -33,6 +33,8 @@ bool has_index(Op op) {
   case Op::grid:
   case Op::read:
   case Op::uniform:
+  case Op::parameter:
+  case Op::sample:
   case Op::broadcast:
   case Op::extract:
   case Op::gather:

@@ -85,6 +85,12 @@ class Printer {
     }
     for (std::size_t i = 0; i < program_.streams.size(); ++i)
       put("stream {} {} of {}\n", i, quoted(program_.streams[i].name), program_.streams[i].family);
+    for (std::size_t i = 0; i < program_.parameters.size(); ++i)
+      put("parameter {} {} {}\n", i, quoted(program_.parameters[i].name),
+          program_.parameters[i].value);
+    for (std::size_t i = 0; i < program_.samples.size(); ++i)
+      put("sample {} {} of {} per {}\n", i, quoted(program_.samples[i].name),
+          program_.samples[i].family, program_.samples[i].per_period ? "period" : "path");
     for (std::size_t i = 0; i < program_.outputs.size(); ++i)
       put("output {} {} {}\n", i, quoted(program_.outputs[i].name),
           program_.outputs[i].series ? "series" : "scalar");
@@ -108,6 +114,8 @@ class Printer {
     case Op::read:
     case Op::write: return name_in(program_.slots, in.index);
     case Op::uniform: return name_in(program_.streams, in.index);
+    case Op::parameter: return name_in(program_.parameters, in.index);
+    case Op::sample: return name_in(program_.samples, in.index);
     case Op::broadcast:
     case Op::join: return name_in(program_.families, in.index);
     case Op::clear:

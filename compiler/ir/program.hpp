@@ -25,13 +25,14 @@
 ///  3. `read` and `write` agree with the slot's type and family. A slot is written exactly once in open or
 ///     setup-valued (its start) and at most once in step; without a write it keeps its value.
 ///  4. `read` stands in step or close, `period` and `grid` in schedule or step, `uniform` in open or step,
+///     `parameter` in setup, `sample` in open or, if there is one for each period, in step,
 ///     `observe` of a scalar output in open or close, of a series in step; `check` and `require` anywhere
 ///     but setup and schedule of a value that varies by path; `clear`, `mix` and `cycling` in setup or
 ///     schedule if their operand does.
 ///  5. Indices into tables are in range; an index table's entries lie inside the family it maps into, a
 ///     network's payers and payees among its parties.
 ///  6. Tables have the length of their family (grid columns: of the grid), an output is observed at most
-///     once, and family 0 is the scalars. The times of internal rates of return are finite and rise strictly.
+///     once, and family 0 is the scalars. Parameters are finite. The times of internal rates of return are finite and rise strictly.
 ///
 /// Which NaN an undefined number is, is left open inside a program; `observe` writes the default one
 /// (positive, quiet, no payload), so that outputs are the same bits whatever executed the program.
@@ -94,9 +95,10 @@ struct Instruction {
   Block block = Block::setup;
   FamilyId family = scalar;
   std::array<ValueId, 3> operands{no_value, no_value, no_value};
-  double immediate = 0;    ///< constant, mask_constant
-  std::uint32_t index = 0; ///< table, network, slot, stream, output, member or family
-  SiteId site = 0;         ///< where in the model it comes from; 0 is nowhere
+  double immediate = 0; ///< constant, mask_constant
+  std::uint32_t index =
+      0;           ///< table, network, slot, stream, parameter, sample, output, member or family
+  SiteId site = 0; ///< where in the model it comes from; 0 is nowhere
 };
 
 struct Family {
@@ -132,6 +134,17 @@ struct Stream {
   std::string name; ///< qualified, NFC
   FamilyId family = scalar;
 };
+/// A number that is given for a run, and does not make another program.
+struct Parameter {
+  std::string name;
+  double value = 0; ///< where nothing is given
+};
+/// A list of numbers that is given for a run: of each path, and in it of each period or of none, one for each member.
+struct Sample {
+  std::string name;
+  FamilyId family = scalar;
+  bool per_period = false;
+};
 struct Output {
   std::string name;
   bool series = false;
@@ -152,6 +165,8 @@ struct Program {
   std::vector<Network> networks;
   std::vector<Slot> slots;
   std::vector<Stream> streams;
+  std::vector<Parameter> parameters;
+  std::vector<Sample> samples;
   std::vector<Output> outputs;
   std::vector<Site> sites{{}};
   std::vector<Instruction> values; ///< by ValueId
@@ -183,6 +198,11 @@ ShapeResult shape_of(const Program& program, const Instruction& instruction);
 /// The members of a family.
 inline std::uint32_t size_of(const Program& program, FamilyId family) {
   return program.families[family].size;
+}
+
+/// How many numbers a path has in a list of samples.
+inline std::size_t numbers_of_path(const Program& program, const Sample& sample) {
+  return (sample.per_period ? std::size_t{program.periods} : 1) * size_of(program, sample.family);
 }
 
 /// A readable form that read() takes back to an equal program.

@@ -157,6 +157,10 @@ class Reader {
       read_slot(line);
     else if (kind == "stream")
       read_stream(line);
+    else if (kind == "parameter")
+      read_parameter(line);
+    else if (kind == "sample")
+      read_sample(line);
     else if (kind == "output")
       read_output(line);
     else if (kind == "site")
@@ -222,6 +226,20 @@ class Reader {
     position(line, program_.streams.size());
     std::string name = line.quoted();
     program_.streams.push_back({std::move(name), family(line)});
+  }
+  void read_parameter(Line& line) {
+    position(line, program_.parameters.size());
+    std::string name = line.quoted();
+    program_.parameters.push_back({std::move(name), line.number<double>()});
+  }
+  void read_sample(Line& line) {
+    position(line, program_.samples.size());
+    std::string name = line.quoted();
+    const FamilyId of = family(line);
+    line.expect("per");
+    const bool per_period = line.accept("period");
+    if (!per_period) line.expect("path");
+    program_.samples.push_back({std::move(name), of, per_period});
   }
   void read_output(Line& line) {
     position(line, program_.outputs.size());

@@ -178,6 +178,10 @@ class Shaper {
     case Op::uniform:
       if (!in_range(program_.streams, "stream")) return {};
       return {Type::number, known(program_.streams[index].family)};
+    case Op::parameter: in_range(program_.parameters, "parameter"); return {};
+    case Op::sample:
+      if (!in_range(program_.samples, "sample")) return {};
+      return {Type::number, known(program_.samples[index].family)};
     case Op::broadcast: want_family(0, scalar); return {operand(0).type, known(index)};
     case Op::extract: return extract();
     case Op::gather: return gather();

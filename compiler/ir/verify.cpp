@@ -55,6 +55,10 @@ class Verifier {
     for (const Network& each : program_.networks) network(each);
     for (const Slot& slot : program_.slots) family(slot.family, "slot", slot.name);
     for (const Stream& stream : program_.streams) family(stream.family, "stream", stream.name);
+    for (const Parameter& parameter : program_.parameters)
+      if (!arithmetic::is_finite(parameter.value))
+        say("parameter '{}' is not finite", parameter.name);
+    for (const Sample& sample : program_.samples) family(sample.family, "sample", sample.name);
   }
 
   void index_table(const IndexTable& table) {
@@ -145,6 +149,10 @@ class Verifier {
       only(id, is_invariant(block) || !is_invariant(program_.values[in.operands[0]].block));
       break;
     case Op::uniform: only(id, block == Block::open || block == Block::step); break;
+    case Op::parameter: only(id, block == Block::setup); break;
+    case Op::sample:
+      only(id, block == (program_.samples[in.index].per_period ? Block::step : Block::open));
+      break;
     case Op::write:
       only(id, block == Block::open || block == Block::step);
       if (block == Block::open) ++slot_starts_[in.index];

@@ -100,16 +100,17 @@ llvm::Value* Addresses::invariant(ir::ValueId id, llvm::Value* member) const {
   const ir::Instruction& in = source_.instruction(id);
   const std::size_t at = source_.plan.places[id].at;
   const bool setup = in.block == Block::setup;
-  const auto* known = llvm::dyn_cast<llvm::ConstantInt>(member);
+  const auto* number = llvm::dyn_cast<llvm::ConstantInt>(member);
+  // What hangs on a parameter is not known yet.
+  const auto* known = setup && !source_.plan.is_bound(id) ? number : nullptr;
   if (in.type == Type::number) {
-    if (setup && known)
+    if (known)
       return llvm::ConstantFP::get(
           builder_.getContext(),
           llvm::APFloat(source_.plan.numbers.setup[at + known->getZExtValue()]));
     return element(builder_.getDoubleTy(), setup ? frame_.setup : frame_.schedule, at, member);
   }
-  if (setup && known)
-    return builder_.getInt1(source_.plan.masks.setup[at + known->getZExtValue()] != 0);
+  if (known) return builder_.getInt1(source_.plan.masks.setup[at + known->getZExtValue()] != 0);
   llvm::Value* const byte =
       element(builder_.getInt8Ty(), setup ? frame_.setup_masks : frame_.schedule_masks, at, member);
   return builder_.CreateICmpNE(byte, builder_.getInt8(0));

@@ -251,7 +251,9 @@ class Thinner {
   void know_invariants() {
     for (const Block block : {Block::setup, Block::schedule})
       for (const ValueId id : program_.block(block))
-        if (plan_.places[id].home != interpreter::Home::nowhere) known_[id] = of_constant(id);
+        known_[id] = plan_.is_bound(id) ? known_by_rule(instruction(id))
+                     : plan_.places[id].home != interpreter::Home::nowhere ? of_constant(id)
+                                                                           : Known::nothing;
   }
 
   Known of_constant(ValueId id) const {
@@ -293,7 +295,9 @@ class Thinner {
     case Op::column: return of_table(program_.columns[in.index]);
     case Op::grid: return of_table(program_.grid_columns[in.index]);
     case Op::period:
-    case Op::uniform: return Known::finite;
+    case Op::uniform:
+    case Op::parameter:
+    case Op::sample: return Known::finite;
     case Op::normal_quantile:
       return instruction(in.operands[0]).op == Op::uniform ? Known::finite : Known::nothing;
     case Op::read: return of_state(in);

@@ -112,7 +112,7 @@ class Cutter {
 
   void add(ValueId id) {
     const Instruction& in = instruction(id);
-    if (in.op == Op::read || is_step_draw(in) || aliases_[id] != id) return;
+    if (in.op == Op::read || is_given(in) || aliases_[id] != id) return;
     if (has_base(in.op)) add_node({id, Action::base});
     if (in.op == Op::write) {
       if (instruction(aliases_[in.operands[0]]).op == Op::read) add_node({id, Action::evaluate});

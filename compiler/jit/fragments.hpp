@@ -68,6 +68,10 @@ Fragments cut(const ir::Program& program, const Aliases& aliases);
 inline bool is_step_draw(const ir::Instruction& in) {
   return in.op == ir::Op::uniform && in.block == ir::Block::step;
 }
+/// Whether the value lies in rows before the block begins.
+inline bool is_given(const ir::Instruction& in) {
+  return in.op == ir::Op::sample || is_step_draw(in);
+}
 inline bool is_the_same_on_all_paths(const ir::Instruction& in) {
   return in.block == ir::Block::setup || in.block == ir::Block::schedule;
 }

@@ -1,3 +1,4 @@
+#include "compiler/interpreter/binding.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/ir/float_environment.hpp"
 #include "compiler/jit/draws.hpp"
@@ -51,12 +52,14 @@ struct Layout {
 class Memory final : public kernel::Workspace {
  public:
   explicit Memory(const Layout& layout)
-      : numbers(layout.rows.numbers * layout.shape.stride),
+      : binding(layout.plan), numbers(layout.rows.numbers * layout.shape.stride),
         masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()),
         clearing(interpreter::clearing_workspace(layout.plan)),
         outputs(layout.plan.layout.scalars + layout.plan.layout.series) {
     for (const clearing::Network& network : layout.plan.networks) networks.push_back(&network);
   }
+
+  void bind(const kernel::Inputs& inputs) override { binding.bind(inputs); }
 
   /// The keys of all rounds of each stream, one a word, as vectors of 64-bit lanes want them.
   void take_seed(std::uint64_t wanted, const std::vector<ir::Stream>& streams) {
@@ -72,6 +75,7 @@ class Memory final : public kernel::Workspace {
     seed = wanted;
   }
 
+  interpreter::Binding binding;
   std::vector<double, kernel::AlignedAllocator<double>> numbers;
   std::vector<std::uint8_t> masks;
   std::vector<std::uint8_t> faults;
@@ -103,6 +107,7 @@ class MachineCode final : public kernel::Kernel {
                                    kernel::BlockBuffer& out, std::stop_token stop) const override {
     const ir::DefaultFloatEnvironment environment;
     Memory& memory = static_cast<Memory&>(workspace);
+    memory.binding.require_samples(first + count);
     memory.take_seed(seed, layout_.plan.program.streams);
     interpreter::fill_unobserved(layout_.plan, out, count);
     const std::uint32_t tile = layout_.shape.tile;
@@ -110,7 +115,8 @@ class MachineCode final : public kernel::Kernel {
       const std::uint32_t paths = std::min(tile, count - done);
       Frame frame = frame_for(memory, first + done, paths);
       if (!run_tile(frame, memory, {out, done, paths}, stop)) return std::nullopt;
-      if (has_fault(memory, paths)) return exact_fault(seed, first, count, out, stop);
+      if (has_fault(memory, paths))
+        return exact_fault(memory.binding, seed, first, count, out, stop);
     }
     return std::nullopt;
   }
@@ -125,14 +131,13 @@ class MachineCode final : public kernel::Kernel {
 
   Frame frame_for(Memory& memory, std::uint64_t first, std::uint32_t paths) const {
     const std::uint32_t quantum = layout_.shape.quantum;
-    const interpreter::Plan& plan = layout_.plan;
     std::ranges::fill(memory.faults, std::uint8_t{0});
     Frame frame{};
     frame.numbers = memory.numbers.data();
     frame.masks = memory.masks.data();
     frame.faults = memory.faults.data();
-    frame.setup = plan.numbers.setup.data();
-    frame.setup_masks = plan.masks.setup.data();
+    frame.setup = memory.binding.numbers().setup.data();
+    frame.setup_masks = memory.binding.masks().setup.data();
     frame.tables = layout_.rows.tables.data();
     frame.maps = layout_.rows.maps.data();
     frame.networks = memory.networks.data();
@@ -146,23 +151,47 @@ class MachineCode final : public kernel::Kernel {
   /// false if it was stopped.
   bool run_tile(Frame& frame, Memory& memory, const Part& part, const std::stop_token& stop) const {
     const interpreter::Plan& plan = layout_.plan;
+    const auto& numbers = memory.binding.numbers();
+    const auto& masks = memory.binding.masks();
     frame.outputs = memory.outputs.data();
     for (std::uint32_t i = 0; i < plan.layout.scalars; ++i)
       memory.outputs[i] = part.block.scalar(i) + part.from;
+    take_samples(memory, frame, part, ir::Block::open);
     code_->open(&frame);
     for (std::uint32_t t = 0; t < plan.program.periods; ++t) {
       if (stop.stop_requested()) return false;
       frame.period = t;
-      frame.schedule = plan.numbers.schedule.data() + t * plan.numbers.period_size;
-      frame.schedule_masks = plan.masks.schedule.data() + t * plan.masks.period_size;
+      frame.schedule = numbers.schedule.data() + t * numbers.period_size;
+      frame.schedule_masks = masks.schedule.data() + t * masks.period_size;
       for (std::uint32_t i = 0; i < plan.layout.series; ++i)
         memory.outputs[plan.layout.scalars + i] = part.block.series(i, t) + part.from;
+      take_samples(memory, frame, part, ir::Block::step);
       if (t % 2 == 0) code_->draws(&frame);
       code_->step(&frame);
       part.block.end_period(t, part.from, part.paths);
     }
     code_->close(&frame);
     return true;
+  }
+
+  /// Brings the samples of a period, or of the paths, into their rows. Lanes without a path take those of the last one.
+  void take_samples(Memory& memory, const Frame& frame, const Part& part, ir::Block block) const {
+    const ir::Program& program = layout_.plan.program;
+    for (const ir::ValueId id : layout_.rows.samples) {
+      const ir::Instruction& in = program.values[id];
+      if (in.block != block) continue;
+      const std::size_t stride = numbers_of_path(program, program.samples[in.index]);
+      const std::uint32_t members = size_of(program, in.family);
+      const double* const from = memory.binding.inputs().samples[in.index].data() +
+                                 frame.first_path * stride +
+                                 (block == ir::Block::step ? frame.period * members : 0);
+      for (std::uint32_t member = 0; member < members; ++member) {
+        double* const to =
+            memory.numbers.data() + (layout_.rows.value[id] + member) * layout_.shape.stride;
+        for (std::uint64_t lane = 0; lane < frame.lanes; ++lane)
+          to[lane] = from[std::min<std::uint64_t>(lane, part.paths - 1) * stride + member];
+      }
+    }
   }
 
   bool has_fault(const Memory& memory, std::uint32_t paths) const {
@@ -175,11 +204,13 @@ class MachineCode final : public kernel::Kernel {
   }
 
   /// Machine code says that there is one; which is the first of the smallest path, the interpreter finds.
-  std::optional<kernel::Fault> exact_fault(std::uint64_t seed, std::uint64_t first,
-                                           std::uint32_t count, kernel::BlockBuffer& out,
+  std::optional<kernel::Fault> exact_fault(const interpreter::Binding& binding, std::uint64_t seed,
+                                           std::uint64_t first, std::uint32_t count,
+                                           kernel::BlockBuffer& out,
                                            const std::stop_token& stop) const {
     const auto reference = interpreter::make_kernel(program_);
     const auto workspace = reference->workspace();
+    workspace->bind(binding.inputs());
     const auto fault = reference->run(*workspace, seed, first, count, out, stop);
     if (!fault && !stop.stop_requested())
       throw std::logic_error("jit: the interpreter does not find the fault of machine code");

@@ -60,7 +60,8 @@ std::string build_id() {
   return id.found;
 }
 
-ir::Program without_places(ir::Program program) {
+ir::Program what_code_hangs_on(ir::Program program) {
+  for (ir::Parameter& parameter : program.parameters) parameter.value = 0;
   program.sites.resize(1);
   for (ir::Instruction& instruction : program.values) instruction.site = 0;
   return program;
@@ -81,7 +82,7 @@ std::string object_key(const ir::Program& program, const Choice& choice) {
   add(LLVM_VERSION_STRING);
   add(std::to_string(static_cast<int>(choice.target)) + " " +
       std::to_string(static_cast<int>(choice.tier)) + " " + std::to_string(choice.lanes));
-  add(ir::print(without_places(program)));
+  add(ir::print(what_code_hangs_on(program)));
   return llvm::toHex(hash.final(), true);
 }
 

@@ -39,7 +39,7 @@ class Layout {
   Rows run() {
     tables();
     for (const Block block : {Block::open, Block::step, Block::close}) measure(block);
-    slots_and_draws();
+    slots_draws_and_samples();
     for (const ValueId id : program_.block(Block::open))
       if (outlives_open(id)) place(id, numbers_, masks_);
     rows_.numbers = numbers_.used();
@@ -97,13 +97,19 @@ class Layout {
     life.crosses = life.crosses || use.whole || life.made != count_;
   }
 
-  void slots_and_draws() {
+  void slots_draws_and_samples() {
     for (const ir::Slot& slot : program_.slots)
       rows_.slot.push_back(
           (slot.type == Type::mask ? masks_ : numbers_).take(size_of(program_, slot.family)));
     for (const Fragment& fragment : fragments_.draws)
       for (const Item& item : fragment.items)
         rows_.value[item.id] = numbers_.take(2 * size(item.id));
+    for (const Block block : {Block::open, Block::step})
+      for (const ValueId id : program_.block(block)) {
+        if (instruction(id).op != Op::sample) continue;
+        rows_.value[id] = numbers_.take(size(id));
+        rows_.samples.push_back(id);
+      }
   }
 
   bool needs_rows(ValueId id) const {

@@ -22,14 +22,15 @@ struct Shape {
 };
 
 /// Rows by value. A value has rows only if another fragment than its own needs it; members of a family lie in
-/// rows one after the other. Each state has one set of rows, each random number of the step two: of an even
-/// period and of the odd one after it.
+/// rows one after the other. Each state has one set of rows, and so has each sample; each random number of the step two: of an
+/// even period and of the odd one after it.
 struct Rows {
   static constexpr std::size_t none = ~std::size_t{0};
 
-  std::vector<std::size_t> value; ///< by ValueId
-  std::vector<std::size_t> slot;  ///< by slot
-  std::size_t numbers = 0;        ///< how many rows of each sort there are
+  std::vector<std::size_t> value;   ///< by ValueId
+  std::vector<std::size_t> slot;    ///< by slot
+  std::vector<ir::ValueId> samples; ///< those of open and step
+  std::size_t numbers = 0;          ///< how many rows of each sort there are
   std::size_t masks = 0;
 
   std::vector<std::size_t> table; ///< by ValueId: where its column starts in `tables`

@@ -43,9 +43,21 @@ void Lowering::require_parameters(std::uint32_t index, ValueId holds) {
   builder_.require(holds, yes(), builder_.site(draw.name, "parameters", draw.span));
 }
 
+/// What is given instead of the draw. A condition is given as 0 or another number.
+Result Lowering::sampled(const sema::Draw& draw) {
+  const ValueId given =
+      builder_.sample_value(builder_.sample(draw.name, draw.family, draw.each_period));
+  if (draw.distribution != "bernoulli") return {given, no_value};
+  return {builder_.make(Op::not_, builder_.make(Op::eq, given, zero())), no_value};
+}
+
 Result Lowering::draw(std::uint32_t index) {
   if (draws_[index].result) return *draws_[index].result;
   const sema::Draw& draw = model_.draws[index];
+  if (draw.sampled) {
+    draws_[index].result = sampled(draw);
+    return *draws_[index].result;
+  }
   const ir::SiteId outer = builder_.site();
   const ir::SiteId site = builder_.site(draw.name, "draw", draw.span);
   builder_.at(site);

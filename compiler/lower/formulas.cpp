@@ -283,6 +283,10 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
             no_value};
   case TermOp::variable: return variable(term, moment);
   case TermOp::draw: return draw(term.index);
+  case TermOp::parameter: {
+    const sema::OpenNumber& given = model_.parameters[term.index];
+    return {builder_.parameter_value(builder_.parameter(given.name, given.value)), no_value};
+  }
   case TermOp::state: return {builder_.read(state_slots_[term.index]), no_value};
   case TermOp::add: return binary(Op::add);
   case TermOp::sub: return binary(Op::sub);

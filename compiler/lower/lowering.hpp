@@ -135,6 +135,7 @@ class Lowering {
 
   // draws.cpp
   Result draw(std::uint32_t index);
+  Result sampled(const sema::Draw& draw);
   ValueId uniform(std::uint32_t index);
   ValueId normal_score(std::uint32_t index);
   ValueId drawn_uniform(std::uint32_t index);

@@ -85,7 +85,8 @@ class Compactor {
       : program_(program), values_(program.values.size()), families_(program.families.size()),
         columns_(program.columns.size()), grids_(program.grid_columns.size()),
         index_tables_(program.index_tables.size()), networks_(program.networks.size()),
-        slots_(program.slots.size()), streams_(program.streams.size()) {
+        slots_(program.slots.size()), streams_(program.streams.size()),
+        parameters_(program.parameters.size()), samples_(program.samples.size()) {
     for (ValueId id = 0; id < live.size(); ++id)
       if (live[id]) values_.use(id);
     for (auto& block : program_.blocks) std::erase_if(block, [&](ValueId id) { return !live[id]; });
@@ -101,6 +102,8 @@ class Compactor {
     networks_.apply(program_.networks);
     slots_.apply(program_.slots);
     streams_.apply(program_.streams);
+    parameters_.apply(program_.parameters);
+    samples_.apply(program_.samples);
     compact_families();
     for (Instruction& in : program_.values) renumber(in);
     for (auto& block : program_.blocks)
@@ -122,6 +125,8 @@ class Compactor {
     case Op::read:
     case Op::write: return &slots_;
     case Op::uniform: return &streams_;
+    case Op::parameter: return &parameters_;
+    case Op::sample: return &samples_;
     default: return nullptr;
     }
   }
@@ -139,6 +144,7 @@ class Compactor {
     }
     for (ir::Slot& slot : program_.slots) visit(slot.family);
     for (ir::Stream& stream : program_.streams) visit(stream.family);
+    for (ir::Sample& sample : program_.samples) visit(sample.family);
   }
 
   void compact_families() {
@@ -156,7 +162,8 @@ class Compactor {
   }
 
   ir::Program& program_;
-  Renumbering values_, families_, columns_, grids_, index_tables_, networks_, slots_, streams_;
+  Renumbering values_, families_, columns_, grids_, index_tables_, networks_, slots_, streams_,
+      parameters_, samples_;
 };
 
 } // namespace

@@ -24,6 +24,14 @@ struct GivenRows {
   std::vector<syntax::TableRow> rows;
 };
 
+/// A number in place of a value that is written.
+struct Given {
+  std::string name;
+  Type type;
+  double value = 0; ///< in the base unit
+  bool open = true; ///< a parameter, with this as what it is if nothing is given; else a constant
+};
+
 struct Input {
   /// The standard library's modules, then the imported ones, then the model's own.
   std::vector<const syntax::Module*> modules;
@@ -32,6 +40,8 @@ struct Input {
   std::vector<Setting> settings;
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
   bool keep_written = false;                      ///< fill Model::written
+  std::vector<Given> given;                       ///< after the settings
+  std::vector<std::string> sampled;               ///< draws whose numbers are given for each run
   std::span<const GivenRows> tables = {};
   /// Only these of the model's measures and events, by their names with rows; none: all. The library's stay.
   std::vector<std::string> measures = {};

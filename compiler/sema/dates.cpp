@@ -1,8 +1,10 @@
 #include "compiler/sema/operators.hpp"
 
 #include "compiler/sema/calendar_terms.hpp"
+#include "compiler/sema/walk.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace deal::sema {
 
@@ -38,12 +40,28 @@ Value Operators::date_plus(const Value& date, const Value& length, bool minus, S
     result.date = syntax::Date{.year = day.year, .quarter = 0, .month = day.month, .day = day.day};
     return result;
   }
+  let_decide(length.term);
   // On a path: whole months are exact, the rest goes to the nearest slot of a month of 31.
   const TermId slots = terms_.make(TermOp::mul, span, length.term, terms_.constant(slots_per_year));
   const TermId rounded =
       terms_.make(TermOp::floor, span, terms_.make(TermOp::add, span, slots, terms_.constant(0.5)));
   result.term = terms_.make(minus ? TermOp::sub : TermOp::add, span, date.term, rounded);
   return result;
+}
+
+/// By the calendar a date moves otherwise than on a path, so that the number has to be known.
+void Operators::let_decide(TermId root) {
+  std::set<TermId> seen;
+  walk_up(
+      root, [&](TermId id) { return seen.contains(id); }, [&](TermId id) { seen.insert(id); },
+      [&](TermId id, auto push) {
+        const Term& term = terms_[id];
+        if (term.op == TermOp::variable) push(model_.variables[term.index].value);
+        std::ranges::for_each(term.operands, push);
+      },
+      [&](TermId id) {
+        if (terms_[id].op == TermOp::parameter) model_.parameters[terms_[id].index].decides = true;
+      });
 }
 
 bool Operators::check_on_grid(const Value& date) {

@@ -28,6 +28,8 @@ std::optional<Model> Elaborator::run() {
   for (const Setting& setting : input_.settings) {
     overrides_[setting.name] = {.value = setting.value, .span = setting.span};
   }
+  for (const Given& given : input_.given) given_[given.name] = &given;
+  sampled_.insert(input_.sampled.begin(), input_.sampled.end());
   declare_root();
   find_hanging();
   find_removable();
@@ -39,6 +41,7 @@ std::optional<Model> Elaborator::run() {
   if (!diagnostics_.has_errors()) correlate();
   if (!diagnostics_.has_errors()) check_draws_and_states();
   if (diagnostics_.has_errors()) return std::nullopt;
+  list_settables();
   for (const std::string& deal : removed_by_scenario()) remove_deal(model_, deal);
   return std::move(model_);
 }

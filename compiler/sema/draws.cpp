@@ -73,6 +73,7 @@ Value Elaborator::draw(Member& member) {
               .arguments = {},
               .family = rows_of(*member.scope),
               .each_period = member.each_period,
+              .sampled = member.sampled,
               .span = call->span,
               .loadings = {}};
   std::vector<Value> arguments;
@@ -184,8 +185,11 @@ Value Elaborator::draw(Member& member) {
       unit = elaborate(right, *member.scope, {});
       if (unit.failed) return unit;
     }
+    const TermId drawn = value.term;
     value = operators_.quotient(value, unit, expression.span);
     if (value.failed) return value;
+    // What is given is of the unit that it has in the end.
+    if (member.sampled) value.term = drawn;
   }
   if (member.type != nullptr) {
     const auto declared = declared_type(*member.type);

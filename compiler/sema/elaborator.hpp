@@ -18,7 +18,8 @@ struct Expected {
 };
 
 /// Analyses one model. Its methods stand by theme in declarations.cpp (tables of names), instances.cpp
-/// (structures → instances), tables.cpp (rows, and what is declared for each), members.cpp (what a member means), expressions.cpp and operations.cpp (names and
+/// (structures → instances), tables.cpp (rows, and what is declared for each), members.cpp (what a member means), parameters.cpp
+/// (numbers that are given),  expressions.cpp and operations.cpp (names and
 /// their combination), calls.cpp, counterfactuals.cpp (deals removed), queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
 /// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
 class Elaborator {
@@ -124,6 +125,11 @@ class Elaborator {
   std::optional<Declared> declared_type(const syntax::TypeExpr& type);
   bool fits(Value& value, const Declared& declared, const std::string& place, Span place_span);
   std::optional<Type> guess_next_type(Member& member);
+
+  // parameters.cpp
+  Value given_value(Member& member);
+  void list_settables();
+  Settable settable(const Member& member, TimingAnalysis& timing) const;
 
   // expressions.cpp
   Value elaborate(const Expr& expression, const Scope& scope, const Expected& expected = {});
@@ -265,6 +271,9 @@ class Elaborator {
   Definitions definitions_;
   Instance root_;
   std::map<std::string, Override> overrides_;
+  std::map<std::string, const Given*> given_;
+  std::set<std::string> sampled_;
+  std::vector<const Member*> settables_;
   std::map<std::string, Table> tables_;
   std::map<const syntax::ForDecl*, const Scope*> blocks_;
   std::map<std::string, std::uint32_t> kinds_;

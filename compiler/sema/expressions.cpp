@@ -74,58 +74,8 @@ Value Elaborator::elaborate_kind(const Expr& expression, const Scope& scope,
 }
 
 std::optional<std::pair<Unit, double>> Elaborator::find_unit(const std::string& text) const {
-  static const std::map<std::string, std::string> currencies{
-      {"USD", "USD"},  {"EUR", "EUR"}, {"GBP", "GBP"},    {"CNY", "CNY"},  {"JPY", "JPY"},
-      {"KRW", "KRW"},  {"INR", "INR"}, {"TWD", "TWD"},    {"CHF", "CHF"},  {"CAD", "CAD"},
-      {"AUD", "AUD"},  {"HKD", "HKD"}, {"SGD", "SGD"},    {"美元", "USD"}, {"欧元", "EUR"},
-      {"英镑", "GBP"}, {"元", "CNY"},  {"人民币", "CNY"}, {"RMB", "CNY"},  {"日元", "JPY"},
-      {"港元", "HKD"}};
-  static const std::map<std::string, double> times{
-      {"year", 1},         {"years", 1},         {"年", 1},
-      {"quarter", 0.25},   {"quarters", 0.25},   {"季度", 0.25},
-      {"month", 1.0 / 12}, {"months", 1.0 / 12}, {"个月", 1.0 / 12},
-      {"月", 1.0 / 12},    {"week", 7 / 365.25}, {"weeks", 7 / 365.25},
-      {"周", 7 / 365.25},  {"day", 1 / 365.25},  {"days", 1 / 365.25},
-      {"天", 1 / 365.25},  {"hour", 1 / 8766.0}, {"hours", 1 / 8766.0}};
-  Unit unit;
-  if (auto found = currencies.find(text); found != currencies.end()) {
-    unit.money = 1;
-    unit.currency = found->second;
-    return std::pair{unit, 1.0};
-  }
-  if (auto found = times.find(text); found != times.end()) {
-    unit.time = 1;
-    return std::pair{unit, found->second};
-  }
-  if (text == "pp" || text == "百分点") {
-    unit.points = 1;
-    return std::pair{unit, 0.01};
-  }
-  if (auto found = definitions_.units.find(text); found != definitions_.units.end()) {
-    unit.counts.emplace_back(found->second, 1);
-    return std::pair{unit, 1.0};
-  }
-  return std::nullopt;
+  return sema::find_unit(text, definitions_.units);
 }
-
-namespace {
-
-/// The exact calendar length of a whole number of months or days.
-std::optional<CalendarLength> calendar_length(double count, const std::string& unit) {
-  static const std::map<std::string, CalendarLength> lengths{
-      {"year", {12, 0}},    {"years", {12, 0}}, {"年", {12, 0}},   {"quarter", {3, 0}},
-      {"quarters", {3, 0}}, {"季度", {3, 0}},   {"month", {1, 0}}, {"months", {1, 0}},
-      {"个月", {1, 0}},     {"月", {1, 0}},     {"week", {0, 7}},  {"weeks", {0, 7}},
-      {"周", {0, 7}},       {"day", {0, 1}},    {"days", {0, 1}},  {"天", {0, 1}}};
-  auto found = lengths.find(unit);
-  if (found == lengths.end()) return std::nullopt;
-  const double months = count * found->second.months;
-  const double days = count * found->second.days;
-  if (months != static_cast<int>(months) || days != static_cast<int>(days)) return std::nullopt;
-  return CalendarLength{static_cast<int>(months), static_cast<int>(days)};
-}
-
-} // namespace
 
 Value Elaborator::number_literal(const Expr& expression) {
   const Span span = expression.span;
@@ -374,8 +324,9 @@ std::optional<Value> Elaborator::function_member(const Expr& base, const std::st
       if (member == nullptr) continue;
       const FamilyId rows = rows_of(*member->scope);
       if (rows != 0 && rows != rows_of(scope)) return std::nullopt;
-      if (member->expression == nullptr || member->draw || member->form == Member::Form::state ||
-          member->form == Member::Form::event || member->form == Member::Form::bound) {
+      if (member->expression == nullptr || member->given != nullptr || member->draw ||
+          member->form == Member::Form::state || member->form == Member::Form::event ||
+          member->form == Member::Form::bound) {
         return std::nullopt;
       }
       if (++nesting_ > limits_.nesting) {

@@ -29,6 +29,11 @@ Member* Elaborator::new_member(Instance& instance, Member::Form form, const Name
 }
 
 void Elaborator::apply_override(Member& member, Instance& instance) {
+  settables_.push_back(&member);
+  member.declared = member.span;
+  member.sampled = sampled_.contains(member.qualified);
+  if (const auto given = given_.find(member.qualified); given != given_.end())
+    member.given = given->second;
   auto found = overrides_.find(member.qualified);
   if (found == overrides_.end()) return;
   found->second.used = true;

@@ -108,6 +108,7 @@ Value Elaborator::evaluate_member(Member& member) {
 
 /// A let, a field or a measure: its expression, checked against its declared type, under its own name.
 Value Elaborator::evaluate_named(Member& member) {
+  if (member.given != nullptr) return given_value(member);
   if (member.expression == nullptr) return failed(member.span);
   if (member.draw) return draw(member);
   std::optional<Declared> declared;

@@ -34,10 +34,11 @@ std::optional<Rule> rule_named(std::string_view name);
 
 /// What a formula is made of. Numbers are in base units; dates are calendar slots (runtime/calendar).
 enum class TermOp : std::uint8_t {
-  constant, ///< number; booleans are 0 and 1
-  variable, ///< index: a named formula
-  draw,     ///< index
-  state,    ///< index: its value at the period's opening
+  constant,  ///< number; booleans are 0 and 1
+  variable,  ///< index: a named formula
+  draw,      ///< index
+  state,     ///< index: its value at the period's opening
+  parameter, ///< index: a number that is given for each run
   // arithmetic
   add,
   sub,
@@ -172,9 +173,32 @@ struct Draw {
   std::vector<TermId> arguments;
   FamilyId family = 0;
   bool each_period = false;
+  bool sampled =
+      false; ///< the numbers are given for each run; the distribution serves what is correlated with it
   Span span;
   /// Gaussian copula: the normal score is Σ weight · (score of an earlier draw's own normal).
   std::vector<std::pair<std::uint32_t, double>> loadings;
+};
+
+/// A number that is given for each run. Whoever names it reads it as a constant that is not known yet.
+struct OpenNumber {
+  std::string name; ///< qualified
+  double value = 0; ///< where nothing is given
+  /// What is worked out here hangs on the number, so that another one needs another model: by how many days a date is moved.
+  bool decides = false;
+};
+
+/// A `let`, or a field of a deal, party or row, that can have another value than the one written.
+struct Settable {
+  std::string name;
+  Type type;
+  std::string text; ///< as written; "" if the number is given
+  std::string doc;
+  bool drawn = false;
+  bool series = false;
+  bool assumed = false;
+  std::string source;
+  Span span; ///< of the name, where it is declared
 };
 
 struct State {
@@ -351,6 +375,9 @@ struct Model {
   std::vector<Term> terms;
   std::vector<Variable> variables;
   std::vector<Draw> draws;
+  std::vector<OpenNumber> parameters;
+  std::vector<Settable> settables;          ///< in the order of the text
+  std::map<std::string, std::string> units; ///< counted things: each spelling's unit
   std::vector<State> states;
   std::vector<Party> parties; ///< parties[0] is world
   std::vector<Account> accounts;

@@ -43,6 +43,7 @@ class Operators {
   Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
   Value only_if(TermId condition, const Value& value, Span span);
   TermId both_present(const Value& a, const Value& b, Span span);
+  void let_decide(TermId term);
   bool check_on_grid(const Value& date);
   bool check_on_grid(const Value& date, double slot, const std::string& row);
 

@@ -87,6 +87,7 @@ class Printer {
     case TermOp::variable: return model_.variables[t.index].name;
     case TermOp::draw: return "draw " + model_.draws[t.index].name;
     case TermOp::state: return model_.states[t.index].name;
+    case TermOp::parameter: return "parameter " + model_.parameters[t.index].name;
     case TermOp::due: return model_.payments[t.index].name + ".due";
     case TermOp::paid: return model_.payments[t.index].name + ".paid";
     case TermOp::count: return model_.transfers[t.index].name + ".count";

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "compiler/sema/analyze.hpp"
 #include "compiler/sema/model.hpp"
+#include "compiler/sema/units.hpp"
 #include "compiler/syntax/ast.hpp"
 
 #include <deque>
@@ -16,12 +18,6 @@ namespace deal::sema {
 
 struct Instance;
 struct Scope;
-
-/// A calendar length as written, kept exact for calendar arithmetic.
-struct CalendarLength {
-  int months = 0;
-  int days = 0;
-};
 
 /// The meaning of an expression: a term, or something static.
 struct Value {
@@ -102,6 +98,9 @@ struct Member {
   const syntax::TypeExpr* type = nullptr;
   bool draw = false;
   bool each_period = false;
+  const Given* given = nullptr; ///< in place of the expression
+  bool sampled = false;
+  Span declared; ///< of the name; `span` may be that of an override
   Progress progress = Progress::untouched;
   Value value;
   std::uint32_t id = none_id; ///< variable, state, payment, transfer

@@ -98,7 +98,9 @@ void Elaborator::declare_row(Table& table, const TableRow& row) {
 Value Elaborator::cell_value(Member& cell) {
   const auto declared = declared_type(*cell.type);
   if (!declared) return failed(cell.span);
-  Value value = elaborate(*cell.expression, *cell.scope, {.kind = declared->type.kind});
+  Value value = cell.given != nullptr
+                    ? given_value(cell)
+                    : elaborate(*cell.expression, *cell.scope, {.kind = declared->type.kind});
   if (value.failed || !fits(value, *declared, cell.qualified, cell.type->span))
     return failed(cell.span);
   if (value.is(Kind::none)) return value;

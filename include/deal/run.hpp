@@ -84,13 +84,17 @@ class DEAL_API Run {
 
   /// Sets a parameter of the model (Model::parameters) for the runs to come, in all its scenarios. `unit` may be any that the language has
   /// for it ("$", "bn USD", "%", "months"); "": the parameter's own. The first time that a parameter is set the model is compiled once more with room for it;
-  /// after that a new value compiles nothing, unless the structure of the model hangs on it (a date, a count of rounds). Refused, and
-  /// nothing changed: an unknown name, another kind of unit, a number that is not finite.
+  /// after that a new value compiles nothing, unless the structure of the model hangs on it (a date, a condition, a count of rounds):
+  /// then it is compiled in. In place of a draw the number is the same on all paths. Refused, and nothing changed: an unknown
+  /// name, another kind of unit, a number that is not finite, and what the model does not compile with.
   Status set(std::string_view name, double value, std::string_view unit = {});
-  /// The same with a value as it would be written: "$5bn", "40%", "2026-03".
+  /// The same with a value as it would be written: "$5bn", "40%", "2026-03". A number without a unit is in the parameter's own. What
+  /// is no number, a formula or a date, is compiled in.
   Status set(std::string_view name, std::string_view value);
   /// Takes what is drawn from a list instead: path p has values[p]; of what is drawn every period, values[p · periods + t]. In the base unit
-  /// (years, plain fractions, the model's currency). A run for more paths than there are samples fails.
+  /// (years, plain fractions, the model's currency), conditions as 1 and 0; of what a `for` declares one for each row in the
+  /// place of each. Draws that are correlated with it stay correlated with its own draw. A run for more paths than there
+  /// are samples fails. Refused as by set(), and what is not drawn.
   Status samples(std::string_view name, std::vector<double> values);
   /// Everything as the model has it.
   void reset();

@@ -3,6 +3,7 @@
 #include "runtime/engine/floating_point.hpp"
 #include "runtime/engine/pinning.hpp"
 #include "runtime/engine/schedule.hpp"
+#include "runtime/engine/workplace.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -19,16 +20,7 @@ struct Job {
   const kernel::Kernel& kernel;
   const Options& options;
   Schedule& schedule;
-};
-
-/// What a thread works in: its own, so that it stays in the caches of its processor.
-struct Desk {
-  explicit Desk(const Job& job)
-      : workspace(job.kernel.workspace()),
-        outputs(job.kernel.layout(), job.options, job.schedule.stop()) {}
-
-  std::unique_ptr<kernel::Workspace> workspace;
-  Outputs outputs;
+  Workplace::Desks& desks;
 };
 
 void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
@@ -52,10 +44,11 @@ void run_block(const Job& job, Desk& desk, Schedule::Slot& slot, bool reduces) {
 
 void work(const Job& job, unsigned thread) {
   const DefaultFloatingPoint environment;
-  std::optional<Desk> desk;
+  Desk* desk = nullptr;
   while (Schedule::Slot* slot = job.schedule.take()) {
     try {
-      if (!desk) desk.emplace(job);
+      if (desk == nullptr)
+        desk = &job.desks.of(thread, job.kernel, job.options, job.schedule.stop());
     } catch (...) {
       slot->error = std::current_exception();
       job.schedule.give_back(*slot, Schedule::Slot::State::failed, thread == 0);
@@ -112,13 +105,17 @@ Result run(const kernel::Kernel& kernel, const Options& options) {
   if (options.paths > max_paths) throw std::invalid_argument("too many paths");
   const unsigned threads = thread_count(options);
   Schedule schedule(kernel.layout(), options, threads);
-  const Job job{kernel, options, schedule};
+  Workplace own;
+  const Job job{kernel, options, schedule, (options.workplace ? *options.workplace : own).desks()};
   check_memory(job, threads);
+  job.desks.prepare(kernel, options, threads);
   if (options.executor)
     ask(options.executor, job, threads);
   else
     start_threads(job, threads);
-  return schedule.finish();
+  Result result = schedule.finish();
+  job.desks.keep(!result.fault && !result.stopped);
+  return result;
 }
 
 } // namespace deal::engine

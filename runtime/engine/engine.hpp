@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -23,6 +24,8 @@ struct Observed {
   bool series = false;
   std::uint32_t output = 0; ///< among the scalars or the series
   double unit = 1;          ///< its values are divided by this
+
+  friend bool operator==(const Observed&, const Observed&) = default;
 };
 
 /// The observed values of one block of paths, valid during the call.
@@ -60,6 +63,22 @@ class BrokenExecutor : public std::runtime_error {
   BrokenExecutor() : std::runtime_error("the executor left work undone") {}
 };
 
+/// What threads have made to work in, kept for the next run of the same kernel with the same wanted statistics; for another
+/// it is made anew. The kernel has to outlive it. One run at a time may use it.
+class Workplace {
+ public:
+  Workplace();
+  ~Workplace();
+  Workplace(Workplace&&) noexcept;
+  Workplace& operator=(Workplace&&) noexcept;
+
+  struct Desks;
+  Desks& desks() { return *desks_; }
+
+ private:
+  std::unique_ptr<Desks> desks_;
+};
+
 struct Options {
   std::uint64_t paths = 10000; ///< at most max_paths
   std::uint64_t seed = 0;
@@ -77,6 +96,8 @@ struct Options {
   /// Told how many paths are done; by one thread at a time, at most every 50 ms, and once at the end. It may
   /// be a worker thread. What it throws ends the run and comes back to the caller.
   std::function<void(std::uint64_t paths_done)> progress;
+  const kernel::Inputs* inputs = nullptr; ///< none: the program's own parameters
+  Workplace* workplace = nullptr;         ///< none: one for this run
   std::stop_token stop; ///< ends the run within the time that the kernel takes for a period
   std::optional<std::chrono::steady_clock::time_point> deadline;    ///< ends it as `stop` does
   std::uint64_t memory = std::numeric_limits<std::uint64_t>::max(); ///< bytes that it may hold

@@ -48,9 +48,9 @@ std::vector<std::uint32_t> passing(const kernel::Layout& layout, const Options& 
 
 } // namespace
 
-Outputs::Outputs(const kernel::Layout& layout, const Options& options, Stop& stop)
+Outputs::Outputs(const kernel::Layout& layout, const Options& options)
     : means(layout, passing(layout, options, false)),
-      values(layout, passing(layout, options, true), this), stop_(stop) {}
+      values(layout, passing(layout, options, true), this) {}
 
 std::uint64_t output_bytes(const kernel::Layout& layout, const Options& options) {
   const std::uint64_t pass = passing(layout, options, true).size();

@@ -23,7 +23,7 @@ struct Block {
 /// Where a thread has a kernel write a block to.
 class Outputs final : public kernel::SeriesSink {
  public:
-  Outputs(const kernel::Layout& layout, const Options& options, Stop& stop);
+  Outputs(const kernel::Layout& layout, const Options& options);
   Outputs(const Outputs&) = delete;
   Outputs& operator=(const Outputs&) = delete;
 
@@ -31,13 +31,17 @@ class Outputs final : public kernel::SeriesSink {
             std::uint32_t count) override {
     means.take(output, period, numbers, from, count);
   }
-  void end_period() override { stop_.look(); }
+  void end_period() override {
+    if (stop_ != nullptr) stop_->look();
+  }
+  /// Of the run that writes next; has to outlive it.
+  void stop_by(Stop& stop) { stop_ = &stop; }
 
   statistics::SeriesMeans means; ///< of the series that pass
   kernel::BlockBuffer values;
 
  private:
-  Stop& stop_;
+  Stop* stop_ = nullptr;
 };
 
 /// About what Outputs hold.

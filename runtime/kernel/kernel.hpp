@@ -1,5 +1,7 @@
 #pragma once
 
+#include "runtime/kernel/inputs.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <new>
@@ -104,6 +106,10 @@ struct Fault {
 class Workspace {
  public:
   virtual ~Workspace() = default;
+  /// For the runs to come; a new workspace has the program's own parameters and no samples. Only the samples' numbers are
+  /// not copied. Throws std::invalid_argument where there is not one for each parameter or sample of the program. Does
+  /// nothing for a kernel that takes none.
+  virtual void bind(const Inputs&) {}
 };
 
 /// A compiled model. Immutable; run() may be called from many threads with a workspace each.
@@ -116,7 +122,8 @@ class Kernel {
   virtual std::size_t workspace_bytes() const { return 0; }
   /// Runs paths first … first + count − 1 (count ≤ block_paths; first a multiple of block_paths) and fills
   /// the first `count` entries of every output, series period by period with an end_period() after each. Returns the fault of the smallest path, in it the earliest,
-  /// if any. Looks at `stop` between periods; a stopped block's buffer is not to be used.
+  /// if any. Looks at `stop` between periods; a stopped block's buffer is not to be used. Throws std::invalid_argument
+  /// where there are fewer samples than paths.
   virtual std::optional<Fault> run(Workspace& workspace, std::uint64_t seed, std::uint64_t first,
                                    std::uint32_t count, BlockBuffer& out,
                                    std::stop_token stop) const = 0;

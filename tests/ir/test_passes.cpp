@@ -69,6 +69,23 @@ TEST_CASE("what only feeds itself goes and what is observed stays") {
   CHECK(test::same(before, test::run(program, 5)));
 }
 
+TEST_CASE("inputs that nobody reads go") {
+  Builder b(3);
+  b.parameter_value(b.parameter("idle", 1));
+  const ValueId used = b.parameter_value(b.parameter("used", 2));
+  b.sample_value(b.sample("idle", b.family("rows", 2), true));
+  const ValueId sample = b.sample_value(b.sample("used", ir::scalar, true));
+  b.observe(b.output("o", true), b.make(Op::add, used, sample));
+  ir::Program program = b.finish();
+  passes::eliminate_dead(program);
+  CHECK(ir::verify(program).empty());
+  REQUIRE(program.parameters.size() == 1);
+  CHECK(program.parameters[0].name == "used");
+  REQUIRE(program.samples.size() == 1);
+  CHECK(program.samples[0].name == "used");
+  CHECK(program.families.size() == 1);
+}
+
 TEST_CASE("what stays is numbered anew") {
   Builder b(1);
   b.family("unused", 9);

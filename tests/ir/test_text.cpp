@@ -52,6 +52,15 @@ bool equal(const ir::Program& a, const ir::Program& b) {
                    [](const auto& x, const auto& y) {
                      return x.name == y.name && x.family == y.family;
                    }) &&
+         all_equal(a.parameters, b.parameters,
+                   [](const auto& x, const auto& y) {
+                     return x.name == y.name && test::same(x.value, y.value);
+                   }) &&
+         all_equal(a.samples, b.samples,
+                   [](const auto& x, const auto& y) {
+                     return x.name == y.name && x.family == y.family &&
+                            x.per_period == y.per_period;
+                   }) &&
          all_equal(a.outputs, b.outputs,
                    [](const auto& x, const auto& y) {
                      return x.name == y.name && x.series == y.series;
@@ -92,6 +101,23 @@ TEST_CASE("odd names and numbers survive the text") {
   const ir::ReadResult result = ir::read(ir::print(program));
   CHECK(result.error == "");
   CHECK(equal(program, result.program));
+}
+
+TEST_CASE("parameters and samples survive the text") {
+  ir::Builder b(2);
+  const auto rows = b.family("rows", 3);
+  const auto p = b.parameter_value(b.parameter("a \"p\"", -0.1));
+  const auto s = b.sample_value(b.sample("s", rows, true));
+  const auto once = b.sample_value(b.sample("once", ir::scalar, false));
+  b.observe(b.output("o", true), b.make(Op::sum, b.make(Op::mul, s, p)));
+  b.observe(b.output("end", false), once);
+  const ir::Program program = b.finish();
+  CHECK(ir::verify(program).empty());
+  const ir::ReadResult result = ir::read(ir::print(program));
+  REQUIRE(result.error.empty());
+  CHECK(equal(program, result.program));
+  CHECK(ir::print(result.program) == ir::print(program));
+  CHECK(error_of("sample 0 \"s\" of 0 per month") == "line 1: 'path' expected");
 }
 
 TEST_CASE("networks survive the text") {

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <limits>
+
 using namespace deal;
 using Catch::Matchers::Contains;
 using ir::Block;
@@ -237,6 +239,24 @@ TEST_CASE("a draw that is the same on all paths") {
   ir::Instruction in{Op::uniform, ir::Type::number, Block::schedule};
   append(s.program, in);
   CHECK_THAT(errors(s.program), Contains("uniform cannot stand in schedule"));
+}
+
+TEST_CASE("an input where it is not given") {
+  Sound s = sound();
+  s.program.parameters.push_back({"p", 1});
+  s.program.samples.push_back({"a path", ir::scalar, false});
+  s.program.samples.push_back({"a period", ir::scalar, true});
+  CHECK(errors(s.program) == "");
+  append(s.program, {Op::parameter, ir::Type::number, Block::open});
+  append(s.program, {Op::sample, ir::Type::number, Block::step});
+  CHECK_THAT(errors(s.program),
+             Contains("parameter cannot stand in open") && Contains("sample cannot stand in step"));
+  ir::Instruction in{Op::sample, ir::Type::number, Block::open};
+  in.index = 1;
+  append(s.program, in);
+  CHECK_THAT(errors(s.program), Contains("sample cannot stand in open"));
+  s.program.parameters[0].value = std::numeric_limits<double>::infinity();
+  CHECK_THAT(errors(s.program), Contains("parameter 'p' is not finite"));
 }
 
 TEST_CASE("a period outside the periods") {

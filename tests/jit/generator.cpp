@@ -22,11 +22,12 @@ constexpr std::size_t family_count = 4; ///< the scalars are the first
 
 class Wild {
  public:
-  Wild(std::uint32_t number, int size, bool with_networks)
+  Wild(std::uint32_t number, int size, bool with_networks, bool with_inputs = false)
       : random_(number), with_networks_(with_networks), periods_(1 + below(6)), builder_(periods_) {
     families();
     states();
     leaves();
+    if (with_inputs) inputs();
     // States may be written before and after others read them.
     next_states();
     for (int i = 0; i < size; ++i) operation();
@@ -138,6 +139,25 @@ class Wild {
       for (const std::uint32_t slot : pool.mask_slots) pool.masks.push_back(builder_.read(slot));
       pool.masks.push_back(builder_.make(Op::lt, pool.numbers[0], pool.numbers[1]));
       pool.masks.push_back(builder_.make(Op::undefined, pool.numbers.back()));
+    }
+  }
+
+  /// With what is the same on all paths and hangs on a parameter: of both types, once a run and in each period.
+  void inputs() {
+    for (Pool& pool : pools_) {
+      const std::string name = "p" + std::to_string(below(3));
+      const ValueId own = builder_.parameter_value(builder_.parameter(name, 0.75));
+      const ValueId root = builder_.make(Op::sqrt, builder_.make(Op::sub, own, column(pool)));
+      const ValueId grown = builder_.make(Op::mul, root, builder_.make(Op::exp, builder_.period()));
+      pool.numbers.push_back(builder_.broadcast(own, pool.family));
+      pool.numbers.insert(pool.numbers.end(), {root, grown});
+      pool.masks.push_back(builder_.make(Op::lt, root, column(pool)));
+      pool.masks.push_back(builder_.make(Op::le, grown, root));
+      for (const bool per_period : {false, true}) {
+        const ValueId sample = builder_.sample_value(builder_.sample("s", pool.family, per_period));
+        pool.numbers.push_back(sample);
+        pool.numbers.push_back(builder_.make(Op::mul, sample, own));
+      }
     }
   }
 
@@ -379,6 +399,21 @@ class Wild {
 };
 
 } // namespace
+
+SomeInputs::SomeInputs(const ir::Program& program, std::uint64_t paths, std::uint32_t number) {
+  std::mt19937 random(number);
+  const auto some = [&] { return static_cast<double>(random() % 4000) / 1000 - 1; };
+  for (std::size_t i = 0; i < program.parameters.size(); ++i) inputs.parameters.push_back(some());
+  for (const ir::Sample& sample : program.samples) {
+    lists.emplace_back(paths * numbers_of_path(program, sample));
+    for (double& value : lists.back()) value = some();
+  }
+  for (const auto& list : lists) inputs.samples.emplace_back(list);
+}
+
+ir::Program wild_program_with_inputs(std::uint32_t number, int size) {
+  return Wild(number, size, true, true).finish();
+}
 
 ir::Program wild_program(std::uint32_t number, int size, bool with_networks) {
   return Wild(number, size, with_networks).finish();

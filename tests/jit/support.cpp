@@ -89,10 +89,12 @@ std::unique_ptr<kernel::Kernel> compile(const ir::Program& program, const jit::O
   return kernel;
 }
 
-std::string difference(const kernel::Kernel& expected, const kernel::Kernel& actual,
-                       const Run& run) {
+std::string difference(const kernel::Kernel& expected, const kernel::Kernel& actual, const Run& run,
+                       const kernel::Inputs& inputs) {
   const auto expected_workspace = expected.workspace();
   const auto actual_workspace = actual.workspace();
+  expected_workspace->bind(inputs);
+  actual_workspace->bind(inputs);
   kernel::BlockBuffer expected_out(expected.layout());
   kernel::BlockBuffer actual_out(actual.layout());
   for (std::uint32_t done = 0; done < run.paths; done += kernel::block_paths) {

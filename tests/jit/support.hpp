@@ -24,7 +24,7 @@ struct Run {
 };
 
 /// What differs between two kernels: outputs by their bits, faults in all fields. "" if nothing does.
-std::string difference(const kernel::Kernel& expected, const kernel::Kernel& actual,
-                       const Run& run);
+std::string difference(const kernel::Kernel& expected, const kernel::Kernel& actual, const Run& run,
+                       const kernel::Inputs& inputs = {});
 
 } // namespace deal::test

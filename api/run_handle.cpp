@@ -1,0 +1,61 @@
+#include "api/guarded.hpp"
+#include "api/run_with.hpp"
+
+namespace deal {
+
+struct Run::Implementation {
+  Implementation(std::shared_ptr<const Model> of, RunOptions with)
+      : model(std::move(of)), options(std::move(with)), inputs(model->implementation()) {}
+
+  template <class Change> Status change(Change what) {
+    return api::guarded<Status>([&]() -> Status {
+      std::vector<Diagnostic> refused = what(inputs);
+      follow();
+      return {std::move(refused)};
+    });
+  }
+  /// What was made for another compilation of the model serves no more.
+  void follow() {
+    if (&inputs.model() == reuse_for) return;
+    reuse.workplace = engine::Workplace();
+    reuse = api::Reuse(&inputs.numbers());
+    reuse_for = &inputs.model();
+  }
+  std::vector<Result> run() { return api::run_with(inputs.model(), options, reuse, &inputs); }
+
+  std::shared_ptr<const Model> model;
+  RunOptions options;
+  api::RunInputs inputs;
+  api::Reuse reuse{&inputs.numbers()};
+  const Model::Implementation* reuse_for = &inputs.model();
+};
+
+Run::Run(std::shared_ptr<const Model> model, RunOptions options)
+    : implementation_(std::make_unique<Implementation>(std::move(model), std::move(options))) {}
+Run::~Run() = default;
+Run::Run(Run&&) noexcept = default;
+Run& Run::operator=(Run&&) noexcept = default;
+
+RunOptions& Run::options() { return implementation_->options; }
+
+Status Run::set(std::string_view name, double value, std::string_view unit) {
+  return implementation_->change(
+      [&](api::RunInputs& inputs) { return inputs.set(name, value, unit); });
+}
+Status Run::set(std::string_view name, std::string_view value) {
+  return implementation_->change([&](api::RunInputs& inputs) { return inputs.set(name, value); });
+}
+Status Run::samples(std::string_view name, std::vector<double> values) {
+  return implementation_->change(
+      [&](api::RunInputs& inputs) { return inputs.samples(name, std::move(values)); });
+}
+void Run::reset() {
+  implementation_->inputs.reset();
+  implementation_->follow();
+}
+
+Result Run::run() { return std::move(implementation_->run().front()); }
+
+std::vector<Result> Run::run_scenarios() { return implementation_->run(); }
+
+} // namespace deal

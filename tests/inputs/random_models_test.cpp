@@ -1,0 +1,86 @@
+#include "tests/inputs/support.hpp"
+#include "tests/model/generator/dice.hpp"
+#include "tests/model/generator/generator.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+using namespace deal;
+
+namespace {
+
+std::size_t how_many() {
+  const char* value = std::getenv("DEAL_MODELS");
+  return value == nullptr ? 120 : std::strtoull(value, nullptr, 10);
+}
+
+/// So many hundredths of a unit, as it would be written.
+std::string written(int hundredths, const std::string& unit) {
+  if (unit == "fraction") return fmt::format("{}%", hundredths);
+  const std::string number = fmt::format("{}.{:02}", hundredths / 100, hundredths % 100);
+  return unit == "number" ? number : fmt::format("{} {}", number, unit);
+}
+
+struct Chosen {
+  test::Settings settings;
+  std::vector<double> values;
+};
+
+/// A few parameters that are numbers, and a value for each.
+Chosen choose(const Model& model, generator::Dice& dice) {
+  Chosen result;
+  for (const ParameterInfo& each : model.parameters()) {
+    const bool number = !each.unit.empty() && each.unit != "date" && each.unit != "probability" &&
+                        each.unit != "pp";
+    if (!number || !dice.chance(40)) continue;
+    const int hundredths = dice.between(1, 300);
+    result.settings.emplace_back(each.name, written(hundredths, each.unit));
+    result.values.push_back(hundredths / 100.0);
+  }
+  return result;
+}
+
+/// "" if a Run with these values has the bits of the model compiled with them; nothing is said of what does not compile.
+std::string disagreement(const std::string& text, std::uint64_t seed, Backend backend,
+                         int& compared) {
+  const auto model = test::try_compile(text);
+  if (!model) return "does not compile";
+  generator::Dice dice(seed);
+  const Chosen chosen = choose(*model, dice);
+  const auto expected = test::try_compile(text, chosen.settings);
+  if (!expected) return "";
+  Run run(model, test::paths(20, backend));
+  for (std::size_t i = 0; i < chosen.values.size(); ++i) {
+    const auto& [name, value] = chosen.settings[i];
+    // A first number that is not the last.
+    const Status first = run.set(name, 0.5);
+    const Status status = i % 2 == 0 ? run.set(name, chosen.values[i]) : run.set(name, value);
+    if (!status.ok()) return name + " is refused: " + status.diagnostics.front().text;
+  }
+  ++compared;
+  return test::difference(deal::run(*expected, test::paths(20, backend)), run.run());
+}
+
+} // namespace
+
+// DEAL_MODELS says how many.
+TEST_CASE("Random models have the same bits with parameters as with settings") {
+  int compared = 0;
+  const std::size_t models = how_many();
+  for (std::size_t seed = 1; seed <= models; ++seed) {
+    const auto sample = generator::generate(
+        seed, {.size = 3 + static_cast<unsigned>(seed % 9), .faults = seed % 4 == 0});
+    const Backend backend = seed % 8 == 0 ? Backend::jit : Backend::interpreter;
+    if (disagreement(sample.text(), seed, backend, compared).empty()) continue;
+    int ignored = 0;
+    const auto least = generator::shrink(sample, [&](const std::string& text) {
+      const std::string found = disagreement(text, seed, backend, ignored);
+      return !found.empty() && found != "does not compile";
+    });
+    FAIL("model " << seed << ": " << disagreement(least.text(), seed, backend, ignored) << "\n"
+                  << least.text());
+  }
+  CHECK(compared > static_cast<int>(models / 3));
+}
