@@ -2,6 +2,7 @@
 
 #include "api/convert.hpp"
 #include "api/hashes.hpp"
+#include "api/host.hpp"
 #include "api/limits.hpp"
 #include "api/model.hpp"
 #include "api/path_choice.hpp"
@@ -185,6 +186,8 @@ Books books(const Model& model, const BooksOptions& options) {
   Books result = begin(model.implementation(), options);
   try {
     keep_path(result, model.implementation(), options);
+  } catch (const host::Failure& failure) {
+    fail(result, api::report(failure));
   } catch (const std::bad_alloc&) {
     const std::uint64_t paths = options.quantile ? options.run.paths : 1;
     fail(result, api::report(Code::no_memory, {std::to_string(paths)}));

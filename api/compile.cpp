@@ -1,4 +1,5 @@
 #include "api/convert.hpp"
+#include "api/host.hpp"
 #include "api/model.hpp"
 
 #include <chrono>
@@ -55,6 +56,7 @@ CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& 
   if (!result.diagnostics.empty()) return result;
   auto model = std::make_unique<Model::Implementation>();
   model->options = api::convert(options);
+  model->options.host = engine->host;
   std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
@@ -122,13 +124,17 @@ DumpResult Engine::dump_file(const std::string& path, Stage stage, const Compile
   DumpResult result;
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  const auto compilation = driver::compile_file(path, api::convert(options), until(stage));
+  driver::Options converted = api::convert(options);
+  converted.host = implementation_->host;
+  const auto compilation = driver::compile_file(path, converted, until(stage));
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   const bool read = compilation->sources.size() > 0;
   // Tokens are what shows why a text does not parse.
   if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
     std::string error;
-    result.text = dump(*compilation, stage, api::execution(code), error);
+    try {
+      result.text = dump(*compilation, stage, api::execution(code), error);
+    } catch (const host::Failure& failure) { result.diagnostics.push_back(api::report(failure)); }
     if (!error.empty())
       result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
   }

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "compiler/sema/host.hpp"
 #include "deal/engine.hpp"
 
 namespace deal {
 
 struct Engine::Implementation {
   EngineOptions options;
+  std::shared_ptr<const sema::Host> host; ///< its functions and series; null: none
 };
 
 } // namespace deal

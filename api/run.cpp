@@ -1,6 +1,7 @@
 #include "api/convert.hpp"
 #include "api/expectations.hpp"
 #include "api/hashes.hpp"
+#include "api/host.hpp"
 #include "api/limits.hpp"
 #include "api/model.hpp"
 #include "api/statistics.hpp"
@@ -259,6 +260,8 @@ std::vector<Result> run_scenarios(const Model& model, const RunOptions& options)
   if (auto wrong = api::check(options)) return fail_all(results, *wrong);
   try {
     run_all(implementation, options, results);
+  } catch (const host::Failure& failure) {
+    fail_all(results, api::report(failure));
   } catch (const std::bad_alloc&) {
     fail_all(results, api::report(Code::no_memory, {std::to_string(options.paths)}));
   }
@@ -288,11 +291,13 @@ std::vector<Result> Run::run_scenarios() {
 Status prepare(const Model& model, const RunOptions& options) {
   const Model::Implementation& implementation = model.implementation();
   if (auto wrong = api::check(options)) return {{*wrong}};
-  const driver::Executor made = implementation.executors.get(
-      *implementation.compilation,
-      api::execution(options, implementation.engine->options.cache_folder));
-  if (made.kernel) return {};
-  return {{api::report(Code::machine_code_refused, {made.failure})}};
+  try {
+    const driver::Executor made = implementation.executors.get(
+        *implementation.compilation,
+        api::execution(options, implementation.engine->options.cache_folder));
+    if (made.kernel) return {};
+    return {{api::report(Code::machine_code_refused, {made.failure})}};
+  } catch (const host::Failure& failure) { return {{api::report(failure)}}; }
 }
 
 Result failed(std::vector<Diagnostic> diagnostics) {

@@ -1,5 +1,5 @@
 #include "api/convert.hpp"
-#include "deal/engine.hpp"
+#include "api/engine.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +20,13 @@ std::vector<sema::Entry> entries(std::string_view vocabulary,
   if (vocabulary == "kinds") return sema::list_kinds(modules, compilation.sources);
   if (vocabulary == "distributions") return sema::list_distributions();
   return {};
+}
+
+Entry entry(const sema::HostSignature& function) {
+  std::string parameters;
+  for (const auto& [name, unit] : function.parameters)
+    parameters += (parameters.empty() ? "" : ", ") + name + ": " + (unit.empty() ? "number" : unit);
+  return {function.name, function.name + "(" + parameters + ")", function.doc, ""};
 }
 
 /// The message with its gaps shown.
@@ -44,6 +51,10 @@ ListResult Engine::list(std::string_view vocabulary, const std::optional<std::st
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
     result.entries.push_back({entry.name, entry.signature, entry.doc, entry.source});
+  }
+  if (vocabulary == "functions" && implementation_->host) {
+    for (const sema::HostSignature& function : implementation_->host->functions)
+      result.entries.push_back(entry(function));
   }
   return result;
 }

@@ -1,6 +1,7 @@
 #include "compiler/driver/why.hpp"
 
 #include "api/convert.hpp"
+#include "api/host.hpp"
 #include "api/model.hpp"
 #include "deal/why.hpp"
 
@@ -194,7 +195,13 @@ void answer(WhyResult& result, const driver::Compilation& compilation, const std
     }
     question.period = static_cast<std::uint32_t>(period - result.periods.begin());
   }
-  const auto found = driver::why(compilation, question);
+  std::variant<driver::Why, diagnostics::Diagnostic> found;
+  try {
+    found = driver::why(compilation, question);
+  } catch (const host::Failure& failure) {
+    refuse(result, api::report(failure));
+    return;
+  }
   if (const auto* wrong = std::get_if<diagnostics::Diagnostic>(&found)) {
     refuse(result, api::convert(*wrong, compilation.sources));
     return;

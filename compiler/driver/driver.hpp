@@ -31,6 +31,8 @@ struct Options {
   bool keep_written = false; ///< the models know what their formulas were written as
   bool own_money =
       false; ///< with measures of own money by two rules and of what it caused; of one scenario only
+  std::shared_ptr<const sema::Host>
+      host; ///< functions and series of the program around; null: none
 };
 
 /// Measures that compare what is said of a party's own money, by their names.

@@ -100,7 +100,8 @@ llvm::Value* Addresses::invariant(ir::ValueId id, llvm::Value* member) const {
   const ir::Instruction& in = source_.instruction(id);
   const std::size_t at = source_.plan.places[id].at;
   const bool setup = in.block == Block::setup;
-  const auto* known = llvm::dyn_cast<llvm::ConstantInt>(member);
+  const auto* known =
+      source_.plan.from_host[id] ? nullptr : llvm::dyn_cast<llvm::ConstantInt>(member);
   if (in.type == Type::number) {
     if (setup && known)
       return llvm::ConstantFP::get(

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/diagnostics/diagnostics.hpp"
+#include "compiler/sema/host.hpp"
 #include "compiler/sema/model.hpp"
 #include "compiler/syntax/ast.hpp"
 
@@ -25,6 +26,7 @@ struct Input {
   std::vector<Setting> settings;
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
   bool keep_written = false;                      ///< fill Model::written
+  const Host* host = nullptr; ///< what the program around the engine gives; null: nothing
 };
 
 /// Limits that are checked before anything is allocated for them.

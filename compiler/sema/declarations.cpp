@@ -21,6 +21,7 @@ std::optional<Model> Elaborator::run() {
   find_currency();
   make_grid();
   if (diagnostics_.has_errors()) return std::nullopt;
+  collect_host();
   make_kinds_and_accounts();
   std::set<std::string> seen;
   if (!input_.scenario.empty() && !names_removal(input_.scenario))
@@ -29,6 +30,7 @@ std::optional<Model> Elaborator::run() {
     overrides_[setting.name] = {.value = setting.value, .span = setting.span};
   }
   declare_root();
+  check_host_names();
   find_hanging();
   find_removable();
   find_attribution();
@@ -44,6 +46,7 @@ std::optional<Model> Elaborator::run() {
 }
 
 void Elaborator::duplicate(const std::string& name, Span second, Span first) {
+  if (first == Span{}) return host_name_taken(name, second);
   diagnostics_.report(Code::duplicate_name, second, {name})
       .here("again")
       .label(first, "first here");

@@ -19,7 +19,7 @@ Member& Instance::add(Member::Form form, const std::string& member_name, Span me
 
 Member* Elaborator::new_member(Instance& instance, Member::Form form, const Name& name,
                                const Declaration& declaration) {
-  if (Member* known = instance.find(name.text); known != nullptr && !is_library(known->span)) {
+  if (Member* known = instance.find(name.text); known != nullptr && !gives_way(*known)) {
     duplicate(name.text, name.span, known->span);
     return nullptr;
   }
@@ -107,7 +107,7 @@ void Elaborator::declare_party(const InstanceDecl& decl, PartyKind kind, Span sp
   }
   Member* known = parent.find(decl.name.text);
   // A party of the library gives way to the model's own of that name.
-  if (known != nullptr && !is_library(known->span))
+  if (known != nullptr && !gives_way(*known))
     return duplicate(decl.name.text, decl.name.span, known->span);
   Member& member =
       known != nullptr ? *known : parent.add(Member::Form::party, decl.name.text, decl.name.span);
