@@ -45,7 +45,8 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
     return fmt::format("the series `{}` has no value in this period",
                        program.grid_columns[instruction.index].name);
   case ir::Op::host:
-    return fmt::format("the program's function gave {} for {}({:.10g})", cause.result,
+    return fmt::format("the program's function gave {} for {}({:.10g})",
+                       std::isnan(cause.result) ? "no number" : "an infinite number",
                        program.host_functions[instruction.index].name, fmt::join(x, ", "));
   case ir::Op::mul:
   case ir::Op::add:

@@ -22,6 +22,8 @@ std::optional<Model> Elaborator::run() {
   make_grid();
   if (diagnostics_.has_errors()) return std::nullopt;
   collect_host();
+  // The model's uses of what was refused are not to blame.
+  if (diagnostics_.has_errors()) return std::nullopt;
   make_kinds_and_accounts();
   std::set<std::string> seen;
   if (!input_.scenario.empty() && !names_removal(input_.scenario))
@@ -46,7 +48,6 @@ std::optional<Model> Elaborator::run() {
 }
 
 void Elaborator::duplicate(const std::string& name, Span second, Span first) {
-  if (first == Span{}) return host_name_taken(name, second);
   diagnostics_.report(Code::duplicate_name, second, {name})
       .here("again")
       .label(first, "first here");

@@ -42,10 +42,6 @@ class Elaborator {
   void check_overrides_used();
   void find_currency();
   bool is_library(Span span) const { return sources_.file(span.file).is_library(); }
-  /// What the library declares; what the host gives has no place.
-  bool gives_way(const Member& known) const {
-    return known.form != Member::Form::host_series && is_library(known.span);
-  }
   void duplicate(const std::string& name, Span second, Span first);
 
   // blame.cpp: whose mistake it is, and what would be right
@@ -180,6 +176,7 @@ class Elaborator {
   std::optional<Type> host_type(const std::string& unit) const;
   std::optional<Type> host_type(const std::string& unit, const std::string& of);
   void check_host_names();
+  Member* already_declared(Instance& instance, const syntax::Name& name);
   void host_name_taken(const std::string& name, Span span);
   Value host_series(const Member& member);
   TermId to_host(const Value& value);

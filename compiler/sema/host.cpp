@@ -187,6 +187,14 @@ void Elaborator::check_host_names() {
   }
 }
 
+/// What an instance has of that name; what the host gives gives way to it, after a report.
+Member* Elaborator::already_declared(Instance& instance, const Name& name) {
+  Member* known = instance.find(name.text);
+  if (known == nullptr || known->form != Member::Form::host_series) return known;
+  host_name_taken(name.text, name.span);
+  return nullptr;
+}
+
 void Elaborator::host_name_taken(const std::string& name, Span span) {
   const bool function = host_functions_.contains(name);
   diagnostics_.report(Code::host_name_taken, span, {name, function ? "a function" : "a series"})
@@ -228,7 +236,7 @@ Value Elaborator::call_host(const HostFunctionType& function, const Expr& expres
   for (std::size_t i = 0; i < given; ++i) {
     const auto& [parameter, type] = function.parameters[i];
     Value value = elaborate(*expression.args[i + 1], scope, {.kind = type.kind});
-    if (value.failed || !fits(value, {.type = type}, parameter, std::nullopt))
+    if (value.failed || !fits(value, {.type = type}, parameter + "` of `" + name, std::nullopt))
       return failed(expression.span);
     arguments.push_back(to_host(value));
   }

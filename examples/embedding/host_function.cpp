@@ -20,7 +20,7 @@ let price ~ lognormal($1.5/gpu_hour to $3/gpu_hour) every period
 let sold = rented_hours(price, 8000 gpu_hours)
 let electricity = power_price * 1.2 kWh/gpu_hour
 
-pay rent: world -> Cloud { due: price * sold; kind: services }
+pay rent: world -> Cloud { due: price * sold; kind: sales }
 pay power: Cloud -> world { due: electricity * sold; kind: expenses }
 
 /// What a year leaves before all other costs.
@@ -57,9 +57,11 @@ int main() {
   try {
     const deal::Engine engine(options());
     const auto model = engine.compile_text("centre.deal", text).or_throw();
-    const deal::Result result = deal::run(*model, {.paths = 20'000}).or_throw();
+    deal::RunOptions run;
+    run.paths = 20'000;
+    const deal::Result result = deal::run(*model, run).or_throw();
     const deal::MeasureResult& margin = result.measures.front();
-    std::printf("%s: %.0f %s, of which the worst of twenty years %.0f\n", margin.info.name.c_str(),
+    std::printf("%s: %.0f %s, and below %.0f in one year of twenty\n", margin.info.name.c_str(),
                 margin.statistics.mean[0], margin.info.unit.c_str(), margin.statistics.p5[0]);
     return margin.statistics.mean[0] > 0 ? 0 : 1;
   } catch (const deal::Error& error) {

@@ -133,10 +133,9 @@ TEST_CASE("an exception fails books, a question and a preparation, each by its o
 
 TEST_CASE("every wrong registration is reported by the compilation") {
   CHECK(refused(named("square")) == "");
-  for (const char* name :
-       {"",       "two words", "3x",   "a.b",    "$x",  "if",    "let", "this",
-        "x // y", " x",        "\xff", "world",  "now", "floor", "exp", "previous",
-        "mean",   "p95",       "ramp", "normal", "npv", "share"}) {
+  for (const char* name : {"",         "two words", "3x",   "a.b",   "$x",     "if",    "this",
+                           "x // y",   " x",        "\xff", "world", "now",    "floor", "exp",
+                           "previous", "mean",      "p95",  "ramp",  "normal", "npv",   "share"}) {
     INFO(name);
     CHECK(refused(named(name)) == "D1041");
     CHECK(refused(HostSeries{name, "number", "", {}, ""}) == "D1041");
@@ -190,12 +189,12 @@ TEST_CASE("every wrong call is reported at its place") {
   CHECK(code("demand($1, 1 year, 2)") == "D0209");
   CHECK(code("demand($1, $1)") == "D0205");
   CHECK(code("demand($1/year, 1 year)") == "D0205");
-  CHECK(code("demand(EUR 1, 1 year)") == "D0205");
+  CHECK(code("demand(1 EUR, 1 year)") == "D0205");
   CHECK(code("demand(A, 1 year)") == "D0205");
   CHECK(code("demand(true, 1 year)") == "D0205");
   CHECK(code("demand(none, 1 year)") == "D0205");
   CHECK(code("demand(previous($1), 1 year)") == "D0205");
   CHECK(code("demand($1, 1 year) + $1") == "D0201");
   CHECK(code("demnd($1, 1 year)") == "D0105");
-  CHECK(code("nothing($1, 1 year)") == "D0101");
+  CHECK(code("nothing($1, 1 year)") == "D0105");
 }

@@ -181,13 +181,13 @@ TEST_CASE("arguments and results are in base units") {
   };
   const auto options =
       with({pass("money", "money"), bare("length", "year"), bare("rate", "USD/year"),
-            bare("share", "fraction"), bare("day", "date"), pass("same_day", "date"),
-            bare("per", "chip/USD·year"), bare("points_of", "pp"), bare("squared", "year^2")});
+            bare("part", "fraction"), bare("day", "date"), pass("same_day", "date"),
+            bare("ratio", "chip/USD·year"), bare("points_of", "pp"), bare("squared", "year^2")});
   const Result result =
       run_lines(options,
                 "unit chip, chips\nmeasure m = money($3M)\nmeasure l = length(3 months)\n"
-                "measure r = rate($1M/month)\nmeasure f = share(40%)\nmeasure d = day(2025-07)\n"
-                "measure e = same_day(2025-07-14)\nmeasure p = per(10 chips / $2 / 1 year)\n"
+                "measure r = rate($1M/month)\nmeasure f = part(40%)\nmeasure d = day(2025-07)\n"
+                "measure e = same_day(2025-07-14)\nmeasure p = ratio(10 chips / $2 / 1 year)\n"
                 "measure pp = points_of(3 pp)\nmeasure y = squared(1 year * 2 years)\n",
                 {.paths = 1});
   CHECK(statistics(result, "m").mean[0] == 3e6);
@@ -278,7 +278,7 @@ TEST_CASE("scenarios share a function, and a course of events without a deal has
       compile(options,
               "party A { cash: $1bn }\nparty B { cash: $0 }\nlet n = 3\n"
               "let x ~ uniform(0, 1) every period\n"
-              "pay fee: A -> B { due: $1 * square(n) * square(x); kind: services }\n"
+              "pay fee: A -> B { due: $1 * square(n) * square(x); kind: cloud }\n"
               "measure got = total(fee.paid)\nmeasure other = without(fee, total(revenue(B)))\n"
               "scenario more { n: 4 }\n",
               {.all_scenarios = true})
