@@ -1,6 +1,6 @@
 #pragma once
 
-#include "compiler/sema/host.hpp"
+#include "compiler/driver/driver.hpp"
 #include "deal/engine.hpp"
 
 namespace deal {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "compiler/sema/host.hpp"
+#include "compiler/driver/driver.hpp"
 #include "deal/engine.hpp"
+#include "runtime/host/call.hpp"
 
 #include <memory>
 

@@ -253,7 +253,7 @@ TEST_CASE("what a body does to the floating-point environment does not last") {
 }
 
 TEST_CASE("machine code that is kept holds no number of a function") {
-  const std::string folder = std::getenv("XDG_CACHE_HOME") + std::string("/host-constants");
+  const std::string folder = default_cache_folder() + "/host-constants";
   const auto total = [&](double value) {
     auto options = with({function("level", {"number"}, "number",
                                   [value](const std::vector<double>& x) { return value * x[0]; })});

@@ -29,7 +29,8 @@ const Statistics& statistics(const Result& result, const std::string& measure);
 /// All statistics, to the bit.
 bool same(const Result& a, const Result& b);
 
-/// The interpreter, and machine code of every kind that this machine can run.
+/// The interpreter, and machine code for every target and number of lanes that this machine can run; of each target once
+/// in full.
 std::vector<RunOptions> executors(const RunOptions& options);
 std::string describe(const RunOptions& options);
 
