@@ -108,6 +108,7 @@ driver::Options api::options_of(const Engine::Implementation& engine,
                                 const CompileOptions& options) {
   driver::Options result = api::convert(options);
   result.read = engine.options.read;
+  result.host = engine.host;
   result.most_memory = static_cast<double>(engine.options.limits.memory);
   result.most_text = std::min<std::uint64_t>(engine.options.limits.text, source::max_file_bytes);
   return result;

@@ -10,6 +10,7 @@ namespace deal {
 
 struct Engine::Implementation {
   EngineOptions options;
+  std::shared_ptr<const sema::Host> host; ///< its functions and series; null: none
 };
 
 namespace api {

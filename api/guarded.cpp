@@ -1,6 +1,7 @@
 #include "api/guarded.hpp"
 
 #include "api/convert.hpp"
+#include "api/host.hpp"
 
 #include <new>
 #include <string>
@@ -25,6 +26,8 @@ Diagnostic described() {
     throw;
   } catch (const std::bad_alloc&) {
     return report(Code::no_memory, {});
+  } catch (const host::Failure& failure) {
+    return report(failure);
   } catch (const std::exception& fault) {
     return report(Code::engine_fault, {fault.what()});
   } catch (...) { return report(Code::engine_fault, {"something unknown was thrown"}); }

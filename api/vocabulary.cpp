@@ -26,6 +26,13 @@ std::vector<sema::Entry> entries(std::string_view vocabulary,
   return {};
 }
 
+Entry entry(const sema::HostSignature& function) {
+  std::string parameters;
+  for (const auto& [name, unit] : function.parameters)
+    parameters += (parameters.empty() ? "" : ", ") + name + ": " + (unit.empty() ? "number" : unit);
+  return {function.name, function.name + "(" + parameters + ")", function.doc, ""};
+}
+
 /// The message with its gaps shown.
 std::string with_gaps(std::string message) {
   for (std::size_t at = 0; (at = message.find("{}", at)) != std::string::npos;)
@@ -49,6 +56,10 @@ ListResult Engine::list(std::string_view vocabulary, const std::optional<std::st
     result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
     for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
       result.entries.push_back({entry.name, entry.signature, entry.doc, entry.source});
+    }
+    if (vocabulary == "functions" && implementation_->host) {
+      for (const sema::HostSignature& function : implementation_->host->functions)
+        result.entries.push_back(entry(function));
     }
     return result;
   });

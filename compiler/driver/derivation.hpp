@@ -93,6 +93,7 @@ class DerivationBuilder {
   bool walk_elsewhere(sema::WrittenId id, Step& step);
   bool walk_note(sema::WrittenId id, Step& step);
   void walk_all(const std::vector<sema::WrittenId>& parts, Step& step);
+  bool walk_host(sema::WrittenId id, Step& step);
   bool walk_names(const sema::WrittenExpression& read, Step& step);
   bool walk_time(sema::WrittenId id, Step& step);
   std::optional<Context> one_period(const sema::Term& term, const Context& context) const;

@@ -40,7 +40,7 @@ void DerivationBuilder::walk(WrittenId id, Step& step) {
   }
   const bool named = read.text->kind == ExprKind::name || read.text->kind == ExprKind::member ||
                      read.text->kind == ExprKind::call;
-  if (walk_rows(id, step) || walk_elsewhere(id, step)) return;
+  if (walk_rows(id, step) || walk_elsewhere(id, step) || walk_host(id, step)) return;
   if (named && read.term != none_id && is_leaf(model_.terms[read.term].op) && read.names.empty())
     return open_leaf(step.node, read.term, read.type, step.context);
   if (walk_names(read, step) || walk_time(id, step)) return;
@@ -75,6 +75,23 @@ bool DerivationBuilder::walk_elsewhere(WrittenId id, Step& step) {
   target.ends = true;
   open(step.node, target);
   nodes_[nodes_[step.node].parts.back()].note = "in the course of events without these deals";
+  return true;
+}
+
+/// What a function of the host gave is a number of its own, made of the arguments: nothing is known of how.
+bool DerivationBuilder::walk_host(WrittenId id, Step& step) {
+  const WrittenExpression& read = resolve(id);
+  const bool call = std::ranges::any_of(model_.host_functions, [&](const auto& function) {
+    return is_call_of(read, function.name.c_str());
+  });
+  if (!call || read.term == none_id) return false;
+  if (!is_all_of(nodes_[step.node], read)) {
+    open(step.node, target_of_text(id, step.context));
+    return true;
+  }
+  nodes_[step.node].note = "by a function of the program";
+  for (const WrittenId argument : std::vector(read.parts))
+    if (!is_plain(argument)) part_in(argument, step, step.context);
   return true;
 }
 

@@ -70,6 +70,19 @@ void add(Hash& hash, const TableRows& table) {
   }
 }
 
+void add(Hash& hash, const sema::Host& host) {
+  for (const sema::HostSignature& function : host.functions) {
+    hash.add("function " + function.name + (function.by_path ? " by path" : ""));
+    for (const auto& parameter : function.parameters)
+      hash.add(parameter.name + ": " + parameter.unit);
+    hash.add(function.unit);
+  }
+  for (const sema::HostSeries& series : host.series) {
+    hash.add("series " + series.name + ": " + series.unit + " from " + series.from);
+    for (const double value : series.values) hash.add(fmt::format("{:a}", value));
+  }
+}
+
 void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& options) {
   for (Scenario& scenario : compilation.scenarios) {
     Hash hash = texts;
@@ -85,6 +98,7 @@ void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& 
     }
     for (const std::string& name : options.sampled) hash.add(name);
     hash.add(sema::name_of(scenario.model.attribution));
+    if (options.host) add(hash, *options.host);
     scenario.hash = hash.text();
   }
 }
@@ -162,7 +176,13 @@ void compile(Compilation& compilation, const Options& options, const Reader* rea
   if (!compilation.lowered || until == Until::model) return;
   if (!sound(compilation) || !fits_memory(compilation, options.most_memory)) return;
   passes::simplify(compilation.lowered->program);
-  compilation.kernel = make_kernel(*compilation.lowered);
+  try {
+    compilation.kernel = make_kernel(*compilation.lowered);
+  } catch (const host::Failure& failure) {
+    // What is the same on all paths is computed here.
+    compilation.diagnostics.report(diagnostics::Code::host_failed,
+                                   {failure.function(), failure.what()});
+  }
 }
 
 } // namespace

@@ -53,6 +53,8 @@ struct Options {
   Read read = {};                                 ///< in place of the disk
   std::size_t most_text = source::max_file_bytes; ///< bytes of one text
   double most_memory = 2e9;                       ///< bytes that a run may hold, whatever its paths
+  /// Functions and series of the program around; null: none.
+  std::shared_ptr<const sema::Host> host = nullptr;
 };
 
 /// The texts of a model: what it takes to compile it again, without the disk or the host.

@@ -41,6 +41,13 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   case ir::Op::cycling: return "an amount in a loop of payments is too large";
   case ir::Op::irr_count:
   case ir::Op::irr_root: return "its internal rates of return are too close together to be counted";
+  case ir::Op::grid:
+    return fmt::format("the series `{}` has no value in this period",
+                       program.grid_columns[instruction.index].name);
+  case ir::Op::host:
+    return fmt::format("the program's function gave {} for {}({:.10g})",
+                       std::isnan(cause.result) ? "no number" : "an infinite number",
+                       program.host_functions[instruction.index].name, fmt::join(x, ", "));
   case ir::Op::mul:
   case ir::Op::add:
   case ir::Op::sub: return "a product or sum is too large";
@@ -100,7 +107,8 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lowe
   diagnostics::Diagnostics scratch;
   auto report = scratch.report(code, site.span, {variable, period, path, words});
   if (undefined) {
-    if (cause.site != 0 && !(program.sites[cause.site].span == site.span)) {
+    const bool has_place = !(program.sites[cause.site].span == source::Span{});
+    if (cause.site != 0 && has_place && !(program.sites[cause.site].span == site.span)) {
       report.label(program.sites[cause.site].span,
                    fmt::format("in `{}`", program.sites[cause.site].variable));
     }

@@ -71,7 +71,8 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                             .given = options.given,
                             .sampled = options.sampled,
                             .tables = compilation.tables,
-                            .measures = options.measures};
+                            .measures = options.measures,
+                            .host = options.host.get()};
     auto model = sema::analyze(compilation.sources, input, found[i]);
     if (model) compilation.scenarios.push_back({std::move(*model), ""});
   }

@@ -76,6 +76,7 @@ class Walk {
     case Op::gather: return {{a, program_.index_tables[in.index].entries[element.member]}};
     case Op::scatter_add: return scattered(element);
     case Op::join: return {joined(element)};
+    case Op::host: return arguments(element);
     case Op::clear:
     case Op::mix:
     case Op::cycling:
@@ -94,6 +95,16 @@ class Walk {
     std::vector<Element> result;
     for (const ValueId operand : in.operands)
       if (operand != ir::no_value) result.push_back({operand, element.member});
+    return result;
+  }
+
+  /// Of a function of the host, for one member.
+  std::vector<Element> arguments(Element element) const {
+    const Instruction& in = instruction(element);
+    const ir::HostFunction& function = program_.host_functions[in.index];
+    std::vector<Element> result;
+    for (std::uint32_t k = 0; k < function.arguments; ++k)
+      result.push_back({in.operands[0], k * size_of(program_, function.family) + element.member});
     return result;
   }
 

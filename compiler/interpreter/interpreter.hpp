@@ -17,7 +17,8 @@ namespace deal::interpreter {
 /// Stream s gives member i, at period t (in open: 0), the draw (seed, name of s, path, t, i).
 /// A fault in open is of period 0, one in close of the last period. An output that is not observed has no
 /// value on any path. A workspace must not outlive its kernel. The host's floating-point environment is set
-/// to the default and restored here and in run().
+/// to the default and restored here and in run(). Where a function of the host fails, host::Failure is thrown, here and
+/// by everything below.
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program);
 
 /// What some values of a program are on one path.

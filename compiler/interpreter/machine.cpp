@@ -156,6 +156,7 @@ void Machine::number_only(ValueId id) {
   case Op::clear:
   case Op::mix:
   case Op::cycling: return on_network(id);
+  case Op::host: return call_host(id);
   case Op::sum: return reduce(id, 0, add_to);
   case Op::smallest: return reduce(id, ir::arithmetic::undefined, min_to);
   case Op::largest: return reduce(id, ir::arithmetic::undefined, max_to);
@@ -229,6 +230,19 @@ void Machine::on_network(ValueId id) {
                                            : clearing::cycling;
   function(plan_.networks[in.index], operand<double>(in.operands[0], 0, 0), result<double>(id, 0),
            width_, lanes_, clearing_.data());
+}
+
+/// Only for the lanes that still run.
+void Machine::call_host(ValueId id) {
+  const Instruction& in = instruction(id);
+  const host::Function& function = plan_.host_functions[in.index];
+  const std::uint32_t rows = function.arguments * function.members;
+  host_arguments_.resize(rows * width_);
+  for (std::uint32_t row = 0; row < rows; ++row)
+    std::copy_n(operand<double>(in.operands[0], row, 0), lanes_,
+                host_arguments_.data() + row * width_);
+  host_.call(function, {first_, period_, lanes_}, {host_arguments_.data(), width_},
+             {result<double>(id, 0), width_});
 }
 
 void Machine::reduce(ValueId id, double of_none,

@@ -72,6 +72,7 @@ class Machine {
   void scatter_add(ir::ValueId id);
   void join_members(ir::ValueId id);
   void on_network(ir::ValueId id);
+  void call_host(ir::ValueId id);
   /// Joins the members in their order; `of_none` is what a family without members gives.
   void reduce(ir::ValueId id, double of_none, void (*join)(double*, const double*, std::size_t));
   void any(ir::ValueId id);
@@ -88,7 +89,9 @@ class Machine {
   std::array<std::vector<Mask>, 3> spread_masks_;
   std::vector<double> clearing_; ///< working memory of runtime/clearing
   std::vector<double> flows_;    ///< of internal rates of return: a row for each member
-  std::vector<Mask> swapped_;    ///< by slot: whether the second rows are the current ones
+  host::Caller host_;
+  std::vector<double> host_arguments_; ///< a row for each
+  std::vector<Mask> swapped_;          ///< by slot: whether the second rows are the current ones
 
   std::size_t lanes_;
   std::uint32_t period_ = 0;

@@ -26,6 +26,7 @@ class Planner {
     slots();
     for (const ir::Network& network : program.networks)
       plan_.networks.emplace_back(size_of(program, network.of_parties), network.dues);
+    host_functions();
   }
 
   Plan all() {
@@ -58,6 +59,20 @@ class Planner {
       plan_.positions.push_back(output.series ? plan_.layout.series++ : plan_.layout.scalars++);
     for (const Instruction& in : program_.values)
       if (in.op == Op::observe) plan_.observed[in.index] = true;
+  }
+
+  void host_functions() {
+    for (const ir::HostFunction& each : program_.host_functions)
+      plan_.host_functions.push_back(
+          {each.name, each.arguments, size_of(program_, each.family), each.body});
+    plan_.from_host.assign(program_.values.size(), false);
+    for (const Block block : {Block::setup, Block::schedule})
+      for (const ValueId id : program_.block(block)) {
+        bool from_host = instruction(id).op == Op::host;
+        for (const ValueId operand : instruction(id).operands)
+          from_host = from_host || (operand != ir::no_value && plan_.from_host[operand]);
+        plan_.from_host[id] = from_host;
+      }
   }
 
   void slots() {

@@ -51,9 +51,13 @@ struct Plan {
   std::size_t mask_rows = 0;
   Constants<double> numbers;
   Constants<std::uint8_t> masks;
-  std::vector<clearing::Network> networks; ///< the program's
-  std::vector<std::uint32_t> positions;    ///< of each output among those of its sort
-  std::vector<bool> observed;              ///< by output
+  std::vector<clearing::Network> networks;    ///< the program's
+  std::vector<host::Function> host_functions; ///< the program's
+  /// By value: the same on all paths, and made from what functions of the host gave. Code must not hold its number, as code is
+  /// kept longer than these functions.
+  std::vector<bool> from_host;
+  std::vector<std::uint32_t> positions; ///< of each output among those of its sort
+  std::vector<bool> observed;           ///< by output
   kernel::Layout layout;
   std::vector<bool> bound; ///< by ValueId: setup and schedule that hang on a parameter; empty: none
   /// Of a compact plan some of whose values are bound: the part of the program that these are worked out by.

@@ -83,6 +83,10 @@ bool same(const Network& a, const Network& b) {
   return a.of_parties == b.of_parties && a.of_dues == b.of_dues && a.dues == b.dues;
 }
 
+bool same(const HostFunction& a, const HostFunction& b) {
+  return a.family == b.family && a.arguments == b.arguments && a.by_path == b.by_path;
+}
+
 } // namespace
 
 template <class Entry>
@@ -117,6 +121,9 @@ std::uint32_t Builder::network(std::string name, std::uint32_t parties,
   const FamilyId of_dues = family("dues", static_cast<std::uint32_t>(dues.size()));
   return once(program_.networks, networks_,
               Network{std::move(name), of_parties, of_dues, std::move(dues)});
+}
+std::uint32_t Builder::host_function(HostFunction function) {
+  return once(program_.host_functions, host_functions_, std::move(function));
 }
 std::uint32_t Builder::slot(std::string name, Type type, FamilyId family) {
   return add(program_.slots, Slot{std::move(name), type, family});
@@ -186,6 +193,17 @@ ValueId Builder::make(Op op, ValueId a, ValueId b, ValueId c, std::uint32_t inde
   return intern(made);
 }
 
+ValueId Builder::call_host(std::uint32_t function, std::span<const ValueId> arguments) {
+  if (function >= program_.host_functions.size())
+    throw std::logic_error("ir::Builder: no such host function");
+  const FamilyId family = program_.host_functions[function].family;
+  std::vector<ValueId> given;
+  for (const ValueId argument : arguments)
+    given.push_back(instruction(argument).family == scalar ? broadcast(argument, family)
+                                                           : argument);
+  return make(Op::host, given.empty() ? number(0) : join_all(given), no_value, no_value, function);
+}
+
 ValueId Builder::pack(std::span<const ValueId> values) {
   if (values.empty()) throw std::logic_error("ir::Builder: nothing to pack");
   const ValueId all = join_all(values);
@@ -234,6 +252,10 @@ Block Builder::join(const Instruction& instruction) const {
       misuse(instruction, "uses a value of a period at the close");
     else
       result = Block::step;
+  }
+  if (instruction.op == Op::host && program_.host_functions[instruction.index].by_path) {
+    if (result == Block::setup) return Block::open;
+    if (result == Block::schedule) return Block::step;
   }
   return result;
 }

@@ -33,6 +33,8 @@ class Builder {
                             std::vector<std::uint32_t> entries);
   /// A loop of payments; its results are over families of so many parties and so many dues.
   std::uint32_t network(std::string name, std::uint32_t parties, std::vector<clearing::Due> dues);
+  /// The same name over the same family is the same function.
+  std::uint32_t host_function(HostFunction function);
   std::uint32_t slot(std::string name, Type type, FamilyId family = scalar);
   std::uint32_t stream(std::string name, FamilyId family = scalar);
   /// `value` is for runs that are given none; it has to be finite.
@@ -75,6 +77,10 @@ class Builder {
   ValueId broadcast(ValueId a, FamilyId family) {
     return make(Op::broadcast, a, no_value, no_value, family);
   }
+
+  /// A call of a function of the host: its arguments are numbers of its family, or scalars, which are broadcast to
+  /// it. Where it depends on the path it stands in open at the earliest.
+  ValueId call_host(std::uint32_t function, std::span<const ValueId> arguments);
 
   /// The members of all these, in this order, as one array over a family "joined" of so many; what is such
   /// an array alone stays what it is. At least one value; numbers only.
@@ -129,7 +135,7 @@ class Builder {
   std::vector<std::vector<double>> schedule_; ///< by ValueId; see undefined.hpp
   std::unordered_multimap<std::uint64_t, ValueId> made_;
   Known families_, columns_, grid_columns_, index_tables_, networks_, streams_, parameters_,
-      samples_;
+      samples_, host_functions_;
 };
 
 } // namespace deal::ir

@@ -43,6 +43,7 @@ bool has_index(Op op) {
   case Op::clear:
   case Op::mix:
   case Op::cycling:
+  case Op::host:
   case Op::irr_count:
   case Op::irr_root:
   case Op::write:

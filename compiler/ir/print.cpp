@@ -79,6 +79,11 @@ class Printer {
       put("network {} {} of {} and {}", i, quoted(each.name), each.of_parties, each.of_dues);
       network(each);
     }
+    for (std::size_t i = 0; i < program_.host_functions.size(); ++i) {
+      const HostFunction& each = program_.host_functions[i];
+      put("host {} {} {} of {} {}\n", i, quoted(each.name), each.arguments, each.family,
+          each.by_path ? "path" : "arguments");
+    }
     for (std::size_t i = 0; i < program_.slots.size(); ++i) {
       const Slot& slot = program_.slots[i];
       put("slot {} {} {} of {}\n", i, quoted(slot.name), type_name(slot.type), slot.family);
@@ -121,6 +126,7 @@ class Printer {
     case Op::clear:
     case Op::mix:
     case Op::cycling: return name_in(program_.networks, in.index);
+    case Op::host: return name_in(program_.host_functions, in.index);
     case Op::gather:
     case Op::scatter_add: return name_in(program_.index_tables, in.index);
     case Op::observe: return name_in(program_.outputs, in.index);

@@ -2,9 +2,11 @@
 
 #include "compiler/source/source.hpp"
 #include "runtime/clearing/network.hpp"
+#include "runtime/host/call.hpp"
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,7 +30,7 @@
 ///     `parameter` in setup, `sample` in open or, if there is one for each period, in step,
 ///     `observe` of a scalar output in open or close, of a series in step; `check` and `require` anywhere
 ///     but setup and schedule of a value that varies by path; `clear`, `mix` and `cycling` in setup or
-///     schedule if their operand does.
+///     schedule if their operand does; `host` by path in none of these two.
 ///  5. Indices into tables are in range; an index table's entries lie inside the family it maps into, a
 ///     network's payers and payees among its parties.
 ///  6. Tables have the length of their family (grid columns: of the grid), an output is observed at most
@@ -84,8 +86,10 @@ inline bool is_reduction(Op op) {
 inline bool is_on_network(Op op) { return op == Op::clear || op == Op::mix || op == Op::cycling; }
 /// Whether the operation looks for internal rates of return among a family's members.
 inline bool is_irr(Op op) { return op == Op::irr_count || op == Op::irr_root; }
+/// Whether the operation calls for whole rows, and its operand has to lie in rows.
+inline bool is_on_rows(Op op) { return is_on_network(op) || op == Op::host; }
 inline bool is_effect(Op op) { return info(op).result == ResultRule::effect; }
-/// Whether the operation names a table, network, slot, stream, output, member or family by `index`.
+/// Whether the operation names a table, network, slot, stream, output, member host function or family by `index`.
 bool has_index(Op op);
 std::string_view block_name(Block block);
 
@@ -96,8 +100,8 @@ struct Instruction {
   FamilyId family = scalar;
   std::array<ValueId, 3> operands{no_value, no_value, no_value};
   double immediate = 0; ///< constant, mask_constant
-  std::uint32_t index =
-      0;           ///< table, network, slot, stream, parameter, sample, output, member or family
+  /// Table, network, slot, stream, parameter, sample, output, host function, member or family.
+  std::uint32_t index = 0;
   SiteId site = 0; ///< where in the model it comes from; 0 is nowhere
 };
 
@@ -123,6 +127,15 @@ struct Network {
   FamilyId of_parties = scalar; ///< has a member for each party
   FamilyId of_dues = scalar;    ///< has a member for each due
   std::vector<clearing::Due> dues;
+};
+/// A function that the host program gives, as it is called for the members of a family. A program that was read
+/// from text declares it without a body, and running it throws host::Failure.
+struct HostFunction {
+  std::string name;
+  std::uint32_t arguments = 0;
+  FamilyId family = scalar; ///< of the results; an argument is as many numbers
+  bool by_path = false;     ///< the result depends on the path besides the arguments
+  std::shared_ptr<const host::Body> body;
 };
 struct Slot {
   std::string name;
@@ -163,6 +176,7 @@ struct Program {
   std::vector<Column> grid_columns;
   std::vector<IndexTable> index_tables;
   std::vector<Network> networks;
+  std::vector<HostFunction> host_functions;
   std::vector<Slot> slots;
   std::vector<Stream> streams;
   std::vector<Parameter> parameters;

@@ -153,6 +153,8 @@ class Reader {
       read_index_table(line);
     else if (kind == "network")
       read_network(line);
+    else if (kind == "host")
+      read_host_function(line);
     else if (kind == "slot")
       read_slot(line);
     else if (kind == "stream")
@@ -215,6 +217,16 @@ class Reader {
     due.event_of_default = line.accept("event");
     if (!due.event_of_default) line.expect("plain");
     return due;
+  }
+  void read_host_function(Line& line) {
+    position(line, program_.host_functions.size());
+    HostFunction function;
+    function.name = line.quoted();
+    function.arguments = line.index();
+    function.family = family(line);
+    function.by_path = line.accept("path");
+    if (!function.by_path) line.expect("arguments");
+    program_.host_functions.push_back(std::move(function));
   }
   void read_slot(Line& line) {
     position(line, program_.slots.size());

@@ -129,6 +129,21 @@ class Shaper {
     return {Type::number, result == nullptr ? scalar : network.*result};
   }
 
+  Shape host() {
+    if (!in_range(program_.host_functions, "host function")) return {};
+    const HostFunction& function = program_.host_functions[instruction_.index];
+    want_type(0, Type::number);
+    known(function.family);
+    if (!error_.empty()) return {};
+    // Where there is no argument, the operand is any one number.
+    const std::uint64_t wanted = function.arguments == 0 ? 1
+                                                         : std::uint64_t{function.arguments} *
+                                                               size_of(program_, function.family);
+    if (members(0) != wanted)
+      fail(fmt::format("operand 1 has {} members and not {}", members(0), wanted));
+    return {Type::number, function.family};
+  }
+
   Shape irr() {
     if (!in_range(program_.columns, "column")) return {};
     want_type(0, Type::number);
@@ -194,6 +209,7 @@ class Shaper {
     case Op::smallest:
     case Op::largest: want_type(0, Type::number); return {};
     case Op::any: want_type(0, Type::mask); return {Type::mask, scalar};
+    case Op::host: return host();
     case Op::irr_count:
     case Op::irr_root: return irr();
     case Op::write: return write();

@@ -82,6 +82,7 @@ bool makes_undefined(const Known& what, const Instruction& in) {
            !all_known(what, b, [](double mean) { return mean >= 0 && mean < 0x1p52; });
   case Op::smallest:
   case Op::largest: return is_of_none(what.program, in);
+  case Op::host:
   case Op::irr_count:
   case Op::irr_root: return true;
   default: return false;

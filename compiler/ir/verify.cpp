@@ -53,6 +53,7 @@ class Verifier {
         say("grid column '{}' has {} values", column.name, column.values.size());
     for (const IndexTable& table : program_.index_tables) index_table(table);
     for (const Network& each : program_.networks) network(each);
+    for (const HostFunction& function : program_.host_functions) host_function(function);
     for (const Slot& slot : program_.slots) family(slot.family, "slot", slot.name);
     for (const Stream& stream : program_.streams) family(stream.family, "stream", stream.name);
     for (const Parameter& parameter : program_.parameters)
@@ -80,6 +81,12 @@ class Verifier {
     for (const clearing::Due& due : network.dues)
       if (due.payer >= parties || (due.payee >= parties && due.payee != clearing::outside))
         return say("network '{}': a due is between parties that are not there", network.name);
+  }
+
+  void host_function(const HostFunction& function) {
+    if (!family(function.family, "host function", function.name)) return;
+    if (function.arguments > host::most_arguments)
+      say("host function '{}' has {} arguments", function.name, function.arguments);
   }
 
   void block(Block block) {
@@ -147,6 +154,9 @@ class Verifier {
     case Op::mix:
     case Op::cycling:
       only(id, is_invariant(block) || !is_invariant(program_.values[in.operands[0]].block));
+      break;
+    case Op::host:
+      only(id, !is_invariant(block) || !program_.host_functions[in.index].by_path);
       break;
     case Op::uniform: only(id, block == Block::open || block == Block::step); break;
     case Op::parameter: only(id, block == Block::setup); break;

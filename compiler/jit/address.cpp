@@ -101,8 +101,9 @@ llvm::Value* Addresses::invariant(ir::ValueId id, llvm::Value* member) const {
   const std::size_t at = source_.plan.places[id].at;
   const bool setup = in.block == Block::setup;
   const auto* number = llvm::dyn_cast<llvm::ConstantInt>(member);
-  // What hangs on a parameter is not known yet.
-  const auto* known = setup && !source_.plan.is_bound(id) ? number : nullptr;
+  // What hangs on a parameter is not known yet, and what a function of the host gave may be another in the next process.
+  const bool stands = !source_.plan.is_bound(id) && !source_.plan.from_host[id];
+  const auto* known = setup && stands ? number : nullptr;
   if (in.type == Type::number) {
     if (known)
       return llvm::ConstantFP::get(

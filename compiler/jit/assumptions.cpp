@@ -258,7 +258,7 @@ class Thinner {
 
   Known of_constant(ValueId id) const {
     const Instruction& in = instruction(id);
-    if (in.type != ir::Type::number) return Known::nothing;
+    if (in.type != ir::Type::number || plan_.from_host[id]) return Known::nothing;
     const std::size_t at = plan_.places[id].at;
     const std::uint32_t members = size_of(program_, in.family);
     if (in.block == Block::setup) return of_numbers(plan_.numbers.setup.data() + at, members);

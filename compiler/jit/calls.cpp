@@ -1,5 +1,7 @@
 #include "compiler/jit/calls.hpp"
 
+#include "compiler/jit/frame.hpp"
+#include "compiler/jit/host_calls.hpp"
 #include "runtime/clearing/clearing.hpp"
 #include "runtime/math/elementary.hpp"
 #include "runtime/math/irr.hpp"
@@ -43,6 +45,12 @@ void irr(const IrrFlows* given, const double* which, double* result, std::uint64
   }
 }
 
+void call_host(Frame* frame, std::uint64_t function, const double* in, std::uint64_t row_stride,
+               std::uint64_t lane_stride, double* out, std::uint64_t stride) noexcept {
+  frame->host->call(function, {frame->first_path, static_cast<std::uint32_t>(frame->period), 0},
+                    {in, row_stride, lane_stride}, {out, stride});
+}
+
 template <class Function> const void* address(Function* function) {
   return reinterpret_cast<const void*>(function);
 }
@@ -52,7 +60,7 @@ template <class Function> const void* address(Function* function) {
 std::span<const NamedAddress> callable() {
   using Unary = double(double);
   using Ternary = double(double, double, double);
-  static const std::array<NamedAddress, 12> all{{
+  static const std::array<NamedAddress, 13> all{{
       {normal_quantile_name, address(normal_quantiles)},
       {beta_quantile_name, address(beta_quantiles)},
       {poisson_quantile_name, address(poisson_quantiles)},
@@ -60,6 +68,7 @@ std::span<const NamedAddress> callable() {
       {mix_name, address(on_rows<clearing::mix>)},
       {cycling_name, address(on_rows<clearing::cycling>)},
       {irr_name, address(irr)},
+      {host_name, address(call_host)},
       {"fma", address(static_cast<Ternary*>(std::fma))},
       {"floor", address(static_cast<Unary*>(std::floor))},
       {"memcpy", address(std::memcpy)},

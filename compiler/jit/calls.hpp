@@ -22,6 +22,10 @@ inline constexpr const char* clear_name = "deal_clear";
 inline constexpr const char* mix_name = "deal_mix";
 inline constexpr const char* cycling_name = "deal_cycling";
 
+/// A function of the host on rows: void(Frame*, uint64 function, const double* in, uint64 row stride, uint64 lane stride of what
+/// is read, double* out, uint64 row stride of what is written). It lets no exception through.
+inline constexpr const char* host_name = "deal_host";
+
 /// Internal rates of return of `lanes` series: void(const IrrFlows*, const double* which [lanes] or null for how many
 /// there are, double* result [lanes], uint64 lanes).
 inline constexpr const char* irr_name = "deal_irr";

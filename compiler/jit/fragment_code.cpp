@@ -434,6 +434,7 @@ class Emitter {
   void run_on_row() {
     const Instruction& in = instruction(fragment_.items.front().id);
     addresses_.at_lane(builder_.getInt64(0));
+    if (in.op == Op::host) return call_host(in);
     llvm::Value* const from = rows(alias(in, 0));
     llvm::Value* const into = rows(fragment_.items.front().id);
     if (in.op == Op::normal_quantile)
@@ -444,6 +445,18 @@ class Emitter {
                                       : cycling_name,
                    {network(in.index), from, into, builder_.getInt64(source_.shape.stride),
                     frame_.lanes, frame_.clearing});
+    builder_.CreateRetVoid();
+  }
+
+  void call_host(const Instruction& in) {
+    const ValueId given = alias(in, 0);
+    const bool invariant = is_the_same_on_all_paths(instruction(given));
+    const std::uint64_t stride = source_.shape.stride;
+    call_on_rows(host_name,
+                 {function_->getArg(0), builder_.getInt64(in.index),
+                  invariant ? addresses_.invariant_members(given) : rows(given),
+                  builder_.getInt64(invariant ? 1 : stride), builder_.getInt64(invariant ? 0 : 1),
+                  rows(fragment_.items.front().id), builder_.getInt64(stride)});
     builder_.CreateRetVoid();
   }
 

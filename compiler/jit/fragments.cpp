@@ -46,7 +46,7 @@ unsigned weight_of(Op op) {
 }
 
 bool wants_row(const Instruction& in, bool noise) {
-  return ir::is_on_network(in.op) ||
+  return ir::is_on_rows(in.op) ||
          (noise && in.op == Op::normal_quantile && in.family == ir::scalar);
 }
 
@@ -244,7 +244,7 @@ bool has_base(Op op) { return op == Op::scatter_add || op == Op::join; }
 Aliases::Aliases(const ir::Program& program)
     : values_(program.values.size()), in_rows_(program.values.size()) {
   for (const Instruction& in : program.values)
-    if (ir::is_on_network(in.op)) in_rows_[in.operands[0]] = true;
+    if (ir::is_on_rows(in.op)) in_rows_[in.operands[0]] = true;
   std::iota(values_.begin(), values_.end(), ValueId{0});
   for (const auto& block : program.blocks)
     for (const ValueId id : block) values_[id] = find(program, id);
@@ -281,7 +281,8 @@ std::vector<Use> uses(const ir::Program& program, const Aliases& aliases, const 
   case Op::gather: return {{first, true}};
   case Op::clear:
   case Op::mix:
-  case Op::cycling: return {{first, true}};
+  case Op::cycling:
+  case Op::host: return {{first, true}};
   case Op::join:
   case Op::scatter_add: return {{aliases[in.operands[1]]}};
   case Op::irr_count: return {{first, true}};

@@ -10,7 +10,7 @@ namespace deal::jit {
 
 /// What a value is on every member: a broadcast number is that number, wherever it is carried. Only values
 /// that vary by path are looked through; what is the same on all paths lies in tables. What a function of
-/// runtime/clearing reads is not looked through, as it must lie in rows.
+/// runtime/clearing or of the host reads is not looked through, as it must lie in rows.
 class Aliases {
  public:
   explicit Aliases(const ir::Program& program);
@@ -58,7 +58,7 @@ struct Fragments {
   std::vector<Fragment> draws; ///< the step's random numbers, for two periods at once
 };
 
-/// Whether the operation, in a fragment of its own, is a call for whole rows: of runtime/clearing, or a scalar normal
+/// Whether the operation, in a fragment of its own, is a call for whole rows: of runtime/clearing, of the host, or a scalar normal
 /// quantile.
 bool works_on_row(const Fragment& fragment, const ir::Program& program);
 

@@ -6,6 +6,8 @@
 
 namespace deal::jit {
 
+class HostCalls;
+
 /// All that machine code is told: its functions take one pointer to this. For rows see rows.hpp.
 struct Frame {
   double* numbers;                    ///< number rows
@@ -21,8 +23,9 @@ struct Frame {
   double* clearing;          ///< working memory of runtime/clearing
   const std::uint64_t* keys; ///< the keys of Philox: [stream][round][2]
   double* const* outputs;    ///< of the period: each scalar, then each series, at the first lane
-  std::uint64_t first_path;  ///< of lane 0
-  std::uint64_t lanes;       ///< to be worked on; a multiple of rows.hpp's `quantum`
+  HostCalls* host;
+  std::uint64_t first_path; ///< of lane 0
+  std::uint64_t lanes;      ///< to be worked on; a multiple of rows.hpp's `quantum`
   std::uint64_t period;
 };
 

@@ -45,7 +45,8 @@ struct Options {
 
 /// Compiles a verified program, which is copied. Null, and the reason in `error`, where the options cannot be had
 /// on this machine or the code generator fails. The kernel behaves as interpreter::make_kernel's: same outputs,
-/// same faults, same use of the floating-point environment; a workspace must not outlive it. Thread-safe:
+/// same faults, same use of the floating-point environment, and what
+/// functions of the host throw; a workspace must not outlive it. Thread-safe:
 /// no state is shared between calls.
 std::unique_ptr<kernel::Kernel> make_kernel(const ir::Program& program, const Options& options,
                                             std::string& error);

@@ -2,6 +2,7 @@
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/ir/float_environment.hpp"
 #include "compiler/jit/draws.hpp"
+#include "compiler/jit/host_calls.hpp"
 #include "compiler/jit/jit.hpp"
 #include "compiler/jit/key.hpp"
 #include "compiler/jit/loader.hpp"
@@ -54,7 +55,7 @@ class Memory final : public kernel::Workspace {
   explicit Memory(const Layout& layout)
       : binding(layout.plan), numbers(layout.rows.numbers * layout.shape.stride),
         masks(layout.rows.masks * layout.shape.mask_stride()), faults(layout.shape.mask_stride()),
-        clearing(interpreter::clearing_workspace(layout.plan)),
+        clearing(interpreter::clearing_workspace(layout.plan)), host(layout.plan.host_functions),
         outputs(layout.plan.layout.scalars + layout.plan.layout.series) {
     for (const clearing::Network& network : layout.plan.networks) networks.push_back(&network);
   }
@@ -81,6 +82,7 @@ class Memory final : public kernel::Workspace {
   std::vector<std::uint8_t> faults;
   std::vector<const clearing::Network*> networks;
   std::vector<double> clearing;
+  HostCalls host;
   std::vector<double*> outputs; ///< Frame::outputs
   std::vector<std::uint64_t> keys;
   std::optional<std::uint64_t> seed;
@@ -115,8 +117,8 @@ class MachineCode final : public kernel::Kernel {
       const std::uint32_t paths = std::min(tile, count - done);
       Frame frame = frame_for(memory, first + done, paths);
       if (!run_tile(frame, memory, {out, done, paths}, stop)) return std::nullopt;
-      if (has_fault(memory, paths))
-        return exact_fault(memory.binding, seed, first, count, out, stop);
+      if (has_fault(memory, paths) || memory.host.failure())
+        return exact_fault(memory, seed, first, count, out, stop);
     }
     return std::nullopt;
   }
@@ -132,6 +134,7 @@ class MachineCode final : public kernel::Kernel {
   Frame frame_for(Memory& memory, std::uint64_t first, std::uint32_t paths) const {
     const std::uint32_t quantum = layout_.shape.quantum;
     std::ranges::fill(memory.faults, std::uint8_t{0});
+    memory.host.begin(paths);
     Frame frame{};
     frame.numbers = memory.numbers.data();
     frame.masks = memory.masks.data();
@@ -143,6 +146,7 @@ class MachineCode final : public kernel::Kernel {
     frame.networks = memory.networks.data();
     frame.clearing = memory.clearing.data();
     frame.keys = memory.keys.data();
+    frame.host = &memory.host;
     frame.first_path = first;
     frame.lanes = (paths + quantum - 1) / quantum * quantum;
     return frame;
@@ -203,15 +207,17 @@ class MachineCode final : public kernel::Kernel {
     return false;
   }
 
-  /// Machine code says that there is one; which is the first of the smallest path, the interpreter finds.
-  std::optional<kernel::Fault> exact_fault(const interpreter::Binding& binding, std::uint64_t seed,
+  /// Machine code says that there is one; which is the first of the smallest path, the interpreter finds. It also
+  /// knows whether a function of the host failed before that, as machine code goes on behind a fault.
+  std::optional<kernel::Fault> exact_fault(const Memory& memory, std::uint64_t seed,
                                            std::uint64_t first, std::uint32_t count,
                                            kernel::BlockBuffer& out,
                                            const std::stop_token& stop) const {
     const auto reference = interpreter::make_kernel(program_);
     const auto workspace = reference->workspace();
-    workspace->bind(binding.inputs());
+    workspace->bind(memory.binding.inputs());
     const auto fault = reference->run(*workspace, seed, first, count, out, stop);
+    if (!fault && memory.host.failure()) throw host::Failure(*memory.host.failure());
     if (!fault && !stop.stop_requested())
       throw std::logic_error("jit: the interpreter does not find the fault of machine code");
     return fault;

@@ -174,7 +174,8 @@ void Lowering::prepare(TermId root, Moment moment) {
 
 /// Whether the operands are evaluated at the moment of the whole.
 bool Lowering::stays(TermOp op) {
-  return op <= TermOp::select || op == TermOp::first || op == TermOp::so_far;
+  return op <= TermOp::select || op == TermOp::first || op == TermOp::so_far ||
+         op == TermOp::host || op == TermOp::arguments;
 }
 
 void Lowering::evaluate_in(std::uint32_t variable, ir::SiteId site, TermId id, Moment moment) {
@@ -402,6 +403,8 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::irr_count: return rate_of_return(term);
   case TermOp::defined:
     return {builder_.make(Op::not_, builder_.make(Op::undefined, a().value)), no_value};
+  case TermOp::host: return call_host(term, moment);
+  case TermOp::arguments: return a();
   case TermOp::statistic: break;
   }
   return {zero(), no_value};

@@ -35,8 +35,12 @@ Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagno
   outputs_.model = &model;
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
   end_column_ = builder_.grid_column("period_end", model.grid.end_slots);
-  for (const auto& values : model.grid.columns)
-    columns_.push_back(builder_.grid_column("period_value", values));
+  for (std::uint32_t i = 0; i < model.grid.columns.size(); ++i) {
+    const auto name = model.grid.column_names.find(i);
+    columns_.push_back(
+        builder_.grid_column(name == model.grid.column_names.end() ? "period_value" : name->second,
+                             model.grid.columns[i]));
+  }
 }
 
 Lowering::~Lowering() = default;

@@ -124,6 +124,9 @@ class Lowering {
   void write(std::uint32_t slot, Result value, ir::SiteId site);
   bool finish_memories();
 
+  // host.cpp
+  Result call_host(const sema::Term& call, Moment moment);
+
   // counterfactual.cpp
   struct World;
   void happen();

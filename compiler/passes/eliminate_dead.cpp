@@ -85,8 +85,9 @@ class Compactor {
       : program_(program), values_(program.values.size()), families_(program.families.size()),
         columns_(program.columns.size()), grids_(program.grid_columns.size()),
         index_tables_(program.index_tables.size()), networks_(program.networks.size()),
-        slots_(program.slots.size()), streams_(program.streams.size()),
-        parameters_(program.parameters.size()), samples_(program.samples.size()) {
+        host_functions_(program.host_functions.size()), slots_(program.slots.size()),
+        streams_(program.streams.size()), parameters_(program.parameters.size()),
+        samples_(program.samples.size()) {
     for (ValueId id = 0; id < live.size(); ++id)
       if (live[id]) values_.use(id);
     for (auto& block : program_.blocks) std::erase_if(block, [&](ValueId id) { return !live[id]; });
@@ -100,6 +101,7 @@ class Compactor {
     grids_.apply(program_.grid_columns);
     index_tables_.apply(program_.index_tables);
     networks_.apply(program_.networks);
+    host_functions_.apply(program_.host_functions);
     slots_.apply(program_.slots);
     streams_.apply(program_.streams);
     parameters_.apply(program_.parameters);
@@ -122,6 +124,7 @@ class Compactor {
     case Op::clear:
     case Op::mix:
     case Op::cycling: return &networks_;
+    case Op::host: return &host_functions_;
     case Op::read:
     case Op::write: return &slots_;
     case Op::uniform: return &streams_;
@@ -142,6 +145,7 @@ class Compactor {
       visit(network.of_parties);
       visit(network.of_dues);
     }
+    for (ir::HostFunction& function : program_.host_functions) visit(function.family);
     for (ir::Slot& slot : program_.slots) visit(slot.family);
     for (ir::Stream& stream : program_.streams) visit(stream.family);
     for (ir::Sample& sample : program_.samples) visit(sample.family);
@@ -162,8 +166,8 @@ class Compactor {
   }
 
   ir::Program& program_;
-  Renumbering values_, families_, columns_, grids_, index_tables_, networks_, slots_, streams_,
-      parameters_, samples_;
+  Renumbering values_, families_, columns_, grids_, index_tables_, networks_, host_functions_,
+      slots_, streams_, parameters_, samples_;
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/diagnostics/diagnostics.hpp"
+#include "compiler/sema/host.hpp"
 #include "compiler/sema/model.hpp"
 #include "compiler/syntax/ast.hpp"
 
@@ -45,6 +46,7 @@ struct Input {
   std::span<const GivenRows> tables = {};
   /// Only these of the model's measures and events, by their names with rows; none: all. The library's stay.
   std::vector<std::string> measures = {};
+  const Host* host = nullptr; ///< what the program around the engine gives; null: nothing
 };
 
 /// Limits that are checked before anything is allocated for them.

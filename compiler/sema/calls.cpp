@@ -31,6 +31,8 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   if (auto found = definitions_.assets.find(name); found != definitions_.assets.end()) {
     return asset_reference(*found->second.what, expression, scope);
   }
+  if (auto found = host_functions_.find(name); found != host_functions_.end())
+    return call_host(found->second, expression, scope);
   if (name == "ramp" || name == "steps") return dated_points(expression, scope, name == "ramp");
   if (name == "previous") return call_previous(expression, scope, nullptr);
   if (name == "without") return call_without(expression, scope);
@@ -48,6 +50,7 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   std::vector<std::string> known;
   for (const auto& entry : definitions_.functions) known.push_back(entry.first);
   for (const auto& entry : definitions_.assets) known.push_back(entry.first);
+  for (const auto& entry : host_functions_) known.push_back(entry.first);
   for (const auto& entry : BuiltIns::table()) known.emplace_back(entry.first);
   for (const char* special :
        {"ramp", "steps", "previous", "without", "P", "mean", "median", "quantile"})

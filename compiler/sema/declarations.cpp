@@ -21,6 +21,9 @@ std::optional<Model> Elaborator::run() {
   find_currency();
   make_grid();
   if (diagnostics_.has_errors()) return std::nullopt;
+  collect_host();
+  // The model's uses of what was refused are not to blame.
+  if (diagnostics_.has_errors()) return std::nullopt;
   make_kinds_and_accounts();
   std::set<std::string> seen;
   if (!input_.scenario.empty() && !names_removal(input_.scenario))
@@ -31,6 +34,7 @@ std::optional<Model> Elaborator::run() {
   for (const Given& given : input_.given) given_[given.name] = &given;
   sampled_.insert(input_.sampled.begin(), input_.sampled.end());
   declare_root();
+  check_host_names();
   find_hanging();
   find_removable();
   find_attribution();

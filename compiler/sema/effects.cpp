@@ -482,6 +482,7 @@ void Elaborator::elaborate_all(Instance& instance) {
     case Member::Form::let:
       if (!is_library(member.span) || member.draw) value_of(member, member.span);
       break;
+    case Member::Form::host_series:
     case Member::Form::measure:
     case Member::Form::event: break;
     }

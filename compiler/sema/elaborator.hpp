@@ -19,7 +19,7 @@ struct Expected {
 
 /// Analyses one model. Its methods stand by theme in declarations.cpp (tables of names), instances.cpp
 /// (structures → instances), tables.cpp (rows, and what is declared for each), members.cpp (what a member means), parameters.cpp
-/// (numbers that are given),  expressions.cpp and operations.cpp (names and
+/// (numbers that are given), host.cpp (what the host program gives), expressions.cpp and operations.cpp (names and
 /// their combination), calls.cpp, counterfactuals.cpp (deals removed), queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
 /// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
 class Elaborator {
@@ -123,7 +123,8 @@ class Elaborator {
   Value variable_reference(std::uint32_t variable, Span use, Span origin);
   Value state_value(Member& member);
   std::optional<Declared> declared_type(const syntax::TypeExpr& type);
-  bool fits(Value& value, const Declared& declared, const std::string& place, Span place_span);
+  bool fits(Value& value, const Declared& declared, const std::string& place,
+            std::optional<Span> place_span);
   std::optional<Type> guess_next_type(Member& member);
 
   // parameters.cpp
@@ -167,6 +168,27 @@ class Elaborator {
                    Span span);
   Value call_built_in(const BuiltIns::Entry& entry, const Expr& expression, const Scope& scope);
   Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
+
+  // host.cpp
+  /// A function of the host with the types that its units mean.
+  struct HostFunctionType {
+    std::uint32_t number = 0; ///< in Model::host_functions
+    std::vector<std::pair<std::string, Type>> parameters;
+    Type result;
+  };
+  void collect_host();
+  void collect_host(const HostSignature& function, std::set<std::string>& given);
+  void collect_host(const HostSeries& series, std::set<std::string>& given);
+  bool fits_host(const std::string& name, std::set<std::string>& given);
+  std::optional<Type> host_type(const std::string& unit) const;
+  std::optional<Type> host_type(const std::string& unit, const std::string& of);
+  void check_host_names();
+  Member* already_declared(Instance& instance, const syntax::Name& name);
+  void host_name_taken(const std::string& name, Span span);
+  Value host_series(const Member& member);
+  TermId to_host(const Value& value);
+  Value from_host(TermId term, const Type& type, Span span);
+  Value call_host(const HostFunctionType& function, const Expr& expression, const Scope& scope);
 
   // counterfactuals.cpp
   void find_hanging();
@@ -280,6 +302,7 @@ class Elaborator {
   std::map<std::string, std::uint32_t> accounts_;
   std::map<std::string, AssetId> assets_;
   std::map<std::string, std::string> asset_units_;
+  std::map<std::string, HostFunctionType> host_functions_;
   std::vector<Instance*> instances_;
   std::vector<Member*> draws_;
   std::deque<Scope> scopes_; ///< of function calls, kept for structure values made in them

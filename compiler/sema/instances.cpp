@@ -19,7 +19,8 @@ Member& Instance::add(Member::Form form, const std::string& member_name, Span me
 
 Member* Elaborator::new_member(Instance& instance, Member::Form form, const Name& name,
                                const Declaration& declaration) {
-  if (Member* known = instance.find(name.text); known != nullptr && !is_library(known->span)) {
+  if (Member* known = already_declared(instance, name);
+      known != nullptr && !is_library(known->span)) {
     duplicate(name.text, name.span, known->span);
     return nullptr;
   }
@@ -110,7 +111,7 @@ void Elaborator::declare_party(const InstanceDecl& decl, PartyKind kind, Span sp
     diagnostics_.report(Code::reserved_name, decl.name.span, {"world"});
     return;
   }
-  Member* known = parent.find(decl.name.text);
+  Member* known = already_declared(parent, decl.name);
   // A party of the library gives way to the model's own of that name.
   if (known != nullptr && !is_library(known->span))
     return duplicate(decl.name.text, decl.name.span, known->span);

@@ -93,6 +93,7 @@ Value Elaborator::evaluate_member(Member& member) {
     return value;
   }
   case Member::Form::posting: return failed(member.span);
+  case Member::Form::host_series: return host_series(member);
   case Member::Form::state: return state_value(member);
   case Member::Form::event: {
     Value condition = elaborate(*member.expression, *member.scope, {});
@@ -303,7 +304,7 @@ std::optional<Declared> Elaborator::declared_type(const TypeExpr& type) {
 
 /// Whether a value may stand where `declared` is asked for; bare numbers take the unit asked for.
 bool Elaborator::fits(Value& value, const Declared& declared, const std::string& place,
-                      Span place_span) {
+                      std::optional<Span> place_span) {
   auto refuse = [&] {
     Type wanted = declared.type;
     std::string expected = describe(wanted);
@@ -321,7 +322,8 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
     const std::string found =
         value.is(Kind::structure) ? "`" + value.structure->text + "`" : describe(value.type);
     auto report = diagnostics_.report(Code::field_type, value.span, {place, expected, found});
-    report.here(this_is(found)).label(place_span, "`" + place + "` is " + expected);
+    report.here(this_is(found));
+    if (place_span) report.label(*place_span, "`" + place + "` is " + expected);
     if (value.origin && !(*value.origin == value.span))
       report.label(*value.origin, "its value comes from here");
     if (declared.structure != nullptr) {

@@ -3,10 +3,12 @@
 #include "compiler/sema/types.hpp"
 #include "compiler/sema/written.hpp"
 #include "compiler/source/source.hpp"
+#include "runtime/host/call.hpp"
 
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -119,6 +121,9 @@ enum class TermOp : std::uint8_t {
   rows_any,      ///< whether its operand holds for any row; index: family
   rows_smallest, ///< index: family
   rows_largest,  ///< index: family
+  // functions of the program around the engine
+  host,      ///< index: Model::host_functions; operand: its arguments, none if it has none
+  arguments, ///< two of them, or one, and the rest of them
   // over paths: in expectations only
   statistic, ///< index: Statistic; operand; number: the level of a quantile
 };
@@ -355,8 +360,17 @@ struct GridSpec {
   std::vector<double> start_slots, end_slots, years;
   std::vector<double>
       end_times; ///< days from the first period's end to each period's end, over 365
-  std::vector<std::vector<double>> columns; ///< other numbers that each period has
+  std::vector<std::vector<double>> columns;          ///< other numbers that each period has
+  std::map<std::uint32_t, std::string> column_names; ///< of those that the host gave
   std::uint32_t periods() const { return static_cast<std::uint32_t>(labels.size()); }
+};
+
+/// A function that the program around the engine gives.
+struct HostFunction {
+  std::string name;
+  std::uint32_t arguments = 0;
+  bool by_path = false; ///< the result depends on the path besides the arguments
+  std::shared_ptr<const host::Body> body;
 };
 
 /// What a qualified name begins with: "note24" of "note24.cheque".
@@ -370,6 +384,7 @@ struct Model {
   Currency currency;
   Rule attribution = Rule::pro_rata; ///< where a measure names none
   GridSpec grid;
+  std::vector<HostFunction> host_functions;
   std::vector<Family> families{{}};
   std::vector<Column> columns;
   std::vector<Term> terms;

@@ -116,6 +116,9 @@ class Printer {
     case TermOp::returned:
     case TermOp::spent:
     case TermOp::passed_on: return fmt::format("{}({}{})", op_name(t.op), party(t.index), rule(t));
+    case TermOp::host:
+      return fmt::format("{}({})", model_.host_functions[t.index].name,
+                         t.operands[0] == none_id ? "" : term(t.operands[0]));
     case TermOp::hhi:
     case TermOp::largest_share: return fmt::format("{}({})", op_name(t.op), party(t.index));
     default: break;
@@ -125,6 +128,7 @@ class Printer {
     for (TermId operand : t.operands) {
       if (operand != none_id) arguments += (arguments.empty() ? "" : ", ") + term(operand);
     }
+    if (t.op == TermOp::arguments) return arguments;
     return arguments.empty() ? text : text + "(" + arguments + ")";
   }
 
@@ -205,6 +209,8 @@ class Printer {
                                   "any row",
                                   "smallest row",
                                   "largest row",
+                                  "host",
+                                  "arguments",
                                   "statistic"};
     return names[static_cast<int>(op)];
   }

@@ -84,7 +84,8 @@ struct Member {
     party,
     measure,
     event,
-    bound
+    bound,
+    host_series ///< given by the host
   };
   enum class Progress : std::uint8_t { untouched, busy, done };
 

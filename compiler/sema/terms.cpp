@@ -352,6 +352,7 @@ Timing TimingAnalysis::compute(const Term& term) {
     result.timed = false;
     result.whole_run = true;
     return result;
+  case TermOp::host: result.random |= model_.host_functions[term.index].by_path; return result;
   case TermOp::statistic: result.over_paths = true; return result;
   default: return result;
   }

@@ -66,28 +66,34 @@ struct CompileOptions {
   bool keep_written = false;
 };
 
-/// A function that a program gives to its models. In a model it is called by its name, like any other.
+/// A function that a program gives to its models. In a model it is called by its name, like any other, with as many arguments
+/// in its units; for each row of a table there is a call of its own. Where an argument is undefined so is the result.
 struct HostFunction {
   /// What it takes, in the order of a call.
   struct Parameter {
     std::string name;
     std::string unit; ///< as MeasureInfo::unit; "number" or "" is none
   };
-  /// A batch of calls: one for each path, of one period. Valid during the call.
+  /// A batch of calls: one for each path, of one period; or, where all paths are the same, one for each of several periods. Valid
+  /// during the call.
   struct Call {
     std::uint64_t first_path = 0; ///< of the batch; the paths follow one another
-    std::uint32_t period = 0;     ///< from 0; of what is computed before the first period 0
-    /// By parameter: one value for each path, in the base unit (years, plain fractions, the model's currency).
+    /// From 0; of what is computed before the first period 0. Of calls that are made once, the first that needed it: the results
+    /// must not depend on it.
+    std::uint32_t period = 0;
+    /// By parameter: one value for each path, in the base unit (years, plain fractions, the model's currency; dates are
+    /// decimal years). On paths on which nobody takes the result they may be anything, NaN too.
     std::span<const std::span<const double>> arguments;
-    std::span<double> results; ///< to be filled; NaN: undefined
+    std::span<double> results; ///< to be filled; NaN, which they begin with: undefined
   };
 
   std::string name; ///< an identifier of Deal, not the name of a function that there is
   std::vector<Parameter> parameters; ///< at most eight
   std::string unit;                  ///< of the result
   std::string doc;
-  /// Called from several threads at once. Equal arguments must give equal results, or no run can be repeated. An exception fails
-  /// the run, with its what() in the diagnostic.
+  /// Called from several threads at once. Equal arguments must give equal results, however they are batched, or no run can be
+  /// repeated. An exception fails the run, or the compilation where all paths are the same, with its what() in the
+  /// diagnostic (D1040).
   std::function<void(const Call&)> body;
   /// The result depends on the path besides the arguments; else a call whose arguments are the same on all paths is made once.
   bool by_path = false;

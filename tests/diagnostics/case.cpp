@@ -74,6 +74,18 @@ std::string repeated(const std::string& text) {
   return result;
 }
 
+/// `function demand` or `series price`, of plain numbers.
+void register_host(const std::string& text, Directives& into) {
+  sema::Host host = into.options.host ? *into.options.host : sema::Host{};
+  const auto words = split(text, ' ');
+  const auto body = std::make_shared<const host::Body>([](const host::Call&) {});
+  if (words.at(0) == "function")
+    host.functions.push_back({words.at(1), {{"x", "number"}}, "number", "", false, body});
+  else
+    host.series.push_back({words.at(1), "number", "", {1}, ""});
+  into.options.host = std::make_shared<const sema::Host>(std::move(host));
+}
+
 Directives read_directives(const std::string& text) {
   Directives result;
   std::istringstream lines(text);
@@ -86,6 +98,7 @@ Directives read_directives(const std::string& text) {
     if (key == "run") result.paths = std::stoull(value);
     if (key == "why") result.why = value;
     result.options.keep_written = !result.why.empty();
+    if (key == "host") register_host(value, result);
     if (key == "repeat") result.appended += repeated(value);
     if (key == "report") result.reported = value;
   }

@@ -20,10 +20,23 @@ using ir::ValueId;
 
 constexpr std::size_t family_count = 4; ///< the scalars are the first
 
+/// A function of its arguments, and of the path if it is one by path; undefined here and there.
+std::shared_ptr<const host::Body> weighted(bool by_path) {
+  return std::make_shared<const host::Body>([by_path](const host::Call& call) {
+    for (std::size_t lane = 0; lane < call.results.size(); ++lane) {
+      double sum = by_path ? static_cast<double>((call.first_path + lane) % 7) : 0.25;
+      for (std::size_t k = 0; k < call.arguments.size(); ++k)
+        sum += static_cast<double>(k + 1) * call.arguments[k][lane];
+      call.results[lane] = sum < -1000 ? std::numeric_limits<double>::quiet_NaN() : sum;
+    }
+  });
+}
+
 class Wild {
  public:
-  Wild(std::uint32_t number, int size, bool with_networks, bool with_inputs = false)
-      : random_(number), with_networks_(with_networks), periods_(1 + below(6)), builder_(periods_) {
+  Wild(std::uint32_t number, int size, bool with_networks, bool with_host, bool with_inputs)
+      : random_(number), with_networks_(with_networks), with_host_(with_host),
+        periods_(1 + below(6)), builder_(periods_) {
     families();
     states();
     leaves();
@@ -261,6 +274,27 @@ class Wild {
     return builder_.pack(parts);
   }
 
+  /// Of numbers that vary by path and of such that do not.
+  void call_host() {
+    Pool& pool = some_pool();
+    const bool by_path = below(2) != 0;
+    const bool invariant = below(4) == 0;
+    std::vector<ValueId> arguments;
+    for (std::uint32_t k = below(host::most_arguments + 1); k > 0; --k) {
+      if (invariant)
+        arguments.push_back(below(2) ? builder_.period() : builder_.number(some_number()));
+      else
+        arguments.push_back(below(3) ? pick(pool.numbers) : pick(pools_[0].numbers));
+    }
+    const auto count = static_cast<std::uint32_t>(arguments.size());
+    const ir::FamilyId family = count == 0 ? ir::scalar : pool.family;
+    const std::uint32_t function =
+        builder_.host_function({"h" + std::to_string(count) + (by_path ? "p" : ""), count, family,
+                                by_path, weighted(by_path)});
+    const ValueId given = builder_.call_host(function, arguments);
+    (count == 0 ? pools_[0] : pool).numbers.push_back(given);
+  }
+
   void on_network() {
     const std::uint32_t parties = 1 + below(4);
     std::vector<clearing::Due> dues;
@@ -329,6 +363,7 @@ class Wild {
   }
 
   void operation() {
+    if (with_host_ && below(8) == 0) return call_host();
     if (with_networks_ && below(30) == 0) return on_network();
     const std::uint32_t kind = below(11);
     if (kind == 10) return on_the_calendar(some_pool());
@@ -391,7 +426,7 @@ class Wild {
   }
 
   std::mt19937 random_;
-  bool with_networks_;
+  bool with_networks_, with_host_;
   std::uint32_t periods_;
   Builder builder_;
   std::array<Pool, family_count> pools_;
@@ -412,11 +447,11 @@ SomeInputs::SomeInputs(const ir::Program& program, std::uint64_t paths, std::uin
 }
 
 ir::Program wild_program_with_inputs(std::uint32_t number, int size) {
-  return Wild(number, size, true, true).finish();
+  return Wild(number, size, true, number % 2 == 0, true).finish();
 }
 
-ir::Program wild_program(std::uint32_t number, int size, bool with_networks) {
-  return Wild(number, size, with_networks).finish();
+ir::Program wild_program(std::uint32_t number, int size, bool with_networks, bool with_host) {
+  return Wild(number, size, with_networks, with_host, false).finish();
 }
 
 } // namespace deal::test

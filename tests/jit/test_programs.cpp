@@ -47,6 +47,19 @@ TEST_CASE("wild programs have the same bits and faults at every setting") {
   }
 }
 
+TEST_CASE(
+    "programs that call functions of the host have the same bits and faults at every setting") {
+  const std::vector<jit::Options> all = test::settings();
+  for (std::uint32_t number = 0; number < how_many(48); ++number) {
+    ir::Program program =
+        test::wild_program(number, 10 + static_cast<int>(number) % 60, number % 2 == 0, true);
+    INFO("program " << number);
+    REQUIRE(ir::verify(program).empty());
+    if (number % 5 != 0) passes::eliminate_dead(program);
+    hold_against_interpreter(program, all[number % all.size()], number);
+  }
+}
+
 TEST_CASE("one program has the same bits at every setting") {
   const ir::Program programs[] = {test::random_program(3, 120), test::wild_program(8, 60)};
   for (std::uint32_t number = 0; number < std::size(programs); ++number)
