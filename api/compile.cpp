@@ -44,17 +44,17 @@ driver::Options api::convert(const CompileOptions& options) {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Compile =
-    std::function<std::unique_ptr<driver::Compilation>(const driver::Options&, driver::Until)>;
+using api::Compile;
 
-CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
-                           const CompileOptions& options, Compile compile) {
+} // namespace
+
+CompileResult api::compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
+                                driver::Options options, Compile compile) {
   const auto start = Clock::now();
   CompileResult result;
-  result.diagnostics = api::check(options);
-  if (!result.diagnostics.empty()) return result;
   auto model = std::make_unique<Model::Implementation>();
-  model->options = api::convert(options);
+  model->options = std::move(options);
+  model->options.library = engine->library();
   std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
@@ -71,6 +71,15 @@ CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& 
   model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
   result.model = std::make_shared<const Model>(std::move(model));
   return result;
+}
+
+namespace {
+
+CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
+                           const CompileOptions& options, Compile compile) {
+  std::vector<Diagnostic> wrong = api::check(options);
+  if (!wrong.empty()) return {nullptr, std::move(wrong)};
+  return api::compile_with(engine, api::convert(options), std::move(compile));
 }
 
 driver::Until until(Stage stage) {
@@ -122,7 +131,9 @@ DumpResult Engine::dump_file(const std::string& path, Stage stage, const Compile
   DumpResult result;
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  const auto compilation = driver::compile_file(path, api::convert(options), until(stage));
+  driver::Options converted = api::convert(options);
+  converted.library = implementation_->library();
+  const auto compilation = driver::compile_file(path, converted, until(stage));
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   const bool read = compilation->sources.size() > 0;
   // Tokens are what shows why a text does not parse.

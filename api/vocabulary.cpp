@@ -1,5 +1,5 @@
 #include "api/convert.hpp"
-#include "deal/engine.hpp"
+#include "api/engine.hpp"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,12 @@ namespace deal {
 namespace {
 
 /// The library, and the file's own modules where one is given.
-std::unique_ptr<driver::Compilation> parse(const std::optional<std::string>& path) {
-  return path ? driver::compile_file(*path, {}, driver::Until::syntax) : driver::library();
+std::unique_ptr<driver::Compilation> parse(const Engine::Implementation& engine,
+                                           const std::optional<std::string>& path) {
+  driver::Options options;
+  options.library = engine.library();
+  return path ? driver::compile_file(*path, options, driver::Until::syntax)
+              : driver::compile_parts({}, std::nullopt, options, driver::Until::syntax);
 }
 
 std::vector<sema::Entry> entries(std::string_view vocabulary,
@@ -39,7 +43,7 @@ std::optional<std::string> explain(std::string_view code) {
 }
 
 ListResult Engine::list(std::string_view vocabulary, const std::optional<std::string>& path) const {
-  const auto compilation = parse(path);
+  const auto compilation = parse(*implementation_, path);
   ListResult result;
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
@@ -49,7 +53,7 @@ ListResult Engine::list(std::string_view vocabulary, const std::optional<std::st
 }
 
 AssumptionsResult Engine::assumptions(const std::string& path) const {
-  const auto compilation = parse(path);
+  const auto compilation = parse(*implementation_, path);
   AssumptionsResult result;
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   for (const sema::Assumption& found :

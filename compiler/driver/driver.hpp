@@ -18,6 +18,28 @@
 /// Prints nothing; reads no files but the model's imports.
 namespace deal::driver {
 
+/// The standard library, parsed. Immutable: any number of compilations may share one.
+struct Library {
+  source::Sources sources;
+  diagnostics::Diagnostics diagnostics;
+  std::vector<std::shared_ptr<const syntax::Module>> modules;
+  std::string hash; ///< of its texts
+};
+std::shared_ptr<const Library> parse_library();
+
+/// A text that was parsed before: the module's spans speak of the file. Without a module it is there to be shown.
+struct Parsed {
+  std::shared_ptr<const source::File> file;
+  std::shared_ptr<const syntax::Module> module;
+};
+
+/// An expression to be answered: the models then have it as their one measure or, where it speaks of statistics over
+/// the paths, as their one expectation.
+struct Question {
+  std::shared_ptr<const source::File> file;
+  syntax::ExprPtr expression;
+};
+
 struct Options {
   /// Compiled into one program, one result each; "" and an empty list are the model as written, "without a, b"
   /// is the model without these deals.
@@ -31,6 +53,10 @@ struct Options {
   bool keep_written = false; ///< the models know what their formulas were written as
   bool own_money =
       false; ///< with measures of own money by two rules and of what it caused; of one scenario only
+  /// In place of all that the model measures and expects.
+  std::shared_ptr<const Question> question = nullptr;
+  /// Parsed before; null: it is parsed for this compilation alone.
+  std::shared_ptr<const Library> library = nullptr;
 };
 
 /// Measures that compare what is said of a party's own money, by their names.
@@ -62,7 +88,8 @@ struct Compilation {
   source::Sources sources;
   diagnostics::Diagnostics diagnostics;
   source::FileId main = 0;
-  std::vector<std::unique_ptr<syntax::Module>> modules; ///< library, imports, the model itself
+  std::vector<std::shared_ptr<const syntax::Module>>
+      modules; ///< library, imports, the model itself
   std::vector<std::unique_ptr<syntax::Expr>> settings;
   std::vector<OwnMoney> own_money;
   std::vector<FundedBy> funded_by;
@@ -85,6 +112,13 @@ std::unique_ptr<Compilation> compile_file(const std::string& path, const Options
 /// Compiles a text; `name` stands for the file. Imports are refused.
 std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text,
                                           const Options& options, Until until = Until::kernel);
+/// Compiles a text as if it stood in the file at `path`.
+std::unique_ptr<Compilation> compile_text_at(const std::string& path, std::string text,
+                                             const Options& options, Until until = Until::kernel);
+/// Compiles a model of parts; their imports are read from the folder of the file at `path`, or refused without it.
+std::unique_ptr<Compilation> compile_parts(const std::vector<Parsed>& parts,
+                                           const std::optional<std::string>& path,
+                                           const Options& options, Until until = Until::kernel);
 /// The standard library alone.
 std::unique_ptr<Compilation> library();
 

@@ -47,11 +47,14 @@ Imports::Imports(Compilation& compilation, const std::optional<std::string>& mai
 }
 
 void Imports::parse(source::FileId file) {
-  auto module = std::make_unique<syntax::Module>(
-      syntax::parse(compilation_.sources, file, compilation_.diagnostics));
+  follow(std::make_shared<const syntax::Module>(
+      syntax::parse(compilation_.sources, file, compilation_.diagnostics)));
+}
+
+void Imports::follow(std::shared_ptr<const syntax::Module> module) {
   for (const syntax::Declaration& declaration : module->declarations) {
     if (const auto* found = std::get_if<syntax::ImportDecl>(&declaration.value))
-      import(*found, file);
+      import(*found, module->file);
   }
   compilation_.modules.push_back(std::move(module));
 }

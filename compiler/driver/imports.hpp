@@ -15,6 +15,8 @@ class Imports {
   /// `main_path` is the model's file; without it imports are refused.
   Imports(Compilation& compilation, const std::optional<std::string>& main_path);
   void parse(source::FileId file);
+  /// The same with a module that was parsed before.
+  void follow(std::shared_ptr<const syntax::Module> module);
 
  private:
   void import(const syntax::ImportDecl& import, source::FileId importer);

@@ -25,6 +25,7 @@ struct Input {
   std::vector<Setting> settings;
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
   bool keep_written = false;                      ///< fill Model::written
+  const syntax::Expr* question = nullptr; ///< in place of all measures, events and expectations
 };
 
 /// Limits that are checked before anything is allocated for them.

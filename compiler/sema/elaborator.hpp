@@ -34,6 +34,7 @@ class Elaborator {
   // declarations.cpp
   void collect_definitions();
   void collect(const syntax::Declaration& declaration);
+  void refuse_changes(const syntax::Declaration& declaration);
   void collect_overrides(const std::string& scenario, std::set<std::string>& seen,
                          std::optional<Span> place = std::nullopt);
   void make_kinds_and_accounts();
@@ -245,6 +246,8 @@ class Elaborator {
   void add_measure(Measure measure, const Value& value, FamilyId family);
   void elaborate_event(Member& member);
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
+  bool over_paths_alone(TermId term, Span span);
+  void elaborate_question(const Expr& question);
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
                                       const Scope& scope);
   Timing timing_of(const Value& value) const;

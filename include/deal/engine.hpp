@@ -208,6 +208,7 @@ class DEAL_API Engine {
 
   struct Implementation;
   const Implementation& implementation() const { return *implementation_; }
+  const std::shared_ptr<const Implementation>& shared() const { return implementation_; }
 
  private:
   std::shared_ptr<const Implementation> implementation_;
