@@ -11,17 +11,26 @@ namespace deal::tools::repl {
 
 namespace {
 
-/// How much of the end of the line a candidate begins with: the part of the word that is written.
-std::size_t overlap(std::string_view line, std::string_view word) {
-  for (std::size_t size = std::min(line.size(), word.size()); size > 0; --size)
-    if (line.ends_with(word.substr(0, size))) return size;
-  return 0;
+/// Letters of any script, digits and _.
+bool is_in_word(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+         (c >= 'A' && c <= 'Z');
 }
 
+std::string_view last_word(std::string_view line) {
+  std::size_t begin = line.size();
+  while (begin > 0 && is_in_word(line[begin - 1])) --begin;
+  return line.substr(begin);
+}
+
+/// What the session knows; if some begin with what is written, these alone.
 Candidates of_session(const Session& session, const std::string& before, const std::string& line) {
-  Candidates result{0, session.complete(before)};
-  for (const Completion& each : result.all)
-    result.replaced = std::max(result.replaced, overlap(line, each.text));
+  const std::string_view word = last_word(line);
+  Candidates result{word.size(), session.complete(before)};
+  const auto goes_on = [&](const Completion& each) { return each.text.starts_with(word); };
+  if (std::ranges::any_of(result.all, goes_on))
+    std::erase_if(result.all, [&](const Completion& each) { return !goes_on(each); });
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <histedit.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 
 namespace deal::tools::repl {
@@ -17,6 +18,11 @@ namespace {
 
 constexpr char escape = '\1'; ///< around what of a prompt takes no cells
 constexpr std::size_t most_listed = 30;
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
 
 } // namespace
 
@@ -43,23 +49,18 @@ struct Editor::Implementation {
   void bind_keys() {
     el_set(editor, EL_ADDFN, "deal-complete", "Complete the word.", &Implementation::on_complete);
     el_set(editor, EL_ADDFN, "deal-cancel", "Drop the line.", &Implementation::on_cancel);
+    el_set(editor, EL_ADDFN, "deal-suspend", "Suspend the program.", &Implementation::on_suspend);
     // While a line is edited Ctrl-C is a key, and no signal that could come too late.
-    el_set(editor, EL_SETTY, "-d", "intr=", nullptr);
-    static constexpr const char* keys[][2] = {{"^C", "deal-cancel"},
-                                              {"^I", "deal-complete"},
-                                              {"^R", "em-inc-search-prev"},
-                                              {"^L", "ed-clear-screen"},
-                                              {"\\e[3~", "ed-delete-next-char"},
-                                              {"\\e[1~", "ed-move-to-beg"},
-                                              {"\\e[4~", "ed-move-to-end"},
-                                              {"\\e[H", "ed-move-to-beg"},
-                                              {"\\e[F", "ed-move-to-end"},
-                                              {"\\eOH", "ed-move-to-beg"},
-                                              {"\\eOF", "ed-move-to-end"},
-                                              {"\\e[1;5C", "em-next-word"},
-                                              {"\\e[1;5D", "ed-prev-word"},
-                                              {"\\e[1;3C", "em-next-word"},
-                                              {"\\e[1;3D", "ed-prev-word"}};
+    el_set(editor, EL_SETTY, "-d", "-isig", nullptr);
+    static constexpr const char* keys[][2] = {
+        {"^C", "deal-cancel"},        {"^I", "deal-complete"},
+        {"^Z", "deal-suspend"},       {"^R", "em-inc-search-prev"},
+        {"^L", "ed-clear-screen"},    {"\\e[3~", "ed-delete-next-char"},
+        {"\\e[1~", "ed-move-to-beg"}, {"\\e[4~", "ed-move-to-end"},
+        {"\\e[H", "ed-move-to-beg"},  {"\\e[F", "ed-move-to-end"},
+        {"\\eOH", "ed-move-to-beg"},  {"\\eOF", "ed-move-to-end"},
+        {"\\e[1;5C", "em-next-word"}, {"\\e[1;5D", "ed-prev-word"},
+        {"\\e[1;3C", "em-next-word"}, {"\\e[1;3D", "ed-prev-word"}};
     for (const auto& [key, function] : keys) el_set(editor, EL_BIND, key, function, nullptr);
   }
 
@@ -77,6 +78,12 @@ struct Editor::Implementation {
     return CC_NEWLINE;
   }
 
+  /// The library gives the terminal back when the signal comes, and takes it again afterwards.
+  static unsigned char on_suspend(EditLine*, int) {
+    raise(SIGTSTP);
+    return CC_REDISPLAY;
+  }
+
   static unsigned char on_complete(EditLine* editor, int) {
     // No exception may pass through the library.
     try {
@@ -88,18 +95,28 @@ struct Editor::Implementation {
   unsigned char go_on() {
     const LineInfo* line = el_line(editor);
     const std::string before(line->buffer, line->cursor);
-    if (trimmed(before).empty()) return el_insertstr(editor, "  ") == 0 ? CC_REFRESH : CC_ERROR;
+    if (trimmed(before).empty()) return insert("  ");
     const Candidates found = complete(before);
     if (found.all.empty()) return CC_REFRESH_BEEP;
-    std::string start = common_start(found.all);
     const std::string written =
         before.substr(before.size() - std::min(found.replaced, before.size()));
-    if (found.all.size() == 1 && goes_on_behind(found.all.front())) start += ' ';
-    if (start.size() > written.size() && start.starts_with(written))
-      return el_insertstr(editor, start.c_str() + written.size()) == 0 ? CC_REFRESH : CC_ERROR;
-    if (found.all.size() == 1) return CC_REFRESH;
+    const bool certain = found.all.size() == 1;
+    std::string start = common_start(found.all);
+    if (certain && goes_on_behind(found.all.front())) start += ' ';
+    if (start.starts_with(written) && start.size() > written.size())
+      return insert(start.substr(written.size()));
+    // The only one that is like what is written takes its place.
+    if (certain && !start.starts_with(written)) {
+      el_deletestr(editor, static_cast<int>(characters(written)));
+      return insert(start);
+    }
+    if (certain) return CC_REFRESH;
     list(found.all);
     return CC_REDISPLAY;
+  }
+
+  unsigned char insert(const std::string& text) const {
+    return el_insertstr(editor, text.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
   }
 
   /// Whether a blank follows for certain.

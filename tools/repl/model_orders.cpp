@@ -127,8 +127,8 @@ Reply Conversation::list(Rest what) const {
     if (std::ranges::find(known, plural(each.form)) == known.end())
       known.push_back(plural(each.form));
     if (what == each.form || what == plural(each.form))
-      rows.push_back(
-          {printable(each.name), each.doc.empty() ? first_line(each.text) : first_line(each.doc)});
+      rows.push_back({each.name.empty() ? stand_in(each) : printable(each.name),
+                      first_line(each.doc.empty() ? each.text : each.doc)});
   }
   if (std::ranges::find(vocabularies, what) != vocabularies.end())
     for (const Entry& each : engine_.list(what).entries)
