@@ -108,11 +108,11 @@ TEST_CASE("many values are drawn as columns, far outliers counted") {
   measure.statistics.p5 = {0};
   measure.statistics.p50 = {4};
   measure.statistics.p95 = {7};
-  // The range ends at 7 + 1.5 · 7 = 17.5; nine paths have 4 · ∛9 = 8.3 columns of 17.5 / 8 each: in the first 0, 1 and 2, then 3 and 4,
-  // 5 and 6, 7.
+  // The range ends at 7 + 1.5 · 7 = 17.5. Nine paths have 8 columns (4 · ∛9 = 8.3), each 17.5 / 8 = 2.19 wide: 0, 1 and 2; 3 and 4;
+  // 5 and 6; 7. Of 4 · 3 thirds 3 paths are 12, 2 are 8, 1 is 4.
   CHECK(draw_distribution(measure, Look{.glyphs = Glyphs::ascii}) == "  #\n"
-                                                                     "  ###\n"
-                                                                     "  ####\n"
+                                                                     "  #::\n"
+                                                                     "  ###.\n"
                                                                      "  ####\n"
                                                                      "  0   17.5\n"
                                                                      "  and 1 path above 17.5\n");

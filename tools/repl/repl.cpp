@@ -69,23 +69,16 @@ struct Entry {
   std::string text;
 };
 
-/// Without anything that closes, what was open stays open: no need to look.
-bool may_close(std::string_view line) {
-  return line.find_first_of(")]}\"") != std::string_view::npos;
-}
-
 template <typename Read> Entry read_entry(const Conversation& talk, const Read& read) {
   const std::string prompt = prompt_of(talk.settings());
   Line line = read(prompt);
   Entry entry{line.event, std::move(line.text)};
   if (entry.event != Event::line) return entry;
-  bool open = talk.is_open(entry.text);
-  while (open) {
+  while (talk.is_open(entry.text)) {
     line = read(continuation_of(prompt));
     if (line.event == Event::cancelled) return {Event::cancelled, ""};
     if (line.event == Event::end) return entry;
     entry.text += "\n" + line.text;
-    if (may_close(line.text)) open = talk.is_open(entry.text);
   }
   return entry;
 }
