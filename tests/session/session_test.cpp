@@ -156,6 +156,7 @@ TEST_CASE("a declaration is removed unless others need it") {
   CHECK(codes(session.remove("nothing").diagnostics) == "D1072");
   CHECK(codes(session.remove("expect").diagnostics) == "D1072");
   CHECK(codes(session.remove("").diagnostics) == "D1072");
+  CHECK(codes(session.remove("\xFF").diagnostics) == "D1072");
   CHECK(session.remove("expect h > 2%").ok());
   CHECK(session.remove("expect").ok());
   CHECK(session.remove("h").ok());
