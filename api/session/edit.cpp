@@ -198,7 +198,8 @@ class Revision {
     for (const Wanted& wanted : all) {
       if (apply(wanted)) continue;
       const std::string what = wanted.path.empty() ? "formula" : "`" + wanted.path + "`";
-      diagnostics_.report(Code::takes_no_such, span, {name_, form_, what});
+      diagnostics_.report(Code::takes_no_such, span, {name_, form_, what})
+          .help("declare it anew: `" + form_ + " " + name_ + " …`");
       return std::nullopt;
     }
     return std::move(edited_);
