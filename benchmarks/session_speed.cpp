@@ -24,9 +24,11 @@ void measure(const std::filesystem::path& path) {
   Session session;
   if (!session.load(path.string()).ok()) return;
   const auto model = session.compile();
-  if (!model.ok() || model.model->measures().empty()) return;
-  const std::string name = model.model->measures().front().name;
-  const std::string question = name.substr(0, name.find('['));
+  if (!model.ok()) return;
+  // What is measured for each row of a table has no name outside of it.
+  std::string question;
+  for (const MeasureInfo& info : model.model->measures())
+    if (question.empty() && info.name.find('[') == std::string::npos) question = info.name;
   const RunOptions options{.paths = 1000};
   if (!session.ask(question, options).ok()) return;
   const double enter = milliseconds([&](int i) {

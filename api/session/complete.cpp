@@ -22,15 +22,14 @@ bool same_letter(char a, char b) { return lower(a) == lower(b); }
 
 /// How well a word goes on from what has been written; the less the better, nothing: not at all.
 std::optional<int> distance(std::string_view begun, std::string_view word) {
-  if (word.starts_with(begun)) return 0;
   const bool prefix = begun.size() <= word.size() &&
                       std::equal(begun.begin(), begun.end(), word.begin(), same_letter);
-  if (prefix) return 1;
+  if (prefix) return 0;
   auto at = begun.begin();
   for (const char c : word)
     if (at != begun.end() && same_letter(*at, c)) ++at;
   if (at != begun.end()) return std::nullopt;
-  return same_letter(begun.front(), word.front()) ? 2 : 3;
+  return same_letter(begun.front(), word.front()) ? 1 : 2;
 }
 
 /// What may stand at a cursor, the likeliest list first.
@@ -42,8 +41,8 @@ class Candidates {
   std::vector<Completion> sorted() {
     collect();
     std::ranges::stable_sort(found_, [](const Found& a, const Found& b) {
-      return std::tie(a.distance, a.list, a.word->text) <
-             std::tie(b.distance, b.list, b.word->text);
+      return std::tie(a.distance, a.list, a.other_case, a.word->text) <
+             std::tie(b.distance, b.list, b.other_case, b.word->text);
     });
     std::vector<Completion> result;
     std::set<std::string> seen;
@@ -58,13 +57,15 @@ class Candidates {
   struct Found {
     int distance;
     int list;
+    bool other_case;
     const Word* word;
   };
 
   void add(std::span<const Word> words) {
-    for (const Word& word : words)
-      if (const auto far = distance(cursor_.word, word.text))
-        found_.push_back({*far, list_, &word});
+    for (const Word& word : words) {
+      const auto far = distance(cursor_.word, word.text);
+      if (far) found_.push_back({*far, list_, !word.text.starts_with(cursor_.word), &word});
+    }
     ++list_;
   }
   /// Words that were made for this cursor.

@@ -2,6 +2,7 @@
 
 #include "api/session/names.hpp"
 #include "compiler/syntax/parser.hpp"
+#include "compiler/syntax/scanner.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -68,6 +69,29 @@ std::vector<std::string> words_of(const std::string& path) {
   return words;
 }
 
+/// Where a value stands with the round brackets around it, which the tree leaves out.
+source::Span whole(const source::File& file, const Expr& value) {
+  std::vector<source::Span> tokens;
+  Scanner scanner(file);
+  for (Token token = scanner.next(); token.kind != 0; token = scanner.next())
+    if (file.text()[token.span.begin] != '\n' &&
+        !file.text().substr(token.span.begin).starts_with("///"))
+      tokens.push_back(token.span);
+  auto is = [&](const source::Span& token, std::initializer_list<std::string_view> signs) {
+    const auto text = file.text().substr(token.begin, token.end - token.begin);
+    return std::ranges::find(signs, text) != signs.end();
+  };
+  auto first = std::ranges::find(tokens, value.span.begin, &source::Span::begin);
+  auto last = std::ranges::find(tokens, value.span.end, &source::Span::end);
+  if (first == tokens.end() || last == tokens.end()) return value.span;
+  while (first != tokens.begin() && last + 1 != tokens.end() && is(*(first - 1), {"(", "（"}) &&
+         is(*(last + 1), {")", "）"})) {
+    --first;
+    ++last;
+  }
+  return {file.id(), first->begin, last->end};
+}
+
 /// What something is to be.
 struct Wanted {
   std::string path; ///< behind the name; "" is the thing itself
@@ -77,11 +101,11 @@ struct Wanted {
   std::string label(const std::string& name) const { return name + (draw ? " ~ " : ": "); }
 };
 
-std::vector<Wanted> wanted_by(const Declaration& change) {
+std::vector<Wanted> wanted_by(const Declaration& change, const source::File& file) {
   std::vector<Wanted> result;
   const auto add = [&](const std::string& path, const ExprPtr& value, bool draw,
                        source::Span span) {
-    result.push_back({path, draw, {span.file, value->span.begin, span.end}});
+    result.push_back({path, draw, {span.file, whole(file, *value).begin, span.end}});
   };
   if (const auto* d = std::get_if<FieldDecl>(&change.value)) add("", d->value, false, change.span);
   if (const auto* d = std::get_if<ChangeDecl>(&change.value))
@@ -91,8 +115,9 @@ std::vector<Wanted> wanted_by(const Declaration& change) {
 
 class Editor {
  public:
-  Editor(Written& edited, const Wanted& wanted, const source::File& file)
-      : edited_(edited), wanted_(wanted), file_(file) {}
+  /// `old` is the text as it stands, `file` that in which the change stands.
+  Editor(Written& edited, const source::File& old, const Wanted& wanted, const source::File& file)
+      : edited_(edited), old_(old), wanted_(wanted), file_(file) {}
 
   /// Sets a field of those in the braces that end at `end`; false where the path leads to nothing with fields.
   bool set(const std::vector<Field>& fields, std::uint32_t end,
@@ -108,7 +133,7 @@ class Editor {
     if (field == fields.end())
       insert(end, wanted_.label(name));
     else if (field->draw == wanted_.draw)
-      put(field->value->span.begin, field->span.end, "");
+      put(whole(old_, *field->value).begin, field->span.end, "");
     else
       put(field->span.begin, field->span.end, wanted_.label(name));
     return true;
@@ -121,8 +146,8 @@ class Editor {
     const auto column =
         std::ranges::find(table.columns, path[1], [](const TableColumn& c) { return c.name.text; });
     if (row == table.rows.end() || column == table.columns.end()) return false;
-    const source::Span cell =
-        row->cells[static_cast<std::size_t>(column - table.columns.begin())]->span;
+    const auto number = static_cast<std::size_t>(column - table.columns.begin());
+    const source::Span cell = whole(old_, *row->cells[number]);
     put(cell.begin, cell.end, "");
     return true;
   }
@@ -155,6 +180,7 @@ class Editor {
   }
 
   Written& edited_;
+  const source::File& old_;
   const Wanted& wanted_;
   const source::File& file_;
 };
@@ -165,14 +191,15 @@ class Revision {
   Revision(const Found& found, const std::string& name, const source::File& file,
            diagnostics::Diagnostics& diagnostics)
       : name_(name), form_(form_of(*found.declaration, found.item->part.file->text())), file_(file),
-        diagnostics_(diagnostics), module_(found.item->part.module),
+        diagnostics_(diagnostics), now_(found.item->part),
         edited_{found.item->label(), found.item->declared.text, {}} {}
 
   std::optional<Written> run(const std::vector<Wanted>& all, source::Span span) {
     for (const Wanted& wanted : all) {
       if (apply(wanted)) continue;
       const std::string what = wanted.path.empty() ? "formula" : "`" + wanted.path + "`";
-      diagnostics_.report(Code::takes_no_such, span, {name_, form_, what});
+      diagnostics_.report(Code::takes_no_such, span, {name_, form_, what})
+          .help("declare it anew: `" + form_ + " " + name_ + " …`");
       return std::nullopt;
     }
     return std::move(edited_);
@@ -180,8 +207,8 @@ class Revision {
 
  private:
   bool apply(const Wanted& wanted) {
-    const Declaration& declaration = *named(module_->declarations, name_);
-    Editor editor(edited_, wanted, file_);
+    const Declaration& declaration = *named(now_.module->declarations, name_);
+    Editor editor(edited_, *now_.file, wanted, file_);
     const bool done = wanted.path.empty() ? set_formula(declaration, wanted, editor)
                                           : set_field(declaration, wanted, editor);
     if (done) parse();
@@ -196,12 +223,12 @@ class Revision {
     return fields != nullptr && editor.set(*fields, declaration.span.end, path, 0);
   }
 
-  static bool set_formula(const Declaration& declaration, const Wanted& wanted, Editor& editor) {
+  bool set_formula(const Declaration& declaration, const Wanted& wanted, Editor& editor) {
     const Expr* formula = formula_of(declaration);
     const auto* let = std::get_if<LetDecl>(&declaration.value);
     if (formula == nullptr || (wanted.draw && let == nullptr)) return false;
     if (let == nullptr || let->draw == wanted.draw) {
-      editor.put(formula->span.begin, declaration.span.end, "");
+      editor.put(whole(*now_.file, *formula).begin, declaration.span.end, "");
     } else {
       const std::uint32_t sign = let->type ? let->type->span.end : let->name.span.end;
       editor.put(sign, declaration.span.end, wanted.draw ? " ~ " : " = ");
@@ -213,8 +240,9 @@ class Revision {
     source::Sources sources;
     diagnostics::Diagnostics unused;
     const source::FileId file = sources.add(name_, edited_.text);
-    module_ = std::make_shared<const Module>(syntax::parse(sources, file, unused));
-    if (named(module_->declarations, name_) == nullptr)
+    now_ = {sources.shared(file),
+            std::make_shared<const Module>(syntax::parse(sources, file, unused))};
+    if (named(now_.module->declarations, name_) == nullptr)
       throw std::logic_error("session: a change spoiled `" + edited_.text + "`");
   }
 
@@ -222,7 +250,7 @@ class Revision {
   std::string form_;
   const source::File& file_;
   diagnostics::Diagnostics& diagnostics_;
-  std::shared_ptr<const Module> module_;
+  driver::Parsed now_; ///< the text as the last step has left it
   Written edited_;
 };
 
@@ -254,7 +282,7 @@ std::optional<Written> edit(const std::vector<ItemPtr>& items, const Piece& chan
   const Declaration& declaration = *change.declaration;
   const auto* field = std::get_if<FieldDecl>(&declaration.value);
   const Name& name = field != nullptr ? field->name : std::get<ChangeDecl>(declaration.value).name;
-  const std::vector<Wanted> wanted = wanted_by(declaration);
+  const std::vector<Wanted> wanted = wanted_by(declaration, file);
   if (field != nullptr && field->type) return new_let(change, file);
   if (const Found found = find(items, name.text); found.item != nullptr)
     return Revision(found, name.text, file, diagnostics).run(wanted, declaration.span);

@@ -166,8 +166,9 @@ EnterResult Session::enter(const std::string& text) {
   return in.take(session::read(*in.numbers, "line", text), in.state().items, in.state().path);
 }
 
-EnterResult Session::remove(const std::string& name) {
+EnterResult Session::remove(const std::string& written) {
   Implementation& in = *implementation_;
+  const std::string name = source::check_text(written) ? "(not UTF-8)" : source::normalize(written);
   std::vector<ItemPtr> items = in.state().items;
   const std::vector<ItemPtr> gone = session::called(items, name);
   if (gone.empty()) return refused({not_there(items, name)});

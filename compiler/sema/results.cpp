@@ -206,7 +206,8 @@ void Elaborator::elaborate_question(const Expr& question) {
   in_expectation_ = false;
   if (value.failed) return;
   if (value.term == none_id) {
-    diagnostics_.report(Code::no_quantity, question.span, {describe(value.type)});
+    diagnostics_.report(Code::no_quantity, question.span, {describe(value.type)})
+        .help("ask for a number, a date or a condition, such as `cash(x)` or `note24.amount`");
     return;
   }
   const Timing timing = timing_of(value);

@@ -145,6 +145,8 @@ class Reader {
 
   Cursor::Role role(Cursor& result, const Level& level, bool in_fields) const {
     using enum Cursor::Role;
+    if (level.words.empty() && level.in_words)
+      return in_fields ? field : level.body ? declaration : item;
     const std::size_t before = last_kind();
     if (before == DealLexer::DOT) {
       result.owner = owner();
@@ -152,8 +154,6 @@ class Reader {
     }
     if (before == DealLexer::NUMBER || before == DealLexer::PER) return unit;
     if (before == DealLexer::TILDE) return distribution;
-    if (level.words.empty() && level.in_words)
-      return in_fields ? field : level.body ? declaration : item;
     if (before == DealLexer::COLON && types_stand_here(level)) return type;
     return level.in_words && !in_fields ? name : expression;
   }

@@ -47,7 +47,7 @@ TEST_CASE("what may come next") {
   Session session;
   enter(session, model);
   SECTION("names, the likeliest first") {
-    CHECK(words(session, "marg") == std::vector<std::string>{"margin"});
+    CHECK(words(session, "marg") == std::vector<std::string>{"margin", "mean_reverting"});
     CHECK(first(session, "back") == "back");
     CHECK(words(session, "back")[1] == "back_total");
     CHECK(first(session, "cash(An") == "Anthropic");

@@ -43,7 +43,6 @@ TEST_CASE("what a text is to a session") {
          "sum(x for r in t)",
          "2 + 2 // four",
          "1 2",
-         "cash A +* 1",
          ")",
          "\"text",
          "2025-03",

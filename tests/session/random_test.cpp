@@ -150,6 +150,22 @@ void check_saved(const Session& session, const fs::path& path) {
   }
 }
 
+/// A question is answered; or, where a run of the model fails, with what it fails of until that is taken back.
+void check_answers(Session& session) {
+  for (;;) {
+    const Answer answer = session.ask("2 + 3", {.paths = 16});
+    if (answer.ok()) {
+      REQUIRE(answer.measure.statistics.mean == std::vector<double>{5});
+      return;
+    }
+    INFO(session.text());
+    for (const Diagnostic& each : answer.diagnostics) UNSCOPED_INFO(each.text);
+    REQUIRE(answer.diagnostics.size() == 1);
+    REQUIRE(answer.diagnostics.front().code.starts_with("D09"));
+    REQUIRE(session.undo());
+  }
+}
+
 } // namespace
 
 TEST_CASE("ten thousand lines, and the session always answers") {
@@ -174,13 +190,7 @@ TEST_CASE("ten thousand lines, and the session always answers") {
     if (lines.below(25) == 0) session.undo();
     if (lines.below(50) == 0) session.redo();
     if (i % 20 == 0) (void)session.complete(line);
-    if (i % 50 == 0) {
-      INFO(line << "\n--\n" << session.text());
-      const Answer answer = session.ask("2 + 3", {.paths = 16});
-      for (const Diagnostic& each : answer.diagnostics) UNSCOPED_INFO(each.text);
-      REQUIRE(answer.ok());
-      REQUIRE(answer.measure.statistics.mean == std::vector<double>{5});
-    }
+    if (i % 50 == 0) check_answers(session);
     if (i % 500 == 0) check_saved(session, path);
   }
   CHECK(taken > 2000);
