@@ -174,6 +174,7 @@ std::string Runner::run_session(const Block& block) {
   const std::size_t before = std::min(session_.lines, found.size());
   session_.lines = found.size();
   found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(before));
+  while (!found.empty() && found.front().empty()) found.erase(found.begin());
   if (agree(block.lines, found)) return "";
   if (!accept_) return "is answered\n" + join_lines(found);
   replacements_.push_back({&block, masked(found)});

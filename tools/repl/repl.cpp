@@ -46,6 +46,12 @@ int put(const Reply& reply) {
   return reply.code;
 }
 
+/// The same between prompts: what has several lines stands apart from the next one.
+int put_apart(Reply reply) {
+  if (std::ranges::count(reply.out, '\n') > 1) reply.out += '\n';
+  return put(reply);
+}
+
 /// `work` with a bar, and Ctrl-C stops it.
 template <typename Work> Reply watched(Interruption::Others others, const Work& work) {
   Interruption interruption(others);
@@ -109,7 +115,7 @@ class Terminal {
       const Reply reply = watched(Interruption::Others::ignore, [&](const Watch& watch) {
         return talk_.answer(entry.text, watch);
       });
-      if (put(reply) == exit_run_failed && std::ferror(stdout) != 0) return exit_run_failed;
+      if (put_apart(reply) == exit_run_failed && std::ferror(stdout) != 0) return exit_run_failed;
       if (reply.ends) return exit_done;
     }
     write(stdout, "\n");
@@ -150,7 +156,7 @@ class Script {
       Reply reply = watched(Interruption::Others::kill,
                             [&](const Watch& watch) { return talk_.answer(entry.text, watch); });
       if (!reply.errors.empty() && !echo_) reply.errors = where(first) + reply.errors;
-      worst = std::max(worst, put(reply));
+      worst = std::max(worst, echo_ ? put_apart(reply) : put(reply));
       if (reply.ends || reply.code == exit_interrupted) return worst;
     }
   }
