@@ -166,6 +166,8 @@ Line Editor::read(const std::string& prompt) {
   my.prompt =
       my.style.color() ? quiet + "\x1b[1;36m" + quiet + prompt + quiet + "\x1b[0m" + quiet : prompt;
   my.cancelled = false;
+  // Before the prompt: a key that follows it at once must not be taken as a signal.
+  el_set(my.editor, EL_PREP_TERM, 1);
   int count = 0;
   const char* text = el_gets(my.editor, &count);
   if (my.cancelled) {
