@@ -38,6 +38,16 @@ TEST_CASE("a command may be cut short as long as it is clear") {
   CHECK(find_command("").fault == "there is no command `:`; :help lists them");
 }
 
+TEST_CASE("the help fits a narrow terminal") {
+  for (const CommandInfo& each : all_commands()) {
+    INFO(each.name);
+    // Indent, names of up to nine letters with a colon, arguments of up to sixteen, and gaps.
+    CHECK(each.name.size() <= 9);
+    CHECK(each.arguments.size() <= 17);
+    CHECK(2 + 10 + 2 + 17 + 2 + each.doc.size() <= 80);
+  }
+}
+
 TEST_CASE("words are taken off a line, in quotes with their blanks") {
   std::string_view line = "  none \"without note24\"  back total";
   CHECK(take_word(line) == "none");

@@ -14,24 +14,24 @@ namespace deal::tools::repl {
 namespace {
 
 constexpr std::array<CommandInfo, 18> commands{{
-    {Order::help, "help", "[TOPIC]", "what can be entered; or about a command, a name or a code",
+    {Order::help, "help", "[TOPIC]", "what can be entered; or more about a topic",
      "A topic is a command, a structure, function, distribution or kind, a name of the model, or "
      "the code of a message."},
     {Order::load, "load", "FILE", "take the model of a file in place of this one", ""},
-    {Order::save, "save", "[FILE]", "write the model as a file that runs to the same numbers",
+    {Order::save, "save", "[FILE]", "write a file that runs to the same numbers",
      "Without FILE into the file that was loaded or saved last. A file that this session neither "
      "loaded nor saved is replaced by "
      ":save! only."},
     {Order::show, "show", "[NAME]", "how something is written; the whole model", ""},
-    {Order::list, "list", "[WHAT]", "what is declared; or of one form, or of the library",
+    {Order::list, "list", "[WHAT]", "what is declared, or is in the library",
      "WHAT is a form, as in `:list parties` or `:list measures`, or structures, functions, "
      "distributions or kinds."},
     {Order::type, "type", "EXPR", "unit and nature of an expression, without a run", ""},
-    {Order::why, "why", "MEASURE [path N]", "where a number comes from, back to what was written",
+    {Order::why, "why", "MEASURE [path N]", "where a number comes from",
      "MEASURE is a measure, or any formula by its full name: `trainium.extra`. Then may stand "
      "`path N` (0 by default), "
      "`at PERIOD` and `depth N` (4 by default)."},
-    {Order::set, "set", "[WHAT VALUE]", "paths, seed, threads and backend of the runs to come",
+    {Order::set, "set", "[WHAT VALUE]", "paths, seed, threads and backend of runs",
      "`:set paths 10_000`, `:set seed 7`, `:set threads 4` or `auto`, `:set backend auto`, `jit` "
      "or `interpreter`. Alone it shows "
      "them."},

@@ -73,40 +73,13 @@ std::size_t column_count(std::size_t paths, std::size_t room) {
   return std::max(fewest_columns, std::min({wanted, most_columns, room}));
 }
 
-/// Texts at their columns, as long as they do not touch.
-class LabelLine {
- public:
-  void put(std::size_t column, const std::string& text) {
-    if (column < used_) return;
-    line_ += std::string(column - width_, ' ') + text;
-    width_ = column + display_width(text);
-    used_ = width_ + 2;
-  }
-  const std::string& text() const { return line_; }
-
- private:
-  std::string line_;
-  std::size_t width_ = 0, used_ = 0;
-};
-
-std::string labels(const Histogram& drawn, const Statistics& statistics, const std::string& unit) {
-  const std::size_t cells = drawn.counts.size();
+/// The ends of the range under the first and the last column.
+std::string labels(const Histogram& drawn, const std::string& unit) {
+  const std::string low = format_quantity(drawn.low, unit);
   const std::string high = format_quantity(drawn.high, unit);
-  const std::size_t high_width = display_width(high);
-  const std::size_t end = std::max(cells, high_width) - high_width;
-  LabelLine line;
-  line.put(0, format_quantity(drawn.low, unit));
-  if (!statistics.p50.empty()) {
-    const std::string median = format_quantity(statistics.p50.front(), unit);
-    const double place = (statistics.p50.front() - drawn.low) / drawn.width();
-    const std::size_t half = display_width(median) / 2;
-    const auto column =
-        static_cast<std::size_t>(std::clamp(place, 0.0, static_cast<double>(cells)));
-    const std::size_t start = column > half ? column - half : 0;
-    if (start + display_width(median) + 2 <= end) line.put(start, median);
-  }
-  line.put(end, high);
-  return line.text();
+  const std::size_t used = display_width(low) + display_width(high);
+  const std::size_t cells = std::max(drawn.counts.size(), used + 2);
+  return low + std::string(cells - used, ' ') + high;
 }
 
 /// Whether a column lies within p5 to p95 with its middle.
@@ -151,7 +124,7 @@ std::string columns(const Histogram& drawn, const MeasureResult& measure, const 
     flush();
     text += "  " + line + "\n";
   }
-  return text + "  " + look.style.dim(labels(drawn, measure.statistics, measure.info.unit)) + "\n" +
+  return text + "  " + look.style.dim(labels(drawn, measure.info.unit)) + "\n" +
          outliers(drawn, measure.info.unit, look);
 }
 

@@ -19,6 +19,13 @@ namespace {
 constexpr char escape = '\1'; ///< around what of a prompt takes no cells
 constexpr std::size_t most_listed = 30;
 
+/// But for the blank at its end: the library writes an escape sequence with the character that follows it.
+std::string colored(const std::string& prompt) {
+  const std::string quiet(1, escape);
+  return quiet + "\x1b[1;36m" + quiet + prompt.substr(0, prompt.size() - 1) + quiet + "\x1b[0m" +
+         quiet + prompt.back();
+}
+
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -71,11 +78,14 @@ struct Editor::Implementation {
   }
   static char* show_prompt(EditLine* editor) { return of(editor).prompt.data(); }
 
+  /// Ends the line like Enter, so that the library leaves the cursor below it.
   static unsigned char on_cancel(EditLine* editor, int) {
     of(editor).cancelled = true;
     const LineInfo* line = el_line(editor);
     el_cursor(editor, static_cast<int>(line->lastchar - line->cursor));
-    return CC_NEWLINE;
+    el_insertstr(editor, "^C");
+    el_push(editor, "\n");
+    return CC_REFRESH;
   }
 
   /// The library gives the terminal back when the signal comes, and takes it again afterwards.
@@ -162,18 +172,13 @@ Editor::~Editor() = default;
 
 Line Editor::read(const std::string& prompt) {
   Implementation& my = *implementation_;
-  const std::string quiet(1, escape);
-  my.prompt =
-      my.style.color() ? quiet + "\x1b[1;36m" + quiet + prompt + quiet + "\x1b[0m" + quiet : prompt;
+  my.prompt = my.style.color() ? colored(prompt) : prompt;
   my.cancelled = false;
   // Before the prompt: a key that follows it at once must not be taken as a signal.
   el_set(my.editor, EL_PREP_TERM, 1);
   int count = 0;
   const char* text = el_gets(my.editor, &count);
-  if (my.cancelled) {
-    write(stdout, "^C\n");
-    return {Event::cancelled, ""};
-  }
+  if (my.cancelled) return {Event::cancelled, ""};
   if (text == nullptr || count <= 0) return {Event::end, ""};
   std::string line(text, static_cast<std::size_t>(count));
   if (line.ends_with('\n')) line.pop_back();
