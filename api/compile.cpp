@@ -109,34 +109,58 @@ driver::Options api::options_of(const Engine::Implementation& engine,
   driver::Options result = api::convert(options);
   result.read = engine.options.read;
   result.host = engine.host;
+  result.library = engine.library();
   result.most_memory = static_cast<double>(engine.options.limits.memory);
   result.most_text = std::min<std::uint64_t>(engine.options.limits.text, source::max_file_bytes);
   return result;
 }
 
+namespace {
+
+/// Without errors, a model that cannot be compiled again yet; else null.
+std::unique_ptr<Model::Implementation>
+make_model(const std::shared_ptr<const Engine::Implementation>& engine, driver::Options options,
+           const api::Compile& compile, std::vector<Diagnostic>& diagnostics) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  auto model = std::make_unique<Model::Implementation>();
+  model->options = std::move(options);
+  auto compilation = compile(model->options, driver::Until::kernel);
+  diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+  if (compilation->diagnostics.has_errors() || !compilation->kernel) return nullptr;
+  model->engine = engine;
+  api::take(*model, std::move(compilation));
+  model->warnings = diagnostics;
+  model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return model;
+}
+
+} // namespace
+
 CompileResult api::compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
                                 const CompileOptions& options, const Compile& compile,
                                 const cache::MemoryStore::Objects& objects) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
   CompileResult result;
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  auto model = std::make_unique<Model::Implementation>();
+  auto model = make_model(engine, options_of(*engine, options), compile, result.diagnostics);
+  if (!model) return result;
   model->asked = options;
-  model->options = api::options_of(*engine, options);
-  std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
-  model->engine = engine;
-  model->again = [texts = driver::texts_of(*compilation)](const driver::Options& again,
-                                                          driver::Until until) {
+  model->again = [texts = driver::texts_of(*model->compilation)](const driver::Options& again,
+                                                                 driver::Until until) {
     return driver::compile(texts, again, until);
   };
-  api::take(*model, std::move(compilation));
   model->executors.keep(objects);
-  model->warnings = result.diagnostics;
-  model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  result.model = std::make_shared<const Model>(std::move(model));
+  return result;
+}
+
+CompileResult api::compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
+                                driver::Options options, Compile compile) {
+  CompileResult result;
+  auto model = make_model(engine, std::move(options), compile, result.diagnostics);
+  if (!model) return result;
+  model->again = std::move(compile);
   result.model = std::make_shared<const Model>(std::move(model));
   return result;
 }

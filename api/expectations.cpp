@@ -105,6 +105,16 @@ class Judge {
     return result;
   }
 
+  /// What a question comes to; a condition has no error.
+  Finding answer(const sema::Expectation& question, std::size_t period) {
+    Finding result;
+    result.found = Arithmetic(model_, estimates_, period).value(question.condition);
+    result.error = question.type.kind == sema::Kind::boolean
+                       ? std::numeric_limits<double>::quiet_NaN()
+                       : error({Relation::equal, question.condition, none_id}, period, true);
+    return result;
+  }
+
   /// Whether the condition is one comparison or one range.
   bool is_single(TermId condition) {
     const sema::Term& term = resolve(condition);
@@ -201,7 +211,7 @@ class Judge {
     const TermId bound = lower ? claim.bound : claim.upper;
     auto difference = [&](TermId leaf, double errors) {
       Arithmetic shifted(model_, estimates_, period, {leaf, errors});
-      return shifted.value(claim.found) - shifted.value(bound);
+      return shifted.value(claim.found) - (bound == none_id ? 0 : shifted.value(bound));
     };
     std::set<TermId> moving = leaves(claim.found);
     moving.merge(leaves(bound));
@@ -285,6 +295,22 @@ ExpectResult judge(const source::Sources& sources, const sema::Model& model,
   if (judge.is_single(expectation.condition)) put_numbers(result, worst);
   if (expectation.series) result.found += " in " + model.grid.labels[at];
   return result;
+}
+
+std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Model& model,
+                                 const sema::Expectation& question, const Estimates& estimates) {
+  Judge judge(model, estimates);
+  std::vector<ExpectResult> results;
+  const std::size_t periods = question.series ? model.grid.periods() : 1;
+  for (std::size_t period = 0; period < periods; ++period) {
+    Finding finding = judge.answer(question, period);
+    ExpectResult& result = results.emplace_back(describe(sources, question));
+    result.unit = sema::unit_name(question.type);
+    if (result.unit == "date") to_years(finding);
+    result.found_value = finding.found;
+    if (!std::isnan(finding.error)) result.standard_error_value = finding.error;
+  }
+  return results;
 }
 
 ExpectResult judge_paths(const source::Sources& sources, const sema::Model& model,

@@ -50,6 +50,11 @@ class Arithmetic {
 ExpectResult judge(const source::Sources& sources, const sema::Model& model,
                    const sema::Expectation& expectation, const Estimates& estimates);
 
+/// What a question about statistics over the paths comes to: one entry, or one for each period. The unit, value and
+/// error of each are filled in, as of something found.
+std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Model& model,
+                                 const sema::Expectation& question, const Estimates& estimates);
+
 /// Judges an expectation of the model about single paths: `broken` paths by period (or one entry) of `paths`.
 ExpectResult judge_paths(const source::Sources& sources, const sema::Model& model,
                          const sema::Expectation& expectation,

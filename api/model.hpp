@@ -15,7 +15,7 @@ namespace deal {
 struct Model::Implementation {
   std::shared_ptr<const Engine::Implementation> engine;
   /// Compiles the texts once more that the model was made from, whatever has become of the files.
-  std::function<std::unique_ptr<driver::Compilation>(const driver::Options&, driver::Until)> again;
+  api::Compile again;
   CompileOptions asked;    ///< that it was compiled with
   driver::Options options; ///< the same for the driver
   std::unique_ptr<const driver::Compilation> compilation;

@@ -12,8 +12,9 @@ namespace {
 /// The library, and the file's own modules where one is given.
 std::unique_ptr<driver::Compilation> parse(const Engine::Implementation& engine,
                                            const std::optional<std::string>& path) {
-  return path ? driver::compile_file(*path, api::options_of(engine, {}), driver::Until::syntax)
-              : driver::library();
+  const driver::Options options = api::options_of(engine, {});
+  return path ? driver::compile_file(*path, options, driver::Until::syntax)
+              : driver::compile_parts({}, std::nullopt, options, driver::Until::syntax);
 }
 
 std::vector<sema::Entry> entries(std::string_view vocabulary,

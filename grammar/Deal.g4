@@ -37,6 +37,9 @@ declaration
   | 'for' anyword 'in' word body                                        # forRows
   | IDENT (COLON type (ASSIGN expr)? | ASSIGN expr)                     # fieldType
   | IDENT anyword (COLON from=ref ARROW to=ref)? ('of' of=ref)? block?  # instance
+  | IDENT block                                                         # change
+  | IDENT DOT path (COLON | ASSIGN) expr                                # changeOne
+  | IDENT (DOT path)? TILDE expr everyPeriod?                           # changeOne
   ;
 
 body : LBRACE item* RBRACE ;

@@ -1,6 +1,8 @@
 #include "tools/arguments.hpp"
 
 #include "tools/exit_codes.hpp"
+#include "tools/numbers.hpp"
+#include "tools/repl/settings.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -13,10 +15,6 @@ namespace deal::tools {
 
 namespace {
 
-constexpr std::uint64_t most_paths = 100'000'000;
-constexpr std::uint64_t most_threads = 1024;
-constexpr std::uint64_t most_depth = 100;
-
 constexpr std::string_view examples = R"(Examples:
   deal run FILE.deal                              10,000 paths with seed 1
   deal run FILE.deal --scenario no_chips --paths 100_000
@@ -27,6 +25,7 @@ constexpr std::string_view examples = R"(Examples:
   deal books FILE.deal --party Anthropic --quantile 5% of back_total
   deal check FILE.deal
   deal why FILE.deal back_total                   where a number comes from
+  deal repl FILE.deal                             ask as you think
   deal explain D0201
   deal list structures
   deal show investment
@@ -52,20 +51,13 @@ struct Written {
   throw CLI::ValidationError(fmt::format("{} {}", option, why));
 }
 
-/// A whole number, in which `_` may part the digits.
 std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least,
                            std::uint64_t most) {
-  std::string digits = text;
-  digits.erase(std::remove(digits.begin(), digits.end(), '_'), digits.end());
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  const bool whole =
-      error == std::errc() && end == digits.data() + digits.size() && !digits.empty();
-  if (!whole || value < least || value > most) {
+  const auto value = whole_number(text, least, most);
+  if (!value)
     refuse(option,
            fmt::format("must be a whole number from {} to {}, not `{}`", least, most, text));
-  }
-  return value;
+  return *value;
 }
 
 std::pair<std::string, std::string> parse_setting(const std::string& text) {
@@ -205,6 +197,25 @@ CLI::App* add_why(CLI::App& app, Arguments& arguments, Written& written) {
   return why;
 }
 
+CLI::App* add_repl(CLI::App& app, Arguments& arguments, Written& written) {
+  CLI::App* repl =
+      app.add_subcommand("repl", "declare and ask, line by line; from a pipe, as a script");
+  add_file(*repl, written, false);
+  repl->add_option("--paths", written.paths, "how many paths a question is run on (default 1000)")
+      ->type_name("N");
+  repl->add_option("--seed", written.seed, "the seed of the draws (default 1)")->type_name("S");
+  repl->add_option("--threads", written.threads,
+                   "how many threads (default: one for each processor)")
+      ->type_name("N");
+  repl->add_option("--backend", written.backend, "what runs it: auto, jit or interpreter")
+      ->type_name("BACKEND");
+  repl->add_flag("--no-cache", written.no_cache, "keep no machine code");
+  repl->add_flag("--no-history", arguments.no_history,
+                 "neither read nor keep what is entered at the prompt");
+  repl->add_flag("--echo", arguments.echo, "of a script, write each line behind its prompt too");
+  return repl;
+}
+
 CLI::App* add_dump(CLI::App& app, Arguments& arguments, Written& written) {
   CLI::App* dump = app.add_subcommand("dump", "show a stage of the compilation");
   add_file(*dump, written);
@@ -311,6 +322,7 @@ void understand_books(Arguments& arguments, const Written& written) {
 
 void understand(Arguments& arguments, const Written& written) {
   RunOptions& run = arguments.run;
+  if (arguments.command == Command::repl) run.paths = repl::usual_paths;
   if (!written.file.empty()) arguments.file = written.file;
   if (written.paths) run.paths = parse_number("--paths", *written.paths, 1, most_paths);
   if (written.seed) {
@@ -417,6 +429,7 @@ Parsed parse(int count, const char* const* words) {
       {add_books(app, arguments, written), Command::books},
       {add_check(app, arguments, written), Command::check},
       {add_why(app, arguments, written), Command::why},
+      {add_repl(app, arguments, written), Command::repl},
       {add_dump(app, arguments, written), Command::dump},
       {add_explain(app, arguments), Command::explain},
       {add_list(app, arguments, written), Command::list},
@@ -427,8 +440,8 @@ Parsed parse(int count, const char* const* words) {
   if (const auto word = unknown_command(app, count, words)) {
     return {std::nullopt,
             fmt::format(
-                "error: there is no command `{}`; there are run, books, check, why, dump, explain, "
-                "list, show and cache\n",
+                "error: there is no command `{}`; there are run, books, check, why, repl, dump, "
+                "explain, list, show and cache\n",
                 *word),
             exit_errors};
   }

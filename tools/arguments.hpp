@@ -9,7 +9,7 @@
 
 namespace deal::tools {
 
-enum class Command { run, books, check, why, dump, explain, list, show, cache };
+enum class Command { run, books, check, why, repl, dump, explain, list, show, cache };
 /// Over which stretches of time amounts are shown.
 enum class By { period, quarter, year };
 enum class Color { automatic, always, never };
@@ -24,9 +24,10 @@ struct Arguments {
   bool json = false;
   Color color = Color::automatic;
   Stage stage = Stage::ir;
-  BooksOptions books;                 ///< but for `run`
-  std::optional<By> by;               ///< over what stretches books are shown
-  std::optional<std::string> journal; ///< where to; "-" is stdout
+  BooksOptions books;                    ///< but for `run`
+  std::optional<By> by;                  ///< over what stretches books are shown
+  std::optional<std::string> journal;    ///< where to; "-" is stdout
+  bool no_history = false, echo = false; ///< of repl
   /// Whether the call is for several scenarios, however many there turn out to be.
   bool compares() const { return compile.all_scenarios || compile.scenarios.size() > 1; }
   std::string

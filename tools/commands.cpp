@@ -3,8 +3,10 @@
 #include "tools/books.hpp"
 #include "tools/exit_codes.hpp"
 #include "tools/interruption.hpp"
+#include "tools/outcomes.hpp"
 #include "tools/output.hpp"
 #include "tools/progress.hpp"
+#include "tools/repl/repl.hpp"
 #include "tools/report.hpp"
 #include "tools/table.hpp"
 #include "tools/why.hpp"
@@ -17,76 +19,33 @@ namespace deal::tools {
 
 namespace {
 
-bool has_errors(const std::vector<Diagnostic>& diagnostics) {
-  return std::any_of(diagnostics.begin(), diagnostics.end(),
-                     [](const Diagnostic& each) { return each.severity == Severity::error; });
-}
-
 void show(const std::vector<Diagnostic>& diagnostics, const Arguments& arguments) {
-  const bool color = wants_color(arguments.color, stderr);
-  std::string text;
-  for (const Diagnostic& each : diagnostics) text += (color ? each.colored : each.text) + "\n";
+  const std::string text = text_of(diagnostics, wants_color(arguments.color, stderr));
   if (!text.empty()) write(stderr, text);
 }
 
 /// The exit code, or that of an output that could not be written.
 int put(std::string_view text, int code) { return write(stdout, text) ? code : exit_run_failed; }
 
-int exit_code(const std::vector<Result>& results) {
-  auto any = [&](auto test) { return std::ranges::any_of(results, test); };
-  if (any([](const Result& each) { return each.status == RunStatus::interrupted; }))
-    return exit_interrupted;
-  if (any([](const Result& each) { return each.status == RunStatus::failed; }))
-    return exit_run_failed;
-  const bool broken = any([](const Result& each) {
-    return !std::ranges::all_of(each.expectations, &ExpectResult::holds);
-  });
-  return broken ? exit_expect_broken : exit_done;
-}
-
-/// The diagnostics of all results, each text once.
-std::vector<Diagnostic> diagnostics_of(const std::vector<Result>& results) {
-  std::vector<Diagnostic> found;
-  for (const Result& result : results) {
-    for (const Diagnostic& each : result.diagnostics) {
-      if (std::ranges::find(found, each.text, &Diagnostic::text) == found.end())
-        found.push_back(each);
-    }
-  }
-  return found;
-}
-
 std::string json(const std::vector<Result>& results, const Arguments& arguments) {
   return (arguments.compares() ? to_json(results) : to_json(results.front())) + "\n";
 }
 
-std::vector<Result> run_model(const Model& model, const Arguments& arguments) {
+/// Runs with what the command line asked for, interruptible and with a bar.
+std::vector<Result> run_model(const Engine& engine, const Model& model,
+                              const Arguments& arguments) {
   Interruption interruption;
   Progress progress;
   RunOptions options = arguments.run;
   options.stop = interruption.token();
   options.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
-  return run_scenarios(model, options);
-}
-
-/// What is said of own money needs another course of events, in which something may go wrong that does not happen; then
-/// the model is run without it.
-std::vector<Result> run_with_own_money(const Engine& engine, const Model& model,
-                                       const Arguments& arguments) {
-  std::vector<Result> results = run_model(model, arguments);
-  const Result& first = results.front();
-  if (!arguments.compile.own_money || results.size() > 1 || first.status != RunStatus::failed ||
-      first.diagnostics.empty())
-    return results;
-  CompileOptions options = arguments.compile;
-  options.own_money = false;
-  const CompileResult plain = engine.compile_file(*arguments.file, options);
-  if (!plain.model) return results;
-  std::vector<Result> without = run_model(*plain.model, arguments);
-  if (without.front().status != RunStatus::failed)
-    write(stderr, fmt::format("note: own money is not shown: {}\n",
-                              printable(first.diagnostics.back().message)));
-  return without;
+  const ReportedRun ran =
+      run_with_own_money(model, arguments.compile, options, [&](const CompileOptions& compile) {
+        return engine.compile_file(*arguments.file, compile);
+      });
+  progress.clear();
+  if (!ran.note.empty()) write(stderr, ran.note);
+  return ran.results;
 }
 
 int run_command(const Engine& engine, const Arguments& arguments) {
@@ -95,7 +54,7 @@ int run_command(const Engine& engine, const Arguments& arguments) {
     show(compiled.diagnostics, arguments);
     return put(arguments.json ? json({failed(compiled.diagnostics)}, arguments) : "", exit_errors);
   }
-  const std::vector<Result> results = run_with_own_money(engine, *compiled.model, arguments);
+  const std::vector<Result> results = run_model(engine, *compiled.model, arguments);
   show(diagnostics_of(results), arguments);
   const int code = exit_code(results);
   if (arguments.json) return put(json(results, arguments), code);
@@ -121,15 +80,6 @@ Books keep_books(const Engine& engine, const Arguments& arguments,
   options.run.stop = interruption.token();
   options.run.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
   return books(*compiled.model, options);
-}
-
-/// A model or call that is wrong, and a run that failed, have different exit codes.
-int exit_code(const Books& books, const std::vector<Diagnostic>& of_compilation) {
-  if (books.status == RunStatus::done) return exit_done;
-  if (books.status == RunStatus::interrupted) return exit_interrupted;
-  const bool of_call = std::ranges::any_of(
-      books.diagnostics, [](const Diagnostic& each) { return each.code.starts_with("D10"); });
-  return of_call || has_errors(of_compilation) ? exit_errors : exit_run_failed;
 }
 
 int books_command(const Engine& engine, const Arguments& arguments) {
@@ -173,12 +123,7 @@ int why_command(const Engine& engine, const Arguments& arguments) {
   const WhyResult result = compiled.model ? why(*compiled.model, arguments.subject, arguments.why)
                                           : WhyResult{.diagnostics = compiled.diagnostics};
   show(result.diagnostics, arguments);
-  // A fault of the path is one of the run, all else one of the model or the call.
-  const bool ran =
-      !result.done && std::ranges::any_of(result.diagnostics, [](const Diagnostic& each) {
-        return each.code.starts_with("D09");
-      });
-  const int code = result.done ? exit_done : ran ? exit_run_failed : exit_errors;
+  const int code = exit_code(result);
   if (arguments.json) return put(to_json(result) + "\n", code);
   if (!result.done) return code;
   const Style style(wants_color(arguments.color, stdout));
@@ -200,23 +145,14 @@ int explain_command(const Arguments& arguments) {
   return exit_errors;
 }
 
-std::vector<std::string> lines(std::string_view text) {
-  std::vector<std::string> result;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    result.push_back(printable(text.substr(0, end)));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return result;
-}
-
 /// The name and its signature, whose further lines are the fields, then what it is.
 std::string entry(const Entry& entry, const Style& style) {
-  const auto signature = lines(entry.signature.empty() ? entry.name : entry.signature);
+  const auto signature = printable_lines(entry.signature.empty() ? entry.name : entry.signature);
   std::string result;
   for (std::size_t i = 0; i < signature.size(); ++i)
     result += (i == 0 ? style.bold(signature[i]) : signature[i]) + "\n";
-  for (const std::string& line : lines(entry.doc)) result += "    " + style.dim(line) + "\n";
+  for (const std::string& line : printable_lines(entry.doc))
+    result += "    " + style.dim(line) + "\n";
   return result;
 }
 
@@ -281,6 +217,7 @@ int execute(const Arguments& arguments) {
   case Command::run: return run_command(engine, arguments);
   case Command::books: return books_command(engine, arguments);
   case Command::check: return check_command(engine, arguments);
+  case Command::repl: return repl::repl(arguments);
   case Command::why: return why_command(engine, arguments);
   case Command::dump: return dump_command(engine, arguments);
   case Command::explain: return explain_command(arguments);

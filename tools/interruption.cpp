@@ -14,13 +14,21 @@ sigset_t set_of(std::initializer_list<int> signals) {
   return result;
 }
 
+/// One that came while nobody waited must not stop what begins now.
+void forget_pending() {
+  const sigset_t interrupt = set_of({SIGINT});
+  const timespec at_once{};
+  while (sigtimedwait(&interrupt, nullptr, &at_once) == SIGINT) {}
+}
+
 } // namespace
 
-Interruption::Interruption() {
+Interruption::Interruption(Others others) : others_(others) {
   // A script's background job starts with SIGINT ignored, and an ignored signal cannot be waited for.
   signal(SIGINT, SIG_DFL);
   const sigset_t waited = set_of({SIGINT, wake});
   pthread_sigmask(SIG_BLOCK, &waited, &before_);
+  if (others_ == Others::ignore) forget_pending();
   waiter_ = std::thread([this] { wait(); });
 }
 
@@ -35,10 +43,22 @@ void Interruption::wait() {
   int found = 0;
   if (sigwait(&waited, &found) != 0 || found != SIGINT) return;
   stop_.request_stop();
-  const sigset_t deadly = set_of({SIGINT});
-  pthread_sigmask(SIG_UNBLOCK, &deadly, nullptr);
+  if (others_ == Others::kill) {
+    const sigset_t deadly = set_of({SIGINT});
+    pthread_sigmask(SIG_UNBLOCK, &deadly, nullptr);
+  }
   const sigset_t end = set_of({wake});
   sigwait(&end, &found);
+}
+
+DeafToInterrupts::DeafToInterrupts() {
+  const sigset_t interrupt = set_of({SIGINT});
+  pthread_sigmask(SIG_BLOCK, &interrupt, &before_);
+}
+
+DeafToInterrupts::~DeafToInterrupts() {
+  forget_pending();
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 } // namespace deal::tools

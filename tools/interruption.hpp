@@ -7,12 +7,16 @@
 
 namespace deal::tools {
 
-/// While it lives, the first SIGINT asks for a stop and the second kills the program. One at a time; to be
-/// made before other threads are, which inherit its mask of signals. No signal handler runs: a thread waits
-/// for the signal.
+/// While it lives, the first SIGINT asks for a stop. One at a time; to be made before other threads are, which inherit its
+/// mask of signals. No signal handler runs: a thread waits for the signal.
 class Interruption {
  public:
-  Interruption();
+  /// What a second SIGINT does, and one that came before.
+  enum class Others {
+    kill,  ///< ends the program
+    ignore ///< nothing: the caller keeps SIGINT blocked before and after, as DeafToInterrupts does
+  };
+  explicit Interruption(Others others = Others::kill);
   ~Interruption();
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
@@ -22,9 +26,22 @@ class Interruption {
  private:
   void wait();
 
+  Others others_;
   std::stop_source stop_;
   sigset_t before_{};
   std::thread waiter_;
+};
+
+/// While it lives, a SIGINT does nothing but where an Interruption waits for it.
+class DeafToInterrupts {
+ public:
+  DeafToInterrupts();
+  ~DeafToInterrupts();
+  DeafToInterrupts(const DeafToInterrupts&) = delete;
+  DeafToInterrupts& operator=(const DeafToInterrupts&) = delete;
+
+ private:
+  sigset_t before_{};
 };
 
 } // namespace deal::tools

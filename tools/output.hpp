@@ -24,6 +24,8 @@ class Style {
   std::string dim(std::string_view text) const { return wrap("2", text); }
   std::string good(std::string_view text) const { return wrap("32", text); }
   std::string bad(std::string_view text) const { return wrap("1;31", text); }
+  std::string accent(std::string_view text) const { return wrap("36", text); }
+  bool color() const { return color_; }
 
  private:
   std::string wrap(std::string_view code, std::string_view text) const;

@@ -28,4 +28,9 @@ std::string report_expectations(const Result& result, std::string_view title, co
 /// The measures that are series, over periods chosen evenly from the grid; "" if there are none.
 std::string report_series(const Result& result, const Style& style, std::size_t columns);
 
+/// A series in some of its periods, a row for each statistic with its name before: what the measure asked for, else mean and
+/// quantiles; the mean alone where all paths agree; P of a condition. Rates stand without what they are per.
+std::vector<std::vector<std::string>> series_rows(const MeasureResult& measure,
+                                                  const std::vector<std::size_t>& periods);
+
 } // namespace deal::tools

@@ -25,19 +25,8 @@ std::vector<std::size_t> choose(std::size_t all, std::size_t count) {
   return result;
 }
 
-/// The part of a unit that every cell would repeat: "/year".
-std::string_view rate(const MeasureInfo& info) {
-  const std::string_view unit = info.unit;
-  return unit.substr(std::min(unit.find('/'), unit.size()));
-}
-
 std::string label(const MeasureInfo& info) {
-  return printable(info.name) + (rate(info).empty() ? "" : fmt::format(" ({})", info.unit));
-}
-
-std::string without_rate(std::string cell, const MeasureInfo& info) {
-  if (cell.ends_with(rate(info))) cell.resize(cell.size() - rate(info).size());
-  return cell;
+  return printable(info.name) + (rate_of(info.unit).empty() ? "" : fmt::format(" ({})", info.unit));
 }
 
 /// Whether all paths agree in every period, so that the mean says it all.
@@ -46,17 +35,10 @@ bool is_same_on_all_paths(const MeasureResult& measure) {
   return !sd.empty() && std::all_of(sd.begin(), sd.end(), [](double value) { return value == 0; });
 }
 
-/// The error stands in the report only where a measure asked for it.
 void add_rows(Table& table, const MeasureResult& measure, const std::vector<std::size_t>& periods) {
   std::string name = label(measure.info);
-  const bool condition = measure.info.unit == "probability";
-  const bool mean_only = condition || is_same_on_all_paths(measure);
-  for (const NamedStatistic& statistic : all_statistics()) {
-    if (!is_shown(measure, statistic, usual) || (mean_only && statistic.name != "mean")) continue;
-    std::vector<std::string> row{std::exchange(name, ""),
-                                 condition ? "P" : std::string(statistic.name)};
-    for (const std::size_t period : periods)
-      row.push_back(without_rate(format(measure, statistic, period), measure.info));
+  for (std::vector<std::string>& row : series_rows(measure, periods)) {
+    row.insert(row.begin(), std::exchange(name, ""));
     table.add(std::move(row));
   }
 }
@@ -72,6 +54,22 @@ Table make_table(const Result& result, const std::vector<std::size_t>& periods) 
 }
 
 } // namespace
+
+// The error stands in the report only where a measure asked for it.
+std::vector<std::vector<std::string>> series_rows(const MeasureResult& measure,
+                                                  const std::vector<std::size_t>& periods) {
+  std::vector<std::vector<std::string>> rows;
+  const bool condition = measure.info.unit == "probability";
+  const bool mean_only = condition || is_same_on_all_paths(measure);
+  for (const NamedStatistic& statistic : all_statistics()) {
+    if (!is_shown(measure, statistic, usual) || (mean_only && statistic.name != "mean")) continue;
+    std::vector<std::string>& row = rows.emplace_back();
+    row.push_back(condition ? "P" : std::string(statistic.name));
+    for (const std::size_t period : periods)
+      row.push_back(without_rate(format(measure, statistic, period), measure.info.unit));
+  }
+  return rows;
+}
 
 std::string report_series(const Result& result, const Style& style, std::size_t columns) {
   const std::size_t all = result.periods.size();

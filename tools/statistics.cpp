@@ -39,6 +39,15 @@ std::string format(const MeasureResult& measure, const NamedStatistic& statistic
   return format_quantity(value, unit == "date" && statistic.scale ? "length" : unit);
 }
 
+std::string_view rate_of(std::string_view unit) {
+  return unit.substr(std::min(unit.find('/'), unit.size()));
+}
+
+std::string without_rate(std::string cell, std::string_view unit) {
+  if (cell.ends_with(rate_of(unit))) cell.resize(cell.size() - rate_of(unit).size());
+  return cell;
+}
+
 bool is_shown(const MeasureResult& measure, const NamedStatistic& statistic,
               std::span<const std::string_view> usual) {
   if (!has_all(measure)) return has(measure, statistic);

@@ -24,6 +24,11 @@ bool has(const MeasureResult& measure, const NamedStatistic& statistic);
 std::string format(const MeasureResult& measure, const NamedStatistic& statistic,
                    std::size_t period);
 
+/// The part of a unit that every cell of a table would repeat: "/year".
+std::string_view rate_of(std::string_view unit);
+/// The quantity without it.
+std::string without_rate(std::string cell, std::string_view unit);
+
 /// What to show of a measure: `usual` of one that asked for nothing in particular, else what it asked for.
 bool is_shown(const MeasureResult& measure, const NamedStatistic& statistic,
               std::span<const std::string_view> usual);

@@ -53,6 +53,31 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::vector<std::string> printable_lines(std::string_view text) {
+  std::vector<std::string> result;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string line;
+    for (const char c : text.substr(0, end)) line += c == '\t' ? "    " : std::string(1, c);
+    result.push_back(printable(line));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return result;
+}
+
+std::string cut(const std::string& text, std::size_t cells) {
+  if (display_width(text) <= cells) return text;
+  std::string result;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+    if (display_width(result + text.substr(i, end - i)) + 1 > cells) break;
+    result += text.substr(i, end - i);
+    i = end;
+  }
+  return result + "…";
+}
+
 std::vector<std::size_t> Table::widths() const {
   std::vector<std::size_t> result(head_.size());
   auto widen = [&](const std::vector<std::string>& row) {

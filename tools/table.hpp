@@ -13,6 +13,12 @@ std::size_t display_width(std::string_view text);
 /// The text with controls and broken bytes replaced, so that it cannot move the cursor.
 std::string printable(std::string_view text);
 
+/// Its lines, each printable; a tab is four blanks.
+std::vector<std::string> printable_lines(std::string_view text);
+
+/// At most so many cells, the end cut off.
+std::string cut(const std::string& text, std::size_t cells);
+
 /// Lines of cells in columns: the first `left` columns to the left, the others to the right.
 class Table {
  public:

@@ -15,20 +15,6 @@ namespace {
 constexpr std::size_t least_width = 60;
 constexpr std::size_t most_periods = 3;
 
-/// At most so many cells, the end cut off.
-std::string cut(const std::string& text, std::size_t cells) {
-  if (display_width(text) <= cells) return text;
-  std::string result;
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i + 1;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
-    if (display_width(result + text.substr(i, end - i)) + 1 > cells) break;
-    result += text.substr(i, end - i);
-    i = end;
-  }
-  return result + "…";
-}
-
 std::string file_of(const Place& place) {
   return fmt::format("{}:{}", printable(place.file), place.line);
 }

@@ -35,26 +35,22 @@ class Hash {
   std::uint64_t value_ = 0xCBF29CE484222325u;
 };
 
-void parse_library(Compilation& compilation) {
-  Hash hash;
-  for (const library::Module& module : library::modules()) {
-    hash.add(module.text);
-    const source::FileId file = compilation.sources.add("library/" + std::string(module.name),
-                                                        std::string(module.text), true);
-    compilation.modules.push_back(std::make_unique<syntax::Module>(
-        syntax::parse(compilation.sources, file, compilation.diagnostics)));
-  }
-  compilation.library_hash = hash.text();
+/// A compilation that has the library, and the text of the question.
+std::unique_ptr<Compilation> begin(const Options& options) {
+  const auto library = options.library ? options.library : parse_library();
+  auto compilation = std::make_unique<Compilation>();
+  compilation->sources = library->sources;
+  compilation->diagnostics = library->diagnostics;
+  compilation->modules = library->modules;
+  compilation->library_hash = library->hash;
+  if (options.question) compilation->sources.share(options.question->file);
+  return compilation;
 }
 
-/// The model and its imports; gives what their texts hash to.
-Hash parse_model(Compilation& compilation, const Reader* reader, std::size_t most_text) {
+Hash hash_texts(const source::Sources& sources) {
   Hash hash;
-  Imports imports(compilation, reader, most_text);
-  imports.parse(compilation.main);
-  for (source::FileId file = 0; file < compilation.sources.size(); ++file) {
-    if (!compilation.sources.file(file).is_library())
-      hash.add(compilation.sources.file(file).text());
+  for (source::FileId file = 0; file < sources.size(); ++file) {
+    if (sources.has(file) && !sources.file(file).is_library()) hash.add(sources.file(file).text());
   }
   return hash;
 }
@@ -151,7 +147,7 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
   if (options.funded_by) text += funded_by_text(compilation.model(), compilation.funded_by);
   if (text.empty()) return;
   const source::FileId file = compilation.sources.add("own money", text, true);
-  auto module = std::make_unique<syntax::Module>(
+  auto module = std::make_shared<const syntax::Module>(
       syntax::parse(compilation.sources, file, compilation.diagnostics));
   compilation.modules.insert(compilation.modules.end() - 1, std::move(module));
   compilation.report = file;
@@ -159,10 +155,9 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
   analyze_scenarios(compilation, names, settings, options);
 }
 
-/// The stages in their order; each works only on what the one before it understood.
-void compile(Compilation& compilation, const Options& options, const Reader* reader, Until until) {
-  parse_library(compilation);
-  const Hash texts = parse_model(compilation, reader, options.most_text);
+/// The stages after the texts in their order; each works only on what the one before it understood.
+void compile(Compilation& compilation, const Options& options, Until until) {
+  const Hash texts = hash_texts(compilation.sources);
   const auto settings = parse_settings(compilation, options);
   read_tables(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
@@ -193,37 +188,83 @@ std::vector<const syntax::Module*> Compilation::module_list() const {
   return result;
 }
 
+std::shared_ptr<const Library> parse_library() {
+  auto result = std::make_shared<Library>();
+  Hash hash;
+  for (const library::Module& module : library::modules()) {
+    hash.add(module.text);
+    const source::FileId file =
+        result->sources.add("library/" + std::string(module.name), std::string(module.text), true);
+    result->modules.push_back(std::make_shared<const syntax::Module>(
+        syntax::parse(result->sources, file, result->diagnostics)));
+  }
+  result->hash = hash.text();
+  return result;
+}
+
+namespace {
+
+/// What reads the imports of a model that stands at `path`.
+std::unique_ptr<Reader> reader_at(const std::string& path, const Options& options) {
+  return options.read ? host_reader(path, options.read, options.most_text)
+                      : folder_reader(path, options.most_text);
+}
+
+std::unique_ptr<Compilation> compile_main(const std::string& name, std::string text,
+                                          const Reader* reader, const Options& options,
+                                          Until until) {
+  auto compilation = begin(options);
+  compilation->main = compilation->sources.add(name, std::move(text));
+  Imports(*compilation, reader, options.most_text).parse(compilation->main);
+  compile(*compilation, options, until);
+  return compilation;
+}
+
+} // namespace
+
 std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text,
                                           const Options& options, Until until) {
-  auto compilation = std::make_unique<Compilation>();
-  compilation->main = compilation->sources.add(name, std::move(text));
-  std::unique_ptr<Reader> reader;
-  if (options.read) reader = host_reader(name, options.read, options.most_text);
-  compile(*compilation, options, reader.get(), until);
-  return compilation;
+  const auto reader = options.read ? reader_at(name, options) : nullptr;
+  return compile_main(name, std::move(text), reader.get(), options, until);
+}
+
+std::unique_ptr<Compilation> compile_text_at(const std::string& path, std::string text,
+                                             const Options& options, Until until) {
+  return compile_main(path, std::move(text), reader_at(path, options).get(), options, until);
+}
+
+std::optional<std::string> read_main(const std::string& path, const Options& options,
+                                     std::string& error) {
+  return options.read ? read_from(options.read, path, options.most_text, error)
+                      : read_file(path, options.most_text, error);
 }
 
 std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options,
                                           Until until) {
   std::string error;
-  auto text = options.read ? read_from(options.read, path, options.most_text, error)
-                           : read_file(path, options.most_text, error);
-  if (text && options.read) return compile_text(path, std::move(*text), options, until);
+  auto text = read_main(path, options, error);
+  if (text) return compile_text_at(path, std::move(*text), options, until);
   auto compilation = std::make_unique<Compilation>();
-  if (!text) {
-    compilation->diagnostics.report(diagnostics::Code::cannot_read, {path, error});
-    return compilation;
-  }
-  compilation->main = compilation->sources.add(path, std::move(*text));
-  compile(*compilation, options, folder_reader(path, options.most_text).get(), until);
+  compilation->diagnostics.report(diagnostics::Code::cannot_read, {path, error});
+  return compilation;
+}
+
+std::unique_ptr<Compilation> compile_parts(const std::vector<Parsed>& parts,
+                                           const std::optional<std::string>& path,
+                                           const Options& options, Until until) {
+  auto compilation = begin(options);
+  for (const Parsed& part : parts) compilation->sources.share(part.file);
+  const auto reader = path ? reader_at(*path, options) : nullptr;
+  Imports imports(*compilation, reader.get(), options.most_text);
+  for (const Parsed& part : parts)
+    if (part.module) imports.follow(part.module);
+  compile(*compilation, options, until);
   return compilation;
 }
 
 std::unique_ptr<Compilation> compile(const Texts& texts, const Options& options, Until until) {
-  auto compilation = std::make_unique<Compilation>();
-  compilation->main = compilation->sources.add(texts.name, texts.text);
-  compile(*compilation, options, kept_reader(texts, options.most_text).get(), until);
-  return compilation;
+  const auto reader = kept_reader(texts, options.most_text);
+  return compile_main(texts.name, texts.text, reader.get(), options, until);
 }
 
 Texts texts_of(const Compilation& compilation) {
@@ -239,11 +280,7 @@ Texts texts_of(const Compilation& compilation) {
   return texts;
 }
 
-std::unique_ptr<Compilation> library() {
-  auto compilation = std::make_unique<Compilation>();
-  parse_library(*compilation);
-  return compilation;
-}
+std::unique_ptr<Compilation> library() { return begin({}); }
 
 std::shared_ptr<const kernel::Kernel> make_kernel(const lower::Lowered& lowered) {
   return interpreter::make_kernel(lowered.program);

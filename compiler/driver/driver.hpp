@@ -33,6 +33,28 @@ struct TableRows {
   std::vector<Row> rows;
 };
 
+/// The standard library, parsed. Immutable: any number of compilations may share one.
+struct Library {
+  source::Sources sources;
+  diagnostics::Diagnostics diagnostics;
+  std::vector<std::shared_ptr<const syntax::Module>> modules;
+  std::string hash; ///< of its texts
+};
+std::shared_ptr<const Library> parse_library();
+
+/// A text that was parsed before: the module's spans speak of the file. Without a module it is there to be shown.
+struct Parsed {
+  std::shared_ptr<const source::File> file;
+  std::shared_ptr<const syntax::Module> module;
+};
+
+/// An expression to be answered: the models then have it as their one measure or, where it speaks of statistics over
+/// the paths, as their one expectation.
+struct Question {
+  std::shared_ptr<const source::File> file;
+  syntax::ExprPtr expression;
+};
+
 struct Options {
   /// Compiled into one program, one result each; "" and an empty list are the model as written, "without a, b"
   /// is the model without these deals.
@@ -55,6 +77,10 @@ struct Options {
   double most_memory = 2e9;                       ///< bytes that a run may hold, whatever its paths
   /// Functions and series of the program around; null: none.
   std::shared_ptr<const sema::Host> host = nullptr;
+  /// In place of all that the model measures and expects.
+  std::shared_ptr<const Question> question = nullptr;
+  /// Parsed before; null: it is parsed for this compilation alone.
+  std::shared_ptr<const Library> library = nullptr;
 };
 
 /// The texts of a model: what it takes to compile it again, without the disk or the host.
@@ -93,7 +119,8 @@ struct Compilation {
   source::Sources sources;
   diagnostics::Diagnostics diagnostics;
   source::FileId main = 0;
-  std::vector<std::unique_ptr<syntax::Module>> modules; ///< library, imports, the model itself
+  std::vector<std::shared_ptr<const syntax::Module>>
+      modules; ///< library, imports, the model itself
   std::vector<std::unique_ptr<syntax::Expr>> settings;
   std::map<std::string, source::FileId> imports; ///< by each name that they were imported by
   std::vector<sema::GivenRows> tables;           ///< of the options
@@ -119,10 +146,20 @@ std::unique_ptr<Compilation> compile_file(const std::string& path, const Options
 /// Compiles a text; `name` stands for the file. Imports are refused unless there is `Options::read`.
 std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text,
                                           const Options& options, Until until = Until::kernel);
+/// The text of the file at `path`, from the disk or by `Options::read`; on failure nothing, and why.
+std::optional<std::string> read_main(const std::string& path, const Options& options,
+                                     std::string& error);
 /// Compiles what was compiled before.
 std::unique_ptr<Compilation> compile(const Texts& texts, const Options& options,
                                      Until until = Until::kernel);
 Texts texts_of(const Compilation& compilation);
+/// Compiles a text as if it stood in the file at `path`.
+std::unique_ptr<Compilation> compile_text_at(const std::string& path, std::string text,
+                                             const Options& options, Until until = Until::kernel);
+/// Compiles a model of parts; their imports are read from the folder of the file at `path`, or refused without it.
+std::unique_ptr<Compilation> compile_parts(const std::vector<Parsed>& parts,
+                                           const std::optional<std::string>& path,
+                                           const Options& options, Until until = Until::kernel);
 /// The standard library alone.
 std::unique_ptr<Compilation> library();
 

@@ -12,12 +12,15 @@ Imports::Imports(Compilation& compilation, const Reader* reader, std::size_t mos
 }
 
 void Imports::parse(source::FileId file) {
-  auto module = std::make_unique<syntax::Module>(
+  follow(std::make_shared<const syntax::Module>(
       syntax::parse(compilation_.sources, file, compilation_.diagnostics,
-                    syntax::Limits{.file_bytes = most_bytes_}));
+                    syntax::Limits{.file_bytes = most_bytes_})));
+}
+
+void Imports::follow(std::shared_ptr<const syntax::Module> module) {
   for (const syntax::Declaration& declaration : module->declarations) {
     if (const auto* found = std::get_if<syntax::ImportDecl>(&declaration.value))
-      import(*found, file);
+      import(*found, module->file);
   }
   compilation_.modules.push_back(std::move(module));
 }

@@ -13,6 +13,8 @@ class Imports {
   /// Without a reader imports are refused. No text may have more than `most_bytes`.
   Imports(Compilation& compilation, const Reader* reader, std::size_t most_bytes);
   void parse(source::FileId file);
+  /// The same with a module that was parsed before.
+  void follow(std::shared_ptr<const syntax::Module> module);
 
  private:
   void import(const syntax::ImportDecl& import, source::FileId importer);

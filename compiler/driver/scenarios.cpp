@@ -72,7 +72,9 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                             .sampled = options.sampled,
                             .tables = compilation.tables,
                             .measures = options.measures,
-                            .host = options.host.get()};
+                            .host = options.host.get(),
+                            .question =
+                                options.question ? options.question->expression.get() : nullptr};
     auto model = sema::analyze(compilation.sources, input, found[i]);
     if (model) compilation.scenarios.push_back({std::move(*model), ""});
   }

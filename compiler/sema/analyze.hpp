@@ -47,6 +47,7 @@ struct Input {
   /// Only these of the model's measures and events, by their names with rows; none: all. The library's stay.
   std::vector<std::string> measures = {};
   const Host* host = nullptr; ///< what the program around the engine gives; null: nothing
+  const syntax::Expr* question = nullptr; ///< in place of all measures, events and expectations
 };
 
 /// Limits that are checked before anything is allocated for them.

@@ -49,6 +49,7 @@ void Elaborator::find_removable() {
     if (!is_library({module->file, 0, 0})) naming.removed_in(*module, named);
   }
   for (const Setting& setting : input_.settings) naming.removed_in(*setting.value, named);
+  if (input_.question != nullptr) naming.removed_in(*input_.question, named);
   for (const std::string& name : removed_by_scenario()) {
     if (require_deal(name, std::nullopt)) named.insert(name);
   }

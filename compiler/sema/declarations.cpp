@@ -87,6 +87,20 @@ void Elaborator::collect(const Declaration& declaration) {
     for (const Name& spelling : d->names) definitions_.units[spelling.text] = d->names.front().text;
   }
   if (const auto* d = std::get_if<ModelDecl>(&declaration.value)) model_.title = d->title;
+  refuse_changes(declaration);
+}
+
+/// What changes a declaration is for sessions, which put it into the declaration.
+void Elaborator::refuse_changes(const Declaration& declaration) {
+  if (const auto* d = std::get_if<ChangeDecl>(&declaration.value)) {
+    const std::string name = d->name.text;
+    diagnostics_.report(Code::change_in_model, declaration.span, {name})
+        .help("give it where `" + name + "` is declared, or in a `scenario`");
+  }
+  if (const auto* d = std::get_if<StructureDecl>(&declaration.value))
+    for (const Declaration& member : d->members) refuse_changes(member);
+  if (const auto* d = std::get_if<ForDecl>(&declaration.value))
+    for (const Declaration& member : d->members) refuse_changes(member);
 }
 
 namespace {

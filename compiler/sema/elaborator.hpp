@@ -35,6 +35,7 @@ class Elaborator {
   // declarations.cpp
   void collect_definitions();
   void collect(const syntax::Declaration& declaration);
+  void refuse_changes(const syntax::Declaration& declaration);
   void collect_overrides(const std::string& scenario, std::set<std::string>& seen,
                          std::optional<Span> place = std::nullopt);
   void make_kinds_and_accounts();
@@ -275,6 +276,8 @@ class Elaborator {
   bool wanted(const std::string& measure, Span declared) const;
   void elaborate_event(Member& member);
   void elaborate_expectation(const syntax::ExpectDecl& expectation, Span span);
+  bool over_paths_alone(TermId term, Span span);
+  void elaborate_question(const Expr& question);
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
                                       const Scope& scope);
   Timing timing_of(const Value& value) const;

@@ -342,8 +342,9 @@ struct Expectation {
   TermId condition = none_id; ///< over statistics, or per path if `per_path`
   bool per_path = false;
   bool series = false;
-  Type type; ///< of the sides that are compared
+  Type type; ///< of the sides that are compared; of a question its own
   Span span;
+  bool question = false; ///< nothing is expected: `condition` is what is to be found
 };
 
 struct Assumption {

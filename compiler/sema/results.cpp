@@ -108,6 +108,7 @@ void Elaborator::elaborate_event(Member& member) {
 
 /// Expectations come last: they may name every measure.
 void Elaborator::elaborate_results() {
+  if (input_.question != nullptr) return elaborate_question(*input_.question);
   each_declaration([this](const Declaration& declaration, const Scope&) {
     if (const auto* measure = std::get_if<MeasureDecl>(&declaration.value);
         measure && wanted(measure->name.text, declaration.span))
@@ -182,6 +183,65 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
   return result;
 }
 
+/// Whether every part that differs from path to path stands inside a statistic.
+bool Elaborator::over_paths_alone(TermId term, Span span) {
+  bool settled = true;
+  std::set<TermId> seen;
+  auto look = [&](TermId id, auto push) {
+    const Term& part = model_.term(id);
+    if (part.op == TermOp::statistic || part.op == TermOp::constant) return;
+    if (part.op == TermOp::variable) return push(model_.variables[part.index].value);
+    static const std::set<TermOp> allowed{TermOp::add, TermOp::sub,  TermOp::mul,  TermOp::div,
+                                          TermOp::neg, TermOp::abs,  TermOp::min,  TermOp::max,
+                                          TermOp::lt,  TermOp::le,   TermOp::eq,   TermOp::and_,
+                                          TermOp::or_, TermOp::not_, TermOp::pow,  TermOp::sqrt,
+                                          TermOp::exp, TermOp::log,  TermOp::floor};
+    if (!allowed.contains(part.op)) settled = false;
+    if (settled) std::ranges::for_each(part.operands, push);
+  };
+  walk_up(
+      term, [&](TermId id) { return seen.contains(id); }, [&](TermId id) { seen.insert(id); }, look,
+      [](TermId) {});
+  if (!settled) {
+    diagnostics_.report(Code::mixed_expectation, span)
+        .help("put a statistic such as `mean(…)` or `P(…)` around what differs from path to path");
+  }
+  return settled;
+}
+
+/// A quantity becomes a measure, what is made of statistics an expectation of nothing.
+void Elaborator::elaborate_question(const Expr& question) {
+  in_expectation_ = true;
+  const Value value = elaborate(question, root_.scope, {});
+  in_expectation_ = false;
+  if (value.failed) return;
+  if (value.term == none_id) {
+    diagnostics_.report(Code::no_quantity, question.span, {describe(value.type)})
+        .help("ask for a number, a date or a condition, such as `cash(x)` or `note24.amount`");
+    return;
+  }
+  const Timing timing = timing_of(value);
+  if (timing.over_paths) {
+    if (!over_paths_alone(value.term, question.span)) return;
+    model_.expectations.push_back({.text = std::string(sources_.text(question.span)),
+                                   .condition = value.term,
+                                   .per_path = false,
+                                   .series = timing.timed,
+                                   .type = value.type,
+                                   .span = question.span,
+                                   .question = true});
+    return;
+  }
+  if (!check_timing(timing, true, question.span)) return;
+  Measure measure{.name = std::string(sources_.text(question.span)),
+                  .type = value.type,
+                  .value = value.term,
+                  .present = value.present,
+                  .series = timing.timed,
+                  .span = question.span};
+  model_.measures.push_back(std::move(measure));
+}
+
 void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span) {
   const Expr& condition = *expectation.condition;
   in_expectation_ = true;
@@ -208,30 +268,7 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
   result.per_path = !found.over_paths;
   result.series = found.timed;
   if (found.over_paths) {
-    // Every path-dependent part must stand inside a statistic.
-    bool settled = true;
-    std::set<TermId> seen;
-    auto look = [&](TermId id, auto push) {
-      const Term& term = model_.term(id);
-      if (term.op == TermOp::statistic || term.op == TermOp::constant) return;
-      if (term.op == TermOp::variable) return push(model_.variables[term.index].value);
-      static const std::set<TermOp> allowed{TermOp::add, TermOp::sub,  TermOp::mul,  TermOp::div,
-                                            TermOp::neg, TermOp::abs,  TermOp::min,  TermOp::max,
-                                            TermOp::lt,  TermOp::le,   TermOp::eq,   TermOp::and_,
-                                            TermOp::or_, TermOp::not_, TermOp::pow,  TermOp::sqrt,
-                                            TermOp::exp, TermOp::log,  TermOp::floor};
-      if (!allowed.contains(term.op)) settled = false;
-      if (settled) std::ranges::for_each(term.operands, push);
-    };
-    walk_up(
-        value.term, [&](TermId id) { return seen.contains(id); },
-        [&](TermId id) { seen.insert(id); }, look, [](TermId) {});
-    if (!settled) {
-      diagnostics_.report(Code::mixed_expectation, condition.span)
-          .help(
-              "put a statistic such as `mean(…)` or `P(…)` around what differs from path to path");
-      return;
-    }
+    if (!over_paths_alone(value.term, condition.span)) return;
   } else if (!check_timing(TimingAnalysis(model_).of(value.term), true, condition.span)) {
     return;
   }

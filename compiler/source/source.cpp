@@ -1,6 +1,7 @@
 #include "compiler/source/source.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace deal::source {
@@ -41,9 +42,16 @@ std::uint32_t File::line_start(std::uint32_t number) const {
 }
 
 FileId Sources::add(std::string name, std::string text, bool library) {
-  const auto id = static_cast<FileId>(files_.size());
-  files_.emplace_back(id, std::move(name), std::move(text), library);
+  const FileId id = size();
+  files_.push_back(std::make_shared<const File>(id, std::move(name), std::move(text), library));
   return id;
+}
+
+void Sources::share(std::shared_ptr<const File> file) {
+  const FileId id = file->id();
+  if (has(id)) throw std::logic_error("Sources::share: the number is taken");
+  if (id >= size()) files_.resize(id + 1);
+  files_[id] = std::move(file);
 }
 
 std::string_view Sources::text(Span span) const {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -87,18 +87,24 @@ class File {
   std::vector<std::uint32_t> starts_;
 };
 
-/// All texts of one compilation; owns them. References to a File stay valid as files are added.
+/// All texts of one compilation. References to a File stay valid as files are added. Files never change and may be
+/// shared between compilations, as the library's are; each has the same number in all of them.
 /// Not thread-safe while files are being added.
 class Sources {
  public:
   FileId add(std::string name, std::string text, bool library = false);
-  const File& file(FileId id) const { return files_[id]; }
-  std::size_t size() const { return files_.size(); }
+  /// A file of other sources, under its own number: there must be none of that number yet.
+  void share(std::shared_ptr<const File> file);
+  const File& file(FileId id) const { return *files_[id]; }
+  const std::shared_ptr<const File>& shared(FileId id) const { return files_[id]; }
+  /// Numbers below this are given, but for those that were left out when later files were shared.
+  FileId size() const { return static_cast<FileId>(files_.size()); }
+  bool has(FileId id) const { return id < files_.size() && files_[id] != nullptr; }
   std::string_view text(Span span) const;
   Position position(Span span) const { return file(span.file).position(span.begin); }
 
  private:
-  std::deque<File> files_;
+  std::vector<std::shared_ptr<const File>> files_; ///< by number
 };
 
 } // namespace deal::source

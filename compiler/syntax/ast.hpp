@@ -238,13 +238,21 @@ struct ForDecl {
   std::vector<Declaration> members;
 };
 
+/// What is declared elsewhere gets other fields: `note24 { amount: $2bn }`, `note24.amount: $2bn`, `growth ~ normal(0, 1)`.
+/// In a session alone.
+struct ChangeDecl {
+  Name name;
+  std::vector<Field>
+      fields; ///< a label is the path behind the name, "as.discount"; "" is the thing itself
+};
+
 struct Declaration {
   Span span;       ///< from the first to the last token
   std::string doc; ///< the `///` lines above, joined by newlines
   std::variant<ModelDecl, GridDecl, ImportDecl, CurrencyDecl, UnitDecl, AssetDecl, AccountDecl,
                KindDecl, StructureDecl, FieldDecl, FunctionDecl, ScenarioDecl, MeasureDecl,
                ExpectDecl, EventDecl, LetDecl, StateDecl, NextDecl, PayDecl, BookDecl, TransferDecl,
-               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl, TableDecl, ForDecl>
+               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl, TableDecl, ForDecl, ChangeDecl>
       value;
 };
 

@@ -49,6 +49,10 @@ class ExpressionBuilder {
   std::vector<Field> fields(antlr4::ParserRuleContext* block) const;
   /// Of a scenario's `block`: with the path that each label is.
   std::vector<std::pair<ExprPtr, Field>> overrides(antlr4::ParserRuleContext* block) const;
+  /// The same without the paths apart.
+  std::vector<Field> changes(antlr4::ParserRuleContext* block) const;
+  /// Of a `path`: its words with their dots.
+  Name path(antlr4::ParserRuleContext* tree) const;
 
  private:
   ExprPtr make(ExprKind kind, antlr4::ParserRuleContext* tree) const;

@@ -111,6 +111,9 @@ class DeclarationBuilder {
       return CorrelateDecl{in_.reference(t->ref(0)), in_.reference(t->ref(1)),
                            in_.expression(t->expr())};
     if (auto* t = dynamic_cast<DealParser::AssetContext*>(tree)) return asset(t);
+    if (auto* t = dynamic_cast<DealParser::ChangeContext*>(tree))
+      return ChangeDecl{in_.name(t->IDENT()->getSymbol()), in_.changes(t->block())};
+    if (auto* t = dynamic_cast<DealParser::ChangeOneContext*>(tree)) return change_one(t);
     if (auto* t = dynamic_cast<DealParser::TableContext*>(tree)) return table(t);
     if (auto* t = dynamic_cast<DealParser::ForRowsContext*>(tree))
       return ForDecl{in_.name(t->anyword()), in_.name(t->word()), items(t->body()->item())};
@@ -256,6 +259,18 @@ class DeclarationBuilder {
     return InstanceDecl{in_.name(t->IDENT()->getSymbol()), in_.name(t->anyword()),
                         optional_reference(t->from),       optional_reference(t->to),
                         optional_reference(t->of),         in_.fields(t->block())};
+  }
+
+  ChangeDecl change_one(DealParser::ChangeOneContext* t) const {
+    Field field;
+    if (t->path()) field.label = in_.path(t->path());
+    field.value = in_.expression(t->expr());
+    field.draw = t->TILDE() != nullptr;
+    field.each_period = t->everyPeriod() != nullptr;
+    field.span = in_.span(t);
+    ChangeDecl result{in_.name(t->IDENT()->getSymbol()), {}};
+    result.fields.push_back(std::move(field));
+    return result;
   }
 
   /// A row that is not whole, or not as long as the others, is left out.

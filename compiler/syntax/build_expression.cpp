@@ -334,11 +334,21 @@ std::vector<std::pair<ExprPtr, Field>> ExpressionBuilder::overrides(Tree* block)
   for (auto* entry : as<DealParser::BlockContext>(block)->field()) {
     if (is_broken(entry)) continue;
     result.emplace_back(reference(entry->path()), field(entry));
-    std::string joined;
-    for (auto* part : entry->path()->anyword())
-      joined += (joined.empty() ? "" : ".") + name(part).text;
-    result.back().second.label.text = std::move(joined);
+    result.back().second.label = path(entry->path());
   }
+  return result;
+}
+
+Name ExpressionBuilder::path(Tree* tree) const {
+  Name result{"", span(tree)};
+  for (auto* part : as<DealParser::PathContext>(tree)->anyword())
+    result.text += (result.text.empty() ? "" : ".") + name(part).text;
+  return result;
+}
+
+std::vector<Field> ExpressionBuilder::changes(Tree* block) const {
+  std::vector<Field> result;
+  for (auto& entry : overrides(block)) result.push_back(std::move(entry.second));
   return result;
 }
 

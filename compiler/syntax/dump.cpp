@@ -273,6 +273,10 @@ class Printer {
     expression("to", d.to);
     fields(d.fields);
   }
+  void print(const ChangeDecl& d) {
+    line("change " + d.name.text);
+    fields(d.fields);
+  }
   void print(const UseDecl& d) {
     line("use " + d.field.text);
     fields(d.fields);

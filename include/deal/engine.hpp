@@ -238,6 +238,7 @@ class DEAL_API Engine {
   struct Implementation;
   /// For the library itself.
   const Implementation& implementation() const { return *implementation_; }
+  const std::shared_ptr<const Implementation>& shared() const { return implementation_; }
 
  private:
   std::shared_ptr<const Implementation> implementation_;

@@ -15,8 +15,8 @@ namespace deal {
 
 /// What a text is to a session.
 enum class TextForm {
-  blank,        ///< nothing but space and comments
-  incomplete,   ///< a bracket or text is open: more lines may follow
+  blank, ///< nothing but space and comments
+  incomplete, ///< a bracket is open, or an operator, comma or documentation asks for more: lines may follow
   declarations, ///< parses, or fails, as declarations
   expression,   ///< something to be answered
 };
@@ -28,7 +28,8 @@ struct Change {
   Kind kind = Kind::added;
   std::string name; ///< "Anthropic"; of what has no name its first word: "grid", "expect"
   std::string form; ///< as in Declared::form
-  std::vector<std::string> affects; ///< declarations that name it, directly or through others
+  std::vector<std::string>
+      affects; ///< declarations that name it, directly or through others; in the order of the text
 };
 
 /// All of the text was taken, or none of it.
@@ -40,11 +41,11 @@ struct [[nodiscard]] EnterResult {
   DEAL_API bool ok() const;
 };
 
-/// A declaration of a session, as it was written.
+/// A declaration of a session, as it was written. Each binding of a `state` or `next` is one of its own.
 struct Declared {
   std::string name; ///< "" of what has none
   std::string form; ///< "party", "let", "measure", a structure's name: the first word
-  std::string text; ///< with its documentation
+  std::string text; ///< with its documentation and the comments beside it
   std::string doc;
 };
 
@@ -59,8 +60,9 @@ struct [[nodiscard]] Answer {
     statistic, ///< of the run as a whole, like `P(…)` and `mean(…)`: `value` and `standard_error`
   };
   Form form = Form::number;
-  std::string unit;                     ///< as MeasureInfo::unit
-  MeasureResult measure;                ///< but of a statistic; with the values of the paths
+  std::string unit; ///< as MeasureInfo::unit
+  /// With the values of the paths. Of a statistic empty, but if it is a series: `mean` and `standard_error` then.
+  MeasureResult measure;
   double value = 0;                     ///< of a statistic
   std::optional<double> standard_error; ///< of a statistic, where it has one
   std::vector<std::string> periods;
@@ -91,10 +93,14 @@ struct Completion {
   std::string text; ///< the whole word
   std::string form; ///< "party", "field", "unit", "function", "keyword", …
   std::string doc;  ///< one line
+  std::size_t begin =
+      0; ///< in the bytes of the line: `text` takes the place of what stands from there on
 };
 
-/// A model as a list of declarations that can be added, replaced, taken back and asked. What fails changes nothing. A session begins with a title and
-/// a grid, which may be redefined like all else. One thread at a time may use it.
+/// A model as a list of declarations that can be added, replaced, taken back and asked. What fails changes nothing: a new
+/// list is made beside the old one, checked, and only then taken. A session begins with `model "Untitled"` and a
+/// monthly grid from 2025-01 to 2029-12, which may be redefined like all else. One thread at a time may use it, also of
+/// its const functions, which keep what they have compiled. What they give is the caller's own.
 class DEAL_API Session {
  public:
   /// A title and a grid, and the engine's options.
@@ -107,31 +113,52 @@ class DEAL_API Session {
   /// Decided by the text and the names that are known; reads no further than that.
   TextForm form_of(std::string_view text) const;
 
-  /// Declarations. One whose name there is already takes its place; all is checked together before any is taken. The
-  /// lines in diagnostics count from the start of `text`.
+  /// Takes declarations: all of them, or none and the errors. One that speaks of what there is already takes its place,
+  /// wherever it was entered: of the same name (a party, deal, let, measure, … whichever it was before); of the same
+  /// structure, function, kind, account or scenario; the title, grid, currency and attribution; the same `import`,
+  /// `opening`, `next` or correlation; a `for` that declares the same; an `expect` of the same text. Others come last.
+  ///
+  /// What is there can be changed in part, which leaves the rest as it is written:
+  ///
+  ///     note24.amount: $2bn              a field of a deal, party or payment, also `note24.amount = $2bn`
+  ///     series_f.pre_money ~ uniform($30bn to $40bn)
+  ///     note24.as.discount: 20%          of a structure in a field
+  ///     startups.Mistral.cash: $2bn      a cell of a table
+  ///     Anthropic { cash: $2bn }         several fields at once; others stay
+  ///     growth = 5%                      the formula of a let, state, measure or event; a new `let` if there is none
+  ///     growth ~ normal(5%, 1%)
+  ///
+  /// Places in diagnostics are in the file "line" and count from the start of `text`; of what no longer holds in an older
+  /// declaration they are in the file of its name and count from the start of its own text.
   EnterResult enter(const std::string& text);
-  /// Takes a declaration out; refused where others need it.
+  /// Takes out all that is declared under a name; what has none by its first word, where only one begins so, or by its
+  /// whole text. Refused where others need it.
   EnterResult remove(const std::string& name);
   /// Takes the model of a file in place of all that is there. Relative imports are read from its folder from then on.
   EnterResult load(const std::string& path);
-  /// As a new session.
+  /// As a new session; undo() brings back what was there.
   void reset();
-  /// Takes back the last change, or what was taken back; false: there is nothing to take back.
+  /// Takes back the last change, up to a thousand of them, or what was taken back; false: there is nothing to take back.
   bool undo();
   /// Takes back an undo(); false: there is none.
   bool redo();
 
-  /// Computes an expression over the paths of a run. `options.measures` and `keep_paths` are set by it.
+  /// Computes an expression over the paths of a run, under a scenario of the session. Expectations are not judged.
+  /// `options.measures` and `keep_paths` are set by it. The model of a question is kept until the session changes, so that
+  /// the same one is answered sooner. A condition is answered with its probability; one about statistics, `P(x) < 5%`,
+  /// with 1 or 0 and no error. The error of what is made from several statistics is an upper bound, the sum of what each
+  /// contributes. Places in diagnostics are in the file "expression".
   Answer ask(const std::string& expression, const RunOptions& options = {},
              const std::string& scenario = "") const;
   /// Checks an expression without running it.
   TypeResult type_of(const std::string& expression) const;
 
-  /// In the order of the text.
+  /// In the order of the text; until the session changes.
   const std::vector<Declared>& declarations() const;
   /// The declaration as written, or the library's of that name; nothing: there is none.
   std::optional<std::string> show(std::string_view name) const;
-  /// What may stand at the end of `line`, given the lines that are open before it. Sorted; the best first.
+  /// What may stand at the end of `line`, which begins with the lines that are open before it: words that go on from
+  /// the one that has been begun, and then those that have its letters in order. Sorted; the best first.
   std::vector<Completion> complete(std::string_view line) const;
 
   /// The whole model, as a file that runs to the same numbers.

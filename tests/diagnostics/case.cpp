@@ -1,6 +1,7 @@
 #include "case.hpp"
 
 #include "compiler/driver/why.hpp"
+#include "deal/session.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +25,8 @@ struct Directives {
   std::uint64_t paths = 0; ///< 0: compile only
   std::string why;         ///< a number to be explained
   std::string appended;
-  std::string reported; ///< "bad_count | threads | …": nothing is compiled
+  std::string reported;                ///< "bad_count | threads | …": nothing is compiled
+  std::string entered, asked, removed; ///< in a session that has loaded the case
 };
 
 std::vector<std::string> split(const std::string& text, char at) {
@@ -101,6 +103,9 @@ Directives read_directives(const std::string& text) {
     if (key == "host") register_host(value, result);
     if (key == "repeat") result.appended += repeated(value);
     if (key == "report") result.reported = value;
+    if (key == "enter") result.entered = value;
+    if (key == "ask") result.asked = value;
+    if (key == "remove") result.removed = value;
   }
   return result;
 }
@@ -139,6 +144,24 @@ std::string ask(const driver::Compilation& compilation, const std::string& numbe
   const auto answer = driver::why(compilation, {.name = number, .seed = 1});
   const auto* wrong = std::get_if<diagnostics::Diagnostic>(&answer);
   return wrong == nullptr ? "" : diagnostics::to_text(*wrong, compilation.sources, false);
+}
+
+std::string texts_of(const std::vector<Diagnostic>& diagnostics) {
+  std::string said;
+  for (const Diagnostic& each : diagnostics) said += (said.empty() ? "" : "\n") + each.text;
+  return said;
+}
+
+/// What a session says that has loaded the file; nothing if it is not asked.
+std::string in_session(const fs::path& file, const Directives& directives) {
+  if (directives.entered.empty() && directives.asked.empty() && directives.removed.empty())
+    return "";
+  Session session;
+  if (const EnterResult loaded = session.load(file.string()); !loaded.ok())
+    return texts_of(loaded.diagnostics);
+  if (!directives.entered.empty()) return texts_of(session.enter(directives.entered).diagnostics);
+  if (!directives.asked.empty()) return texts_of(session.ask(directives.asked).diagnostics);
+  return texts_of(session.remove(directives.removed).diagnostics);
 }
 
 } // namespace
@@ -183,6 +206,7 @@ std::string said_of(const Case& what) {
   if (said.empty() && directives.paths > 0 && compilation->kernel)
     said = run(*compilation, directives.paths);
   if (said.empty() && !directives.why.empty()) said = ask(*compilation, directives.why);
+  if (said.empty()) said = in_session(file, directives);
   replace_all(said, folder.string() + "/", "");
   return said;
 }

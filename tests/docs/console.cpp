@@ -67,6 +67,17 @@ std::vector<std::string> lines_of(const Command& command) {
   return result;
 }
 
+std::vector<std::string> entered_in(const Block& block) {
+  static const std::regex session_prompt(R"((deal( [^>]+)?| +\.\.)> ?)");
+  std::vector<std::string> result;
+  for (const std::string& line : block.lines) {
+    std::smatch found;
+    if (std::regex_search(line, found, session_prompt, std::regex_constants::match_continuous))
+      result.push_back(found.suffix());
+  }
+  return result;
+}
+
 bool agree(const std::vector<std::string>& expected, const std::vector<std::string>& found) {
   return agree_from(expected, 0, found, 0);
 }

@@ -17,6 +17,9 @@ struct Command {
 std::vector<Command> commands_of(const Block& block);
 std::vector<std::string> lines_of(const Command& command);
 
+/// What stands behind the prompts of a recorded session, `deal> ` and `..> `.
+std::vector<std::string> entered_in(const Block& block);
+
 /// Whether the lines agree. In an expected line `…` stands for any run of characters, and a line that is
 /// `…` alone for any number of lines.
 bool agree(const std::vector<std::string>& expected, const std::vector<std::string>& found);

@@ -71,6 +71,7 @@ Runner::Runner(const Document& document, bool accept)
   for (const char* name : {"examples", "scripts", "library"})
     fs::create_directory_symlink(source / name, folder_ / name);
   setenv("DEAL_BUILD_DIR", DEAL_BUILD_DIR, 1);
+  setenv("LC_ALL", "C.UTF-8", 1);
 }
 
 Runner::~Runner() {
@@ -83,6 +84,7 @@ std::string Runner::run(const Block& block) {
   if (block.kind == "console") return run_console(block);
   if (block.has("later")) return "";
   if (is_code(block)) return run_code(block);
+  if (block.kind == "repl") return run_session(block);
   if (block.kind == "cpp" || block.kind == "cmake") return run_excerpt(block);
   if (block.kind == "json") return nlohmann::json::accept(block.text()) ? "" : "is not JSON";
   if (block.kind == "text") return run_text(block);
@@ -132,7 +134,8 @@ std::string Runner::compile(const fs::path& file, const Block& block,
 
 /// Runs one command; the output that it should have had is put in place of what was expected.
 std::string Runner::run_command(Command& command, bool quiet) const {
-  static const std::regex known(R"((deal|scripts/run\.sh|scripts/test\.sh|cat|echo)\b[\s\S]*)");
+  static const std::regex known(
+      R"((deal|scripts/run\.sh|scripts/test\.sh|cat|echo|printf)\b[\s\S]*)");
   if (!std::regex_match(command.line, known))
     return "runs something else than deal: " + command.line;
   // The whole test suite is not run from within itself.
@@ -158,6 +161,25 @@ std::string Runner::run_console(const Block& block) {
   }
   if (fault.empty() || !accept_) return fault;
   replacements_.push_back({&block, lines});
+  return "";
+}
+
+/// Replays a recorded session: what stands behind its prompts is entered, all else is what comes back.
+std::string Runner::run_session(const Block& block) {
+  if (!block.has("on")) session_ = {block.get("file"), "", 0};
+  const std::vector<std::string> entered = entered_in(block);
+  if (entered.empty()) return "has no line that begins with `deal> `";
+  session_.input += join_lines(entered);
+  write(folder_ / ".entered", session_.input);
+  const std::string call = "deal repl --echo " + session_.file + " <.entered";
+  std::vector<std::string> found = execute(call, folder_, fs::path(DEAL_TOOL).parent_path()).output;
+  const std::size_t before = std::min(session_.lines, found.size());
+  session_.lines = found.size();
+  found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(before));
+  while (!found.empty() && found.front().empty()) found.erase(found.begin());
+  if (agree(block.lines, found)) return "";
+  if (!accept_) return "is answered\n" + join_lines(found);
+  replacements_.push_back({&block, masked(found)});
   return "";
 }
 

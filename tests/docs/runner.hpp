@@ -27,6 +27,7 @@ class Runner {
  private:
   std::string run_model(const Block& block);
   std::string run_console(const Block& block);
+  std::string run_session(const Block& block);
   std::string run_command(Command& command, bool quiet) const;
   std::string run_excerpt(const Block& block) const;
   std::string run_code(const Block& block);
@@ -44,6 +45,13 @@ class Runner {
   };
   std::vector<Replacement> replacements_;
   std::map<const Block*, std::vector<std::string>> printed_; ///< by blocks in C++
+  /// The session that a further block goes on with by `on`.
+  struct Session {
+    std::string file;
+    std::string input;
+    std::size_t lines = 0; ///< of what came back so far
+  };
+  Session session_;
 };
 
 } // namespace deal::docs

@@ -59,6 +59,8 @@ TEST_CASE("a block that is wrong is found") {
   CHECK(fault_of("```console\n$ deal --version\nsomething else\n```\n") != "");
   CHECK(fault_of("```console\n$ rm -rf x\n```\n") != "");
   CHECK(fault_of("```console\nno command\n```\n") != "");
+  CHECK(fault_of("```repl\ndeal> 1 + 1\n  3\n```\n") != "");
+  CHECK(fault_of("```repl\nno prompt\n```\n") != "");
   CHECK(parse_document("```deal\nlet x = 1\n").fault != "");
 }
 
@@ -100,6 +102,17 @@ TEST_CASE("what a block in C++ prints is compared") {
     found |= output;
   }
   CHECK(found);
+}
+
+TEST_CASE("a recorded session may go on in a further block") {
+  const Document document =
+      parse_document("```repl\ndeal> let a = (\n  ..> 1)\n  added a (let)\n```\n"
+                     "```repl on\ndeal> a + 1\n  2\n```\n"
+                     "```repl\ndeal> a + 1\n  2\n```\n");
+  Runner runner(document, false);
+  CHECK(runner.run(document.blocks[0]) == "");
+  CHECK(runner.run(document.blocks[1]) == "");
+  CHECK(runner.run(document.blocks[2]) != "");
 }
 
 TEST_CASE("a dots character stands for what differs from run to run") {

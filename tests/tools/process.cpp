@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -29,17 +30,22 @@ struct Pipe {
   }
 };
 
-/// Between fork and exec: only calls that are safe there, but for setenv, as no other thread runs.
-[[noreturn]] void become(const Call& call, int out, int err) {
-  dup2(out, STDOUT_FILENO);
-  dup2(err, STDERR_FILENO);
-  for (const auto& [name, value] : call.environment) setenv(name.c_str(), value.c_str(), 1);
-  std::vector<char*> words{const_cast<char*>(DEAL_BINARY)};
-  for (const std::string& word : call.arguments) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  execv(DEAL_BINARY, words.data());
-  _exit(127);
-}
+/// A file that is nowhere, to be read from its start.
+struct Unnamed {
+  std::FILE* file = nullptr;
+  explicit Unnamed(const std::optional<std::string>& text) {
+    if (!text) return;
+    file = std::tmpfile();
+    if (file == nullptr || std::fwrite(text->data(), 1, text->size(), file) != text->size())
+      throw std::runtime_error("tmpfile");
+    std::rewind(file);
+  }
+  ~Unnamed() {
+    if (file != nullptr) std::fclose(file);
+  }
+  Unnamed(const Unnamed&) = delete;
+  Unnamed& operator=(const Unnamed&) = delete;
+};
 
 /// Appends what is there; false at the end.
 bool drain(int descriptor, std::string& text) {
@@ -78,7 +84,7 @@ Outcome on_terminal(const Call& call) {
   int out = -1;
   const winsize size{24, 100, 0, 0};
   const pid_t child = forkpty(&out, nullptr, nullptr, &size);
-  if (child == 0) become(call, STDOUT_FILENO, STDERR_FILENO);
+  if (child == 0) become(call);
   Outcome outcome;
   follow(call, child, out, -1, outcome);
   close(out);
@@ -87,11 +93,26 @@ Outcome on_terminal(const Call& call) {
 
 } // namespace
 
+void become(const Call& call) {
+  for (const auto& [name, value] : call.environment) setenv(name.c_str(), value.c_str(), 1);
+  std::vector<char*> words{const_cast<char*>(DEAL_BINARY)};
+  for (const std::string& word : call.arguments) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  execv(DEAL_BINARY, words.data());
+  _exit(127);
+}
+
 Outcome deal(const Call& call) {
   if (call.terminal) return on_terminal(call);
   const Pipe out, err;
+  const Unnamed input(call.input);
   const pid_t child = fork();
-  if (child == 0) become(call, out.write, err.write);
+  if (child == 0) {
+    if (input.file != nullptr) dup2(fileno(input.file), STDIN_FILENO);
+    dup2(out.write, STDOUT_FILENO);
+    dup2(err.write, STDERR_FILENO);
+    become(call);
+  }
   close(out.write);
   close(err.write);
   if (call.deaf_reader) close(out.read);

@@ -12,6 +12,7 @@ namespace deal::test {
 struct Call {
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, std::string>> environment; ///< added to this program's
+  std::optional<std::string> input;                             ///< stdin; else this program's
   std::optional<std::chrono::milliseconds> interrupt_after;     ///< a SIGINT
   bool deaf_reader = false; ///< stdout's reader goes away at once
   bool terminal = false;    ///< stdout and stderr are one terminal; all comes back in `out`
@@ -25,6 +26,10 @@ struct Outcome {
 /// Runs the program under test to its end.
 Outcome deal(const Call& call);
 Outcome deal(std::vector<std::string> arguments);
+
+/// In a child: the program under test takes its place. To be called between fork and exec: only what is safe there, but for
+/// setenv, as no other thread runs.
+[[noreturn]] void become(const Call& call);
 
 /// A file in a folder of this test's own, which is removed with the object.
 class TextFile {
