@@ -2,6 +2,7 @@
 
 #include "deal/run.hpp"
 
+/// \file
 /// The books of one path: what each party earned, paid, has and owes, period by period, and all entries as a journal.
 ///
 /// Amounts are in the model's currency, unscaled. A list of amounts has one for each period: flows are of the period,
@@ -16,6 +17,7 @@ struct PathQuantile {
   std::string measure; ///< a series counts by its value in the last period
 };
 
+/// Which path, and whose books.
 struct BooksOptions {
   std::uint64_t path = 0;               ///< 0 … 99 999 999
   std::optional<PathQuantile> quantile; ///< instead of `path`
@@ -24,15 +26,18 @@ struct BooksOptions {
   RunOptions run; ///< the seed; with a quantile also the number of paths and what runs them
 };
 
+/// A period of the grid.
 struct BookPeriod {
   std::string label;       ///< as in Result::periods
   std::string first, last; ///< days, "2025-01-31"
 };
 
+/// A line of a statement.
 struct BookLine {
   std::string name; ///< of an account, a kind of payment, a funder
   std::vector<double> amounts;
 };
+/// Lines and their sum.
 struct BookSection {
   std::vector<BookLine> lines; ///< what is zero in every period is left out
   std::vector<double> total;
@@ -80,7 +85,9 @@ struct CustomerNote {
   double at_most = 0; ///< that might be netted: what was expensed, up to the revenue
 };
 
+/// The statements of one party, division or outside party.
 struct PartyBooks {
+  /// Who keeps these books.
   enum class Kind { party, division, outside };
   std::string name;
   Kind kind = Kind::party;
@@ -105,6 +112,7 @@ struct OriginBooks {
 
 /// Rows are kinds of payment, columns those who have cash; what a column receives is positive.
 struct FlowMatrix {
+  /// What one kind of payment moves.
   struct Row {
     std::string kind;
     std::vector<std::vector<double>>
@@ -124,14 +132,17 @@ struct BooksResiduals {
   double tags = 0;           ///< the law of OriginBooks
 };
 
+/// The five classes of accounts.
 enum class AccountClass { asset, liability, equity, revenue, expense };
 
 /// All entries, of world too.
 struct Journal {
+  /// An account; each party has its own of that name.
   struct Account {
     std::string name;
     AccountClass account_class;
   };
+  /// A payment, a posting or the opening of a balance, in one period.
   struct Transaction {
     std::optional<std::uint32_t> period; ///< none: the opening
     std::string name, kind;              ///< of the payment or posting; a posting has no kind
@@ -147,6 +158,7 @@ struct Journal {
   std::vector<Entry> entries; ///< those of a transaction stand together
 };
 
+/// The books of one path, or why there are none.
 struct [[nodiscard]] Books {
   RunStatus status =
       RunStatus::done; ///< after anything else there are diagnostics and nothing more
@@ -173,6 +185,7 @@ struct [[nodiscard]] Books {
   Journal journal;
   std::vector<Diagnostic> diagnostics;
 
+  /// Whether there are books.
   bool ok() const { return status == RunStatus::done; }
   /// Itself; throws Error unless ok().
   DEAL_API const Books& or_throw() const&;

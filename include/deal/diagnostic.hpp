@@ -9,9 +9,11 @@
 #include <string_view>
 #include <vector>
 
+/// \file
 /// What is wrong, and the two ways in which it comes back: as a value, or thrown.
 namespace deal {
 
+/// A warning leaves a result, an error none.
 enum class Severity { error, warning };
 
 /// A place in a text; lines and columns count from 1, columns in terminal cells (a wide character is two).
@@ -20,6 +22,7 @@ struct Place {
   std::uint32_t line = 0, column = 0, end_line = 0, end_column = 0;
 };
 
+/// Another place that has to do with it, and what is there.
 struct Note {
   Place place;
   std::string text;
@@ -46,7 +49,9 @@ DEAL_API std::string to_json(const std::vector<Diagnostic>& diagnostics);
 /// What or_throw() throws. what() is the text of all errors, one after the other.
 class DEAL_API Error : public std::runtime_error {
  public:
+  /// Of diagnostics with at least one error.
   explicit Error(std::vector<Diagnostic> diagnostics);
+  /// What is wrong, errors and warnings.
   const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
 
  private:
@@ -57,6 +62,7 @@ class DEAL_API Error : public std::runtime_error {
 struct [[nodiscard]] Status {
   std::vector<Diagnostic> diagnostics; ///< empty: done
 
+  /// Whether it was done.
   bool ok() const { return diagnostics.empty(); }
   /// Throws Error unless ok().
   void or_throw() const {

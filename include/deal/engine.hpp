@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+/// \file
 /// What compiles models.
 namespace deal {
 
@@ -33,6 +34,7 @@ enum class Attribution {
 /// The rows of a table that a model declares, in place of those written there.
 struct TableRows {
   std::string table;
+  /// A line of the table.
   struct Row {
     std::string name;
     std::vector<std::string> cells; ///< as they would be written: "$5bn", "40%"
@@ -40,6 +42,7 @@ struct TableRows {
   std::vector<Row> rows;
 };
 
+/// What is compiled of a model.
 struct CompileOptions {
   /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
   /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
@@ -62,6 +65,7 @@ struct CompileOptions {
 
 /// A function that a program gives to its models. In a model it is called by its name, like any other.
 struct HostFunction {
+  /// What it takes, in the order of a call.
   struct Parameter {
     std::string name;
     std::string unit; ///< as MeasureInfo::unit; "number" or "" is none
@@ -105,6 +109,7 @@ struct Limits {
   std::uint64_t text = 4u << 20;        ///< bytes of one file, at most 4 MiB
 };
 
+/// What all models of an engine share.
 struct EngineOptions {
   /// Where machine code is kept between runs, for example default_cache_folder(); "" keeps none. The folder may be shared by
   /// processes; it is bounded, and anything wrong with it counts as nothing kept.
@@ -117,10 +122,12 @@ struct EngineOptions {
   Limits limits;
 };
 
+/// A model, or why there is none.
 struct [[nodiscard]] CompileResult {
   std::shared_ptr<const Model> model; ///< null after errors
   std::vector<Diagnostic> diagnostics;
 
+  /// Whether there is a model.
   bool ok() const { return model != nullptr; }
   /// The model; throws Error where there is none.
   std::shared_ptr<const Model> or_throw() const {
@@ -129,6 +136,7 @@ struct [[nodiscard]] CompileResult {
   }
 };
 
+/// What dump_file() shows.
 enum class Stage { tokens, ast, model, settlement, ir, llvm, assembly };
 
 /// The instructions that machine code may use.
@@ -156,6 +164,7 @@ struct Entry {
   std::string doc;
   std::string source; ///< its declaration as written; "" of what is built in
 };
+/// What list() found; after errors, nothing.
 struct ListResult {
   std::vector<Entry> entries;
   std::vector<Diagnostic> diagnostics;
@@ -169,6 +178,7 @@ struct Assumption {
   std::string source;
   Place place;
 };
+/// What assumptions() found; after errors, nothing.
 struct AssumptionsResult {
   std::vector<Assumption> assumptions;
   std::vector<Diagnostic> diagnostics;
@@ -179,6 +189,7 @@ struct AssumptionsResult {
 /// series that were given to it is reported by each compilation.
 class DEAL_API Engine {
  public:
+  /// Keeps the options; what is wrong with them is told by each compilation.
   explicit Engine(EngineOptions options = {});
 
   /// Reads, checks and compiles a model file.
@@ -190,6 +201,7 @@ class DEAL_API Engine {
   /// The same on a thread of its own. The future waits for it where it is destroyed.
   std::future<CompileResult> compile_file_later(std::string path,
                                                 CompileOptions options = {}) const;
+  /// compile_text() on a thread of its own.
   std::future<CompileResult> compile_text_later(std::string name, std::string text,
                                                 CompileOptions options = {}) const;
 
@@ -199,14 +211,17 @@ class DEAL_API Engine {
   /// Writes a compiled model with its texts, options and the machine code made so far; replaces the file at once or not at all.
   Status save(const Model& model, const std::string& path) const;
 
+  /// Compiles a file up to a stage, and shows it; `code` is for the stages llvm and assembly.
   DumpResult dump_file(const std::string& path, Stage stage, const CompileOptions& options = {},
                        const CodeOptions& code = {}) const;
   /// "structures", "functions", "distributions" or "kinds" of the library; of a file too, where one is given.
   ListResult list(std::string_view vocabulary,
                   const std::optional<std::string>& path = std::nullopt) const;
+  /// The values of a model file that are marked `assumed` or have a `source`.
   AssumptionsResult assumptions(const std::string& path) const;
 
   struct Implementation;
+  /// For the library itself.
   const Implementation& implementation() const { return *implementation_; }
 
  private:

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+/// \file
+/// What a compiled model says of itself.
 namespace deal {
 
+/// What a model measures.
 struct MeasureInfo {
   std::string name;
   std::string
@@ -38,9 +41,11 @@ class DEAL_API Model {
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
 
+  /// The text after `model`.
   const std::string& title() const;
   /// Labels of the grid's periods: "2025-01", "2025Q1", "2025".
   const std::vector<std::string>& periods() const;
+  /// In the order of Result::measures; events are among them.
   const std::vector<MeasureInfo>& measures() const;
   /// In the order of the text.
   const std::vector<ParameterInfo>& parameters() const;
@@ -48,7 +53,9 @@ class DEAL_API Model {
   const std::vector<std::string>& scenarios() const;
 
   struct Implementation;
+  /// For the library itself.
   explicit Model(std::unique_ptr<Implementation> implementation);
+  /// For the library itself.
   const Implementation& implementation() const { return *implementation_; }
 
  private:

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+/// \file
 /// What a run says.
 namespace deal {
 
@@ -26,10 +27,13 @@ struct Statistics {
 class PathValues {
  public:
   PathValues() = default;
+  /// Of all periods one after the other, each with as many values as there are paths.
   PathValues(std::shared_ptr<const std::vector<double>> values, std::size_t paths)
       : values_(std::move(values)), paths_(paths) {}
 
+  /// Whether none were kept.
   bool empty() const { return values_ == nullptr || values_->empty(); }
+  /// How many paths.
   std::size_t paths() const { return paths_; }
   /// 1 unless it is a series.
   std::size_t periods() const { return paths_ == 0 ? 0 : values_->size() / paths_; }
@@ -47,6 +51,7 @@ class PathValues {
   std::size_t paths_ = 0;
 };
 
+/// What a measure came to.
 struct MeasureResult {
   MeasureInfo info;
   Statistics statistics;
@@ -78,6 +83,7 @@ struct OwnMoney {
   std::string unit;
   std::vector<std::string> deals; ///< by which it put money into others
   Statistics invested, revenue;
+  /// By a rule of attribution.
   struct ByRule {
     std::string rule; ///< as in Result::attribution
     Statistics recycled;
@@ -90,9 +96,11 @@ struct OwnMoney {
 /// A row of the matrix of revenue by whose money paid for it: of a party with its divisions, by the run's rule of
 /// attribution. Each part has a value by period (`series`) and summed over the grid (`total`), in the model's currency.
 struct FundedBy {
+  /// By period and in all.
   struct Amount {
     Statistics series, total;
   };
+  /// What one origin paid.
   struct Part {
     std::string origin;
     Amount amount;
@@ -113,8 +121,10 @@ enum class Backend {
   jit,         ///< machine code
 };
 
+/// How a run ended. What was interrupted has the measures of the paths that were done.
 enum class RunStatus { done, interrupted, failed };
 
+/// What a run came to, in one scenario.
 struct [[nodiscard]] Result {
   RunStatus status = RunStatus::done;
   std::string model, scenario;
@@ -144,6 +154,7 @@ struct [[nodiscard]] Result {
   DEAL_API const MeasureResult& measure(std::string_view name) const;
   /// Itself; throws Error unless ok().
   DEAL_API const Result& or_throw() const&;
+  /// The same of a result that is given away.
   DEAL_API Result or_throw() &&;
 };
 

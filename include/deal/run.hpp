@@ -14,10 +14,13 @@
 #include <string_view>
 #include <vector>
 
+/// \file
 /// What runs models.
 namespace deal {
 
+/// How many paths a run has that names no number.
 inline constexpr std::uint64_t default_paths = 10'000;
+/// The seed of a run that names none.
 inline constexpr std::uint64_t default_seed = 1;
 
 /// Runs work(0) … work(count − 1), each once, on whatever threads and in whatever order, and returns when all are done.
@@ -33,6 +36,7 @@ struct Batch {
   std::span<const std::span<const double>> values;
 };
 
+/// How a model is run. The numbers depend on `paths` and `seed` alone.
 struct RunOptions {
   std::uint64_t paths = default_paths; ///< 1 … 100 000 000
   std::uint64_t seed = default_seed;
@@ -59,8 +63,10 @@ struct RunOptions {
 /// number of them may run one model. It keeps the model alive.
 class DEAL_API Run {
  public:
+  /// Makes nothing yet. `model` is not null.
   explicit Run(std::shared_ptr<const Model> model, RunOptions options = {});
   ~Run();
+  /// What was moved from may be destroyed or assigned to.
   Run(Run&&) noexcept;
   Run& operator=(Run&&) noexcept;
 
@@ -97,6 +103,7 @@ class DEAL_API Run {
 
 /// One run alone. Safe to call for one model from many threads at once.
 DEAL_API Result run(const Model& model, const RunOptions& options = {});
+/// Run::run_scenarios() alone, safe in the same way.
 DEAL_API std::vector<Result> run_scenarios(const Model& model, const RunOptions& options = {});
 
 /// Makes the machine code that a run with these options would use, so that it need not.

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+/// \file
 /// A model that is written piece by piece and asked at any time: what a REPL or a notebook stands on.
 namespace deal {
 
@@ -22,6 +23,7 @@ enum class TextForm {
 
 /// What became of one declaration that was entered.
 struct Change {
+  /// What was done with it.
   enum class Kind { added, redefined, removed };
   Kind kind = Kind::added;
   std::string name; ///< "Anthropic"; of what has no name its first word: "grid", "expect"
@@ -34,6 +36,7 @@ struct [[nodiscard]] EnterResult {
   std::vector<Change> changes;
   std::vector<Diagnostic> diagnostics; ///< errors: the session is as it was; else warnings
 
+  /// Whether it was taken: there are no errors.
   DEAL_API bool ok() const;
 };
 
@@ -47,6 +50,7 @@ struct Declared {
 
 /// What an expression came to.
 struct [[nodiscard]] Answer {
+  /// What kind of answer it is.
   enum class Form {
     number,       ///< the same on all paths: the mean is it
     distribution, ///< a number that the paths differ in
@@ -66,6 +70,7 @@ struct [[nodiscard]] Answer {
   RunStatus status = RunStatus::done;
   std::vector<Diagnostic> diagnostics; ///< unless `status` is done, errors, and nothing else
 
+  /// Whether there is an answer.
   bool ok() const { return status == RunStatus::done; }
 };
 
@@ -77,6 +82,7 @@ struct [[nodiscard]] TypeResult {
   bool statistic = false;
   std::vector<Diagnostic> diagnostics;
 
+  /// Whether it has a type: there are no errors.
   DEAL_API bool ok() const;
 };
 
@@ -91,8 +97,10 @@ struct Completion {
 /// a grid, which may be redefined like all else. One thread at a time may use it.
 class DEAL_API Session {
  public:
+  /// A title and a grid, and the engine's options.
   explicit Session(Engine engine = Engine());
   ~Session();
+  /// What was moved from may be destroyed or assigned to.
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
 
@@ -110,13 +118,16 @@ class DEAL_API Session {
   void reset();
   /// Takes back the last change, or what was taken back; false: there is nothing to take back.
   bool undo();
+  /// Takes back an undo(); false: there is none.
   bool redo();
 
   /// Computes an expression over the paths of a run. `options.measures` and `keep_paths` are set by it.
   Answer ask(const std::string& expression, const RunOptions& options = {},
              const std::string& scenario = "") const;
+  /// Checks an expression without running it.
   TypeResult type_of(const std::string& expression) const;
 
+  /// In the order of the text.
   const std::vector<Declared>& declarations() const;
   /// The declaration as written, or the library's of that name; nothing: there is none.
   std::optional<std::string> show(std::string_view name) const;

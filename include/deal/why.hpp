@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+/// \file
 /// Where a number comes from.
 namespace deal {
 
@@ -76,6 +77,7 @@ struct WhyTrail {
   std::vector<WhyHop> hops; ///< nearest to the origin first, of one step the largest first
 };
 
+/// A number taken apart, or why that failed.
 struct [[nodiscard]] WhyResult {
   bool done = false; ///< else the diagnostics say why not
   std::string model, scenario, currency;
@@ -85,6 +87,7 @@ struct [[nodiscard]] WhyResult {
   std::vector<WhyTrail> trails; ///< of each origin whose money the number follows
   std::vector<Diagnostic> diagnostics;
 
+  /// Whether it was taken apart.
   bool ok() const { return done; }
   /// Itself; throws Error unless ok().
   DEAL_API const WhyResult& or_throw() const&;

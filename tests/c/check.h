@@ -32,7 +32,10 @@ void test_compiling(const char* folder);
 void test_running(void);
 void test_results(void);
 void test_reports(void);
+void test_inputs(void);
+void test_paths(void);
 void test_hosts(void);
+void test_kept(const char* folder);
 void test_cancelling(void);
 void test_wrong_use(void);
 
