@@ -1,11 +1,34 @@
 #include "api/convert.hpp"
 #include "api/model.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace deal {
 
 using diagnostics::Code;
+
+namespace {
+
+driver::TableRows rows_of(const TableRows& table) {
+  driver::TableRows result{table.table, {}};
+  for (const TableRows::Row& row : table.rows) result.rows.push_back({row.name, row.cells});
+  return result;
+}
+
+/// Names of tables and rows, as those of settings.
+void check_rows(const TableRows& table, std::vector<Diagnostic>& into) {
+  if (source::check_text(table.table))
+    into.push_back(api::report(Code::no_table_to_fill, {"(not UTF-8)"}));
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const std::string& name = table.rows[i].name;
+    if (!into.empty() || (!name.empty() && !source::check_text(name))) continue;
+    into.push_back(api::report(Code::row_without_name, {table.table, std::to_string(i + 1),
+                                                        name.empty() ? "empty" : "not UTF-8"}));
+  }
+}
+
+} // namespace
 
 /// What of the options is no text; names are brought into NFC, which needs valid UTF-8.
 std::vector<Diagnostic> api::check(const CompileOptions& options) {
@@ -21,11 +44,13 @@ std::vector<Diagnostic> api::check(const CompileOptions& options) {
           api::report(Code::bad_setting, {broken ? "(not UTF-8)" : name + "=" + value}));
     }
   }
+  for (const TableRows& table : options.tables) check_rows(table, result);
   return result;
 }
 
 driver::Options api::convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
+  for (const TableRows& table : options.tables) result.tables.push_back(rows_of(table));
   result.own_money = options.own_money;
   result.funded_by = options.funded_by;
   result.keep_written = options.keep_written;
@@ -42,36 +67,6 @@ driver::Options api::convert(const CompileOptions& options) {
 }
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using Compile =
-    std::function<std::unique_ptr<driver::Compilation>(const driver::Options&, driver::Until)>;
-
-CompileResult compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
-                           const CompileOptions& options, Compile compile) {
-  const auto start = Clock::now();
-  CompileResult result;
-  result.diagnostics = api::check(options);
-  if (!result.diagnostics.empty()) return result;
-  auto model = std::make_unique<Model::Implementation>();
-  model->options = api::convert(options);
-  std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
-  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
-  if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
-  for (const driver::Scenario& scenario : compilation->scenarios) {
-    model->scenarios.push_back(scenario.model.scenario);
-    auto& measures = model->measures.emplace_back();
-    for (const sema::Measure& measure : scenario.model.measures)
-      measures.push_back(api::convert(measure));
-  }
-  model->engine = engine;
-  model->again = std::move(compile);
-  model->compilation = std::move(compilation);
-  model->warnings = result.diagnostics;
-  model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  result.model = std::make_shared<const Model>(std::move(model));
-  return result;
-}
 
 driver::Until until(Stage stage) {
   switch (stage) {
@@ -102,19 +97,76 @@ std::string dump(const driver::Compilation& compilation, Stage stage,
 
 } // namespace
 
+driver::Options api::options_of(const Engine::Implementation& engine,
+                                const CompileOptions& options) {
+  driver::Options result = api::convert(options);
+  result.read = engine.options.read;
+  result.most_text = std::min<std::uint64_t>(engine.options.limits.text, source::max_file_bytes);
+  return result;
+}
+
+CompileResult api::compile_with(const std::shared_ptr<const Engine::Implementation>& engine,
+                                const CompileOptions& options, const Compile& compile,
+                                const cache::MemoryStore::Objects& objects) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  CompileResult result;
+  result.diagnostics = api::check(options);
+  if (!result.diagnostics.empty()) return result;
+  auto model = std::make_unique<Model::Implementation>();
+  model->asked = options;
+  model->options = api::options_of(*engine, options);
+  std::unique_ptr<driver::Compilation> compilation = compile(model->options, driver::Until::kernel);
+  result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
+  if (compilation->diagnostics.has_errors() || !compilation->kernel) return result;
+  for (const driver::Scenario& scenario : compilation->scenarios) {
+    model->scenarios.push_back(scenario.model.scenario);
+    auto& measures = model->measures.emplace_back();
+    for (const sema::Measure& measure : scenario.model.measures)
+      measures.push_back(api::convert(measure));
+  }
+  model->engine = engine;
+  model->again = [texts = driver::texts_of(*compilation)](const driver::Options& again,
+                                                          driver::Until until) {
+    return driver::compile(texts, again, until);
+  };
+  model->compilation = std::move(compilation);
+  model->executors.keep(objects);
+  model->warnings = result.diagnostics;
+  model->compile_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  result.model = std::make_shared<const Model>(std::move(model));
+  return result;
+}
+
 CompileResult Engine::compile_file(const std::string& path, const CompileOptions& options) const {
-  return compile_with(implementation_, options,
-                      [path](const driver::Options& converted, driver::Until until) {
-                        return driver::compile_file(path, converted, until);
-                      });
+  return api::compile_with(implementation_, options,
+                           [path](const driver::Options& converted, driver::Until until) {
+                             return driver::compile_file(path, converted, until);
+                           });
 }
 
 CompileResult Engine::compile_text(const std::string& name, const std::string& text,
                                    const CompileOptions& options) const {
-  return compile_with(implementation_, options,
-                      [name, text](const driver::Options& converted, driver::Until until) {
-                        return driver::compile_text(name, text, converted, until);
-                      });
+  return api::compile_with(implementation_, options,
+                           [name, text](const driver::Options& converted, driver::Until until) {
+                             return driver::compile_text(name, text, converted, until);
+                           });
+}
+
+std::future<CompileResult> Engine::compile_file_later(std::string path,
+                                                      CompileOptions options) const {
+  return std::async(std::launch::async,
+                    [engine = *this, path = std::move(path), options = std::move(options)] {
+                      return engine.compile_file(path, options);
+                    });
+}
+
+std::future<CompileResult> Engine::compile_text_later(std::string name, std::string text,
+                                                      CompileOptions options) const {
+  return std::async(std::launch::async, [engine = *this, name = std::move(name),
+                                         text = std::move(text), options = std::move(options)] {
+    return engine.compile_text(name, text, options);
+  });
 }
 
 DumpResult Engine::dump_file(const std::string& path, Stage stage, const CompileOptions& options,
@@ -122,7 +174,8 @@ DumpResult Engine::dump_file(const std::string& path, Stage stage, const Compile
   DumpResult result;
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  const auto compilation = driver::compile_file(path, api::convert(options), until(stage));
+  const auto compilation =
+      driver::compile_file(path, api::options_of(*implementation_, options), until(stage));
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   const bool read = compilation->sources.size() > 0;
   // Tokens are what shows why a text does not parse.

@@ -54,24 +54,52 @@ driver::Execution execution(const RunOptions& options, const std::string& cache_
   return result;
 }
 
-/// Full code serves whoever leaves the tier open.
+/// Whoever leaves the tier open is served by full code, and by quick code for as many paths as it was chosen for.
 std::optional<driver::Executor> Executors::known(const driver::Execution& wanted) const {
   if (wanted.backend == driver::Backend::interpreter) return std::nullopt;
-  const auto found = made_.find({wanted.target, wanted.lanes, wanted.tier.value_or(jit::Tier::full),
-                                 wanted.for_debugger, wanted.for_profiler});
-  return found == made_.end() ? std::nullopt : std::optional(found->second);
+  for (const jit::Tier tier : {jit::Tier::full, jit::Tier::quick}) {
+    if (wanted.tier.value_or(tier) != tier) continue;
+    const auto found =
+        made_.find({wanted.target, wanted.lanes, tier, wanted.for_debugger, wanted.for_profiler});
+    if (found == made_.end()) continue;
+    const bool serves =
+        wanted.tier || tier == jit::Tier::full || wanted.paths <= found->second.paths;
+    if (serves) return found->second.executor;
+  }
+  return std::nullopt;
 }
 
 driver::Executor Executors::get(const driver::Compilation& compilation,
                                 const driver::Execution& wanted) {
   const std::lock_guard lock(mutex_);
   if (auto made = known(wanted)) return *made;
-  driver::Executor executor = driver::make_executor(compilation, wanted);
+  driver::Execution execution = wanted;
+  if (!kept_.empty()) execution.kept = &kept_;
+  driver::Executor executor = driver::make_executor(compilation, execution);
   if (executor.machine_code) {
     made_[{wanted.target, wanted.lanes, executor.tier, wanted.for_debugger, wanted.for_profiler}] =
-        executor;
+        {executor, wanted.paths};
   }
   return executor;
+}
+
+void Executors::keep(const cache::MemoryStore::Objects& objects) {
+  for (const auto& [key, object] : objects) kept_.store(key, object);
+}
+
+cache::MemoryStore::Objects Executors::objects(const driver::Compilation& compilation,
+                                               const std::string& cache_folder) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [key, made] : made_) {
+    const auto& [target, lanes, tier, for_debugger, for_profiler] = key;
+    driver::make_executor(compilation, {.backend = driver::Backend::machine_code,
+                                        .target = target,
+                                        .lanes = lanes,
+                                        .tier = tier,
+                                        .cache_folder = cache_folder,
+                                        .kept = &kept_});
+  }
+  return kept_.objects();
 }
 
 } // namespace api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compiler/cache/memory_store.hpp"
 #include "compiler/driver/execution.hpp"
 #include "deal/run.hpp"
 
@@ -17,13 +18,23 @@ driver::Execution execution(const CodeOptions& code);
 class Executors {
  public:
   driver::Executor get(const driver::Compilation& compilation, const driver::Execution& execution);
+  /// What was compiled elsewhere, to be found here.
+  void keep(const cache::MemoryStore::Objects& objects);
+  /// The object files of all machine code so far: what was not kept is made once more.
+  cache::MemoryStore::Objects objects(const driver::Compilation& compilation,
+                                      const std::string& cache_folder);
 
  private:
   using Key = std::tuple<jit::Target, unsigned, jit::Tier, bool, bool>;
   std::optional<driver::Executor> known(const driver::Execution& execution) const;
 
   std::mutex mutex_;
-  std::map<Key, driver::Executor> made_;
+  struct Made {
+    driver::Executor executor;
+    std::uint64_t paths; ///< the most that it was chosen for
+  };
+  std::map<Key, Made> made_;
+  cache::MemoryStore kept_;
 };
 
 } // namespace deal::api

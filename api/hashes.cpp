@@ -12,7 +12,11 @@ namespace {
 /// To be raised whenever the same model, seed and paths give other bits than before.
 constexpr int numerics_revision = 3;
 
-std::uint64_t fnv1a(std::string_view text) {
+} // namespace
+
+std::string_view version() { return "0.1.0"; }
+
+std::uint64_t api::fnv1a(std::string_view text) {
   std::uint64_t value = 0xCBF29CE484222325u;
   for (const char c : text) {
     value ^= static_cast<unsigned char>(c);
@@ -20,10 +24,6 @@ std::uint64_t fnv1a(std::string_view text) {
   }
   return value;
 }
-
-} // namespace
-
-std::string_view version() { return "0.1.0"; }
 
 std::string api::engine_hash() {
   return fmt::format("{:016x}", fnv1a(fmt::format("deal {} numerics {} block {}", version(),

@@ -13,9 +13,10 @@ namespace deal {
 /// first wanted, so that many threads may run it.
 struct Model::Implementation {
   std::shared_ptr<const Engine::Implementation> engine;
-  /// Compiles the model's texts once more.
+  /// Compiles the texts once more that the model was made from, whatever has become of the files.
   std::function<std::unique_ptr<driver::Compilation>(const driver::Options&, driver::Until)> again;
-  driver::Options options; ///< that it was compiled with
+  CompileOptions asked;    ///< that it was compiled with
+  driver::Options options; ///< the same for the driver
   std::unique_ptr<const driver::Compilation> compilation;
   std::vector<std::vector<MeasureInfo>> measures; ///< by scenario
   std::vector<std::string> scenarios;

@@ -1,4 +1,5 @@
 #include "api/convert.hpp"
+#include "api/engine.hpp"
 #include "deal/engine.hpp"
 
 #include <fmt/format.h>
@@ -8,8 +9,10 @@ namespace deal {
 namespace {
 
 /// The library, and the file's own modules where one is given.
-std::unique_ptr<driver::Compilation> parse(const std::optional<std::string>& path) {
-  return path ? driver::compile_file(*path, {}, driver::Until::syntax) : driver::library();
+std::unique_ptr<driver::Compilation> parse(const Engine::Implementation& engine,
+                                           const std::optional<std::string>& path) {
+  return path ? driver::compile_file(*path, api::options_of(engine, {}), driver::Until::syntax)
+              : driver::library();
 }
 
 std::vector<sema::Entry> entries(std::string_view vocabulary,
@@ -39,7 +42,7 @@ std::optional<std::string> explain(std::string_view code) {
 }
 
 ListResult Engine::list(std::string_view vocabulary, const std::optional<std::string>& path) const {
-  const auto compilation = parse(path);
+  const auto compilation = parse(*implementation_, path);
   ListResult result;
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   for (const sema::Entry& entry : entries(vocabulary, *compilation)) {
@@ -49,7 +52,7 @@ ListResult Engine::list(std::string_view vocabulary, const std::optional<std::st
 }
 
 AssumptionsResult Engine::assumptions(const std::string& path) const {
-  const auto compilation = parse(path);
+  const auto compilation = parse(*implementation_, path);
   AssumptionsResult result;
   result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   for (const sema::Assumption& found :

@@ -3,6 +3,7 @@
 #include "compiler/driver/imports.hpp"
 #include "compiler/driver/own_money.hpp"
 #include "compiler/driver/scenarios.hpp"
+#include "compiler/driver/tables.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/passes/passes.hpp"
 #include "compiler/syntax/parser.hpp"
@@ -46,15 +47,26 @@ void parse_library(Compilation& compilation) {
 }
 
 /// The model and its imports; gives what their texts hash to.
-Hash parse_model(Compilation& compilation, const std::optional<std::string>& root) {
+Hash parse_model(Compilation& compilation, const Reader* reader) {
   Hash hash;
-  Imports imports(compilation, root);
+  Imports imports(compilation, reader);
   imports.parse(compilation.main);
   for (source::FileId file = 0; file < compilation.sources.size(); ++file) {
     if (!compilation.sources.file(file).is_library())
       hash.add(compilation.sources.file(file).text());
   }
   return hash;
+}
+
+/// The counts tell where a row ends.
+void add(Hash& hash, const TableRows& table) {
+  hash.add(table.table);
+  hash.add(std::to_string(table.rows.size()));
+  for (const TableRows::Row& row : table.rows) {
+    hash.add(row.name);
+    hash.add(std::to_string(row.cells.size()));
+    for (const std::string& cell : row.cells) hash.add(cell);
+  }
 }
 
 void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& options) {
@@ -65,6 +77,7 @@ void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& 
       hash.add(name);
       hash.add(value);
     }
+    for (const TableRows& table : options.tables) add(hash, table);
     hash.add(sema::name_of(scenario.model.attribution));
     scenario.hash = hash.text();
   }
@@ -80,6 +93,15 @@ std::vector<sema::Setting> parse_settings(Compilation& compilation, const Option
     compilation.settings.push_back(std::move(expression));
   }
   return result;
+}
+
+bool fits(Compilation& compilation, const Options& options) {
+  if (compilation.sources.file(compilation.main).text().size() <= options.most_text) return true;
+  compilation.diagnostics
+      .report(diagnostics::Code::file_too_large, source::Span{compilation.main, 0, 0},
+              {std::to_string(options.most_text)})
+      .help("split the model with `import`");
+  return false;
 }
 
 /// A program that breaks the IR's rules is a mistake of this compiler: it says so and does not run it.
@@ -128,11 +150,12 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
 }
 
 /// The stages in their order; each works only on what the one before it understood.
-void compile(Compilation& compilation, const Options& options,
-             const std::optional<std::string>& root, Until until) {
+void compile(Compilation& compilation, const Options& options, const Reader* reader, Until until) {
+  if (!fits(compilation, options)) return;
   parse_library(compilation);
-  const Hash texts = parse_model(compilation, root);
+  const Hash texts = parse_model(compilation, reader);
   const auto settings = parse_settings(compilation, options);
+  read_tables(compilation, options);
   if (until == Until::syntax || compilation.diagnostics.has_errors()) return;
   const auto names = scenario_names(compilation, options);
   analyze_scenarios(compilation, names, settings, options);
@@ -159,22 +182,46 @@ std::unique_ptr<Compilation> compile_text(const std::string& name, std::string t
                                           const Options& options, Until until) {
   auto compilation = std::make_unique<Compilation>();
   compilation->main = compilation->sources.add(name, std::move(text));
-  compile(*compilation, options, std::nullopt, until);
+  std::unique_ptr<Reader> reader;
+  if (options.read) reader = host_reader(name, options.read, options.most_text);
+  compile(*compilation, options, reader.get(), until);
   return compilation;
 }
 
 std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options,
                                           Until until) {
-  auto compilation = std::make_unique<Compilation>();
   std::string error;
-  auto text = read_file(path, error);
+  auto text = options.read ? read_from(options.read, path, options.most_text, error)
+                           : read_file(path, options.most_text, error);
+  if (text && options.read) return compile_text(path, std::move(*text), options, until);
+  auto compilation = std::make_unique<Compilation>();
   if (!text) {
     compilation->diagnostics.report(diagnostics::Code::cannot_read, {path, error});
     return compilation;
   }
   compilation->main = compilation->sources.add(path, std::move(*text));
-  compile(*compilation, options, path, until);
+  compile(*compilation, options, folder_reader(path, options.most_text).get(), until);
   return compilation;
+}
+
+std::unique_ptr<Compilation> compile(const Texts& texts, const Options& options, Until until) {
+  auto compilation = std::make_unique<Compilation>();
+  compilation->main = compilation->sources.add(texts.name, texts.text);
+  compile(*compilation, options, kept_reader(texts, options.most_text).get(), until);
+  return compilation;
+}
+
+Texts texts_of(const Compilation& compilation) {
+  const source::File& main = compilation.sources.file(compilation.main);
+  Texts texts{main.name(), std::string(main.text()), {}, {}};
+  for (const auto& [name, id] : compilation.imports) {
+    const source::File& file = compilation.sources.file(id);
+    if (name == file.name())
+      texts.imports.emplace(name, file.text());
+    else
+      texts.same.emplace(name, file.name());
+  }
+  return texts;
 }
 
 std::unique_ptr<Compilation> library() {

@@ -8,6 +8,8 @@
 #include "compiler/syntax/ast.hpp"
 #include "runtime/kernel/kernel.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +19,19 @@
 /// The table of contents of the compiler: text and options in, a compiled model or diagnostics out.
 /// Prints nothing; reads no files but the model's imports.
 namespace deal::driver {
+
+/// Gives a text by its path; nothing: there is none.
+using Read = std::function<std::optional<std::string>(const std::string& path)>;
+
+/// The rows of a table in place of those that are written there, and their cells as they would be written.
+struct TableRows {
+  std::string table;
+  struct Row {
+    std::string name;
+    std::vector<std::string> cells;
+  };
+  std::vector<Row> rows;
+};
 
 struct Options {
   /// Compiled into one program, one result each; "" and an empty list are the model as written, "without a, b"
@@ -31,6 +46,16 @@ struct Options {
   bool keep_written = false; ///< the models know what their formulas were written as
   bool own_money =
       false; ///< with measures of own money by two rules and of what it caused; of one scenario only
+  std::vector<TableRows> tables = {};
+  Read read = {};                                 ///< in place of the disk
+  std::size_t most_text = source::max_file_bytes; ///< bytes of one text
+};
+
+/// The texts of a model: what it takes to compile it again, without the disk or the host.
+struct Texts {
+  std::string name, text;
+  std::map<std::string, std::string> imports; ///< texts by name
+  std::map<std::string, std::string> same;    ///< another name of an import → the one above
 };
 
 /// Measures that compare what is said of a party's own money, by their names.
@@ -64,6 +89,8 @@ struct Compilation {
   source::FileId main = 0;
   std::vector<std::unique_ptr<syntax::Module>> modules; ///< library, imports, the model itself
   std::vector<std::unique_ptr<syntax::Expr>> settings;
+  std::map<std::string, source::FileId> imports; ///< by each name that they were imported by
+  std::vector<sema::GivenRows> tables;           ///< of the options
   std::vector<OwnMoney> own_money;
   std::vector<FundedBy> funded_by;
   std::vector<Scenario> scenarios;       ///< in the order of the options
@@ -79,12 +106,16 @@ struct Compilation {
 /// How far to go.
 enum class Until { syntax, model, kernel };
 
-/// Compiles the file at `path`; imports are read from below its folder.
+/// Compiles the file at `path`; imports are read from below its folder, or all by `Options::read`.
 std::unique_ptr<Compilation> compile_file(const std::string& path, const Options& options,
                                           Until until = Until::kernel);
-/// Compiles a text; `name` stands for the file. Imports are refused.
+/// Compiles a text; `name` stands for the file. Imports are refused unless there is `Options::read`.
 std::unique_ptr<Compilation> compile_text(const std::string& name, std::string text,
                                           const Options& options, Until until = Until::kernel);
+/// Compiles what was compiled before.
+std::unique_ptr<Compilation> compile(const Texts& texts, const Options& options,
+                                     Until until = Until::kernel);
+Texts texts_of(const Compilation& compilation);
 /// The standard library alone.
 std::unique_ptr<Compilation> library();
 

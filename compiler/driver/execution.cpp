@@ -1,5 +1,6 @@
 #include "compiler/driver/execution.hpp"
 
+#include "compiler/cache/memory_store.hpp"
 #include "compiler/cache/object_cache.hpp"
 
 #include <algorithm>
@@ -86,12 +87,13 @@ Executor choose(const ir::Program& program, const Execution& execution, jit::Obj
 } // namespace
 
 Executor make_executor(const Compilation& compilation, const Execution& execution) {
-  std::optional<cache::ObjectCache> store;
-  if (!execution.cache_folder.empty()) store.emplace(execution.cache_folder);
+  std::optional<cache::ObjectCache> folder;
+  if (!execution.cache_folder.empty()) folder.emplace(execution.cache_folder);
+  cache::Layers store(execution.kept, folder ? &*folder : nullptr);
   Executor result;
   if (execution.backend != Backend::interpreter) {
     try {
-      result = choose(compilation.lowered->program, execution, store ? &*store : nullptr);
+      result = choose(compilation.lowered->program, execution, store ? &store : nullptr);
     } catch (const std::bad_alloc&) { result.failure = "there is not enough memory"; }
   }
   result.machine_code = result.kernel != nullptr;

@@ -15,12 +15,13 @@ enum class Backend { automatic, interpreter, machine_code };
 struct Execution {
   Backend backend = Backend::automatic;
   jit::Target target = jit::Target::host;
-  unsigned lanes = 0;            ///< 0: what suits the target
-  std::optional<jit::Tier> tier; ///< none: by the work
-  bool for_debugger = false;     ///< tell GDB of the code
-  bool for_profiler = false;     ///< tell perf of the code
-  std::string cache_folder;      ///< of object files; "" keeps none
-  std::uint64_t paths = 0;       ///< that will be run
+  unsigned lanes = 0;               ///< 0: what suits the target
+  std::optional<jit::Tier> tier;    ///< none: by the work
+  bool for_debugger = false;        ///< tell GDB of the code
+  bool for_profiler = false;        ///< tell perf of the code
+  std::string cache_folder;         ///< of object files; "" keeps none
+  jit::ObjectStore* kept = nullptr; ///< asked before the folder, and told of the same
+  std::uint64_t paths = 0;          ///< that will be run
   unsigned threads = 1;
 };
 

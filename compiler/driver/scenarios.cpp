@@ -63,8 +63,9 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                        const std::vector<sema::Setting>& settings, const Options& options) {
   std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const sema::Input input{compilation.module_list(), names[i], settings, options.attribution,
-                            options.keep_written};
+    const sema::Input input{
+        compilation.module_list(), names[i],          settings, options.attribution,
+        options.keep_written,      compilation.tables};
     auto model = sema::analyze(compilation.sources, input, found[i]);
     if (model) compilation.scenarios.push_back({std::move(*model), ""});
   }

@@ -5,6 +5,7 @@
 #include "compiler/syntax/ast.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,12 @@ struct Setting {
   Span span;
 };
 
+/// The rows of a table in place of those that are written in it; as complete as those.
+struct GivenRows {
+  const syntax::TableDecl* table = nullptr;
+  std::vector<syntax::TableRow> rows;
+};
+
 struct Input {
   /// The standard library's modules, then the imported ones, then the model's own.
   std::vector<const syntax::Module*> modules;
@@ -25,6 +32,7 @@ struct Input {
   std::vector<Setting> settings;
   std::optional<Rule> attribution = std::nullopt; ///< in place of the one that the model names
   bool keep_written = false;                      ///< fill Model::written
+  std::span<const GivenRows> tables = {};
 };
 
 /// Limits that are checked before anything is allocated for them.

@@ -93,6 +93,7 @@ class Elaborator {
     std::unique_ptr<Instance> row; ///< the one at hand, with its columns
   };
   void declare_table(const syntax::Declaration& declaration, const syntax::TableDecl& decl);
+  const std::vector<syntax::TableRow>& rows_given(const syntax::TableDecl& decl) const;
   void declare_column(Instance& row_at_hand, const syntax::TableColumn& column);
   void declare_row(Table& table, const syntax::TableRow& row);
   Value cell_value(Member& cell);

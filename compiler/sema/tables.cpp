@@ -27,11 +27,12 @@ std::unique_ptr<Instance> make_place(const std::string& name, const std::string&
 void Elaborator::declare_table(const Declaration& declaration, const TableDecl& decl) {
   Member* member = new_member(root_, Member::Form::instance, decl.name, declaration);
   if (member == nullptr) return;
-  if (decl.rows.empty()) diagnostics_.report(Code::table_empty, decl.name.span, {decl.name.text});
-  if (decl.rows.size() > limits_.rows) {
+  const std::vector<TableRow>& rows = rows_given(decl);
+  if (rows.empty()) diagnostics_.report(Code::table_empty, decl.name.span, {decl.name.text});
+  if (rows.size() > limits_.rows) {
     diagnostics_.report(
         Code::too_many_rows, decl.name.span,
-        {decl.name.text, std::to_string(decl.rows.size()), std::to_string(limits_.rows)});
+        {decl.name.text, std::to_string(rows.size()), std::to_string(limits_.rows)});
     return;
   }
   const auto family = static_cast<FamilyId>(model_.families.size());
@@ -43,7 +44,12 @@ void Elaborator::declare_table(const Declaration& declaration, const TableDecl& 
   table.row = make_place(decl.name.text, decl.name.text, decl.name.span, root_, family);
   table.row->scope.rows = family;
   for (const TableColumn& column : decl.columns) declare_column(*table.row, column);
-  for (const TableRow& row : decl.rows) declare_row(table, row);
+  for (const TableRow& row : rows) declare_row(table, row);
+}
+
+const std::vector<TableRow>& Elaborator::rows_given(const TableDecl& decl) const {
+  const auto given = std::ranges::find(input_.tables, &decl, &GivenRows::table);
+  return given == input_.tables.end() ? decl.rows : given->rows;
 }
 
 void Elaborator::declare_column(Instance& row_at_hand, const TableColumn& column) {
