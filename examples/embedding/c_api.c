@@ -7,11 +7,12 @@
 #include <stdio.h>
 
 /* Says what is wrong, if anything is, and whether the program can go on. */
-static int good(deal_status status, deal_diagnostics* diagnostics) {
+static int good(deal_status status, deal_diagnostics** said) {
   const int can_go_on = status == DEAL_OK;
-  fputs(deal_diagnostics_text(diagnostics), stderr);
-  if (!can_go_on && !diagnostics) fprintf(stderr, "%s\n", deal_status_text(status));
-  deal_diagnostics_free(diagnostics);
+  fputs(deal_diagnostics_text(*said), stderr);
+  if (!can_go_on && !*said) fprintf(stderr, "%s\n", deal_status_text(status));
+  deal_diagnostics_free(*said);
+  *said = NULL;
   return can_go_on;
 }
 
@@ -42,9 +43,9 @@ static void show(const deal_result* before, const deal_result* after) {
 static int compare(deal_run* run, const char* name, const char* value) {
   deal_result *before = NULL, *after = NULL;
   deal_diagnostics* said = NULL;
-  const int done = good(deal_run_execute(run, &before, &said), said) &&
-                   good(deal_run_set_text(run, name, value, &said), said) &&
-                   good(deal_run_execute(run, &after, &said), said);
+  const int done = good(deal_run_execute(run, &before, &said), &said) &&
+                   good(deal_run_set_text(run, name, value, &said), &said) &&
+                   good(deal_run_execute(run, &after, &said), &said);
   if (done) show(before, after);
   deal_result_free(before);
   deal_result_free(after);
@@ -58,9 +59,9 @@ static int compare_in(const char* file, const char* name, const char* value) {
   deal_diagnostics* said = NULL;
   deal_run_options options = DEAL_RUN_OPTIONS_INIT;
   options.paths = 20000;
-  const int done = good(deal_engine_create(NULL, &engine, &said), said) &&
-                   good(deal_compile_file(engine, file, NULL, &model, &said), said) &&
-                   good(deal_run_create(model, &options, &run, &said), said) &&
+  const int done = good(deal_engine_create(NULL, &engine, &said), &said) &&
+                   good(deal_compile_file(engine, file, NULL, &model, &said), &said) &&
+                   good(deal_run_create(model, &options, &run, &said), &said) &&
                    compare(run, name, value);
   deal_run_free(run);
   deal_model_free(model);

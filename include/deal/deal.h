@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// \file
 /// Deal for programs in C and for all languages that can call C: the same engine as deal/deal.hpp, which says more about what
 /// each thing means. docs/c-api.md has the rules at length and an example.
 ///
@@ -48,6 +49,7 @@ DEAL_API unsigned deal_api_version(void);
 /// The version of the engine, "0.1.0". Lives for ever.
 DEAL_API const char* deal_version(void);
 
+/// What became of a call.
 typedef enum deal_status DEAL_ENUM {
   DEAL_OK = 0,
   DEAL_INTERRUPTED = 1, ///< the run was stopped: the result covers the paths that were done
@@ -71,6 +73,7 @@ DEAL_API void deal_string_free(char* text);
 /// What is wrong, where, and what to do: a list of errors and warnings. Immutable.
 typedef struct deal_diagnostics deal_diagnostics;
 
+/// Whether a diagnostic stops what it is about.
 typedef enum deal_severity DEAL_ENUM { DEAL_ERROR = 0, DEAL_WARNING = 1 } deal_severity;
 
 /// Lines and columns count from 1, columns in terminal cells; of what has no place `file` is "" and the numbers are 0.
@@ -79,6 +82,7 @@ typedef struct deal_place {
   uint32_t line, column, end_line, end_column;
 } deal_place;
 
+/// An entry of deal_diagnostics. Its texts live as long as the list.
 typedef struct deal_diagnostic {
   size_t size;
   const char* code; ///< "D0101", for deal_explain(); "" of a misuse of these functions
@@ -91,9 +95,12 @@ typedef struct deal_diagnostic {
   const char* colored;
   deal_place place;
 } deal_diagnostic;
-#define DEAL_DIAGNOSTIC_INIT                                                                       \
-  {sizeof(deal_diagnostic), NULL, DEAL_ERROR, 0, NULL, NULL, NULL, NULL, NULL, {NULL, 0, 0, 0, 0}}
+/// Begins a deal_diagnostic.
+#define DEAL_DIAGNOSTIC_INIT \
+  {sizeof(deal_diagnostic), NULL, DEAL_ERROR, 0, NULL, NULL, NULL, NULL, NULL, {NULL, 0, 0, 0, \
+   0}}
 
+/// How many there are.
 DEAL_API size_t deal_diagnostics_count(const deal_diagnostics* diagnostics);
 /// Fills what `out->size` has room for. DEAL_MISUSE: there is no such entry, or `out` is NULL or of a wrong size.
 DEAL_API deal_status deal_diagnostics_get(const deal_diagnostics* diagnostics, size_t index,
@@ -105,6 +112,7 @@ DEAL_API const char* deal_diagnostics_note(const deal_diagnostics* diagnostics, 
 DEAL_API const char* deal_diagnostics_text(const deal_diagnostics* diagnostics);
 /// As a JSON array (docs/json.md).
 DEAL_API deal_status deal_diagnostics_json(const deal_diagnostics* diagnostics, char** json);
+/// Not of those that belong to a result.
 DEAL_API void deal_diagnostics_free(deal_diagnostics* diagnostics);
 
 /// The explanation of a diagnostic's code, any case. DEAL_FAILED: there is no such code.
@@ -157,7 +165,8 @@ typedef struct deal_host_function {
   uint32_t by_path;  ///< 1: the result depends on the path besides the arguments
   uint32_t reserved; ///< 0
 } deal_host_function;
-#define DEAL_HOST_FUNCTION_INIT                                                                    \
+/// Begins a deal_host_function.
+#define DEAL_HOST_FUNCTION_INIT \
   {sizeof(deal_host_function), NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, 0}
 
 /// Numbers by period that a program gives to its models, under a name like that of a `let`.
@@ -170,6 +179,7 @@ typedef struct deal_host_series {
   size_t value_count;
   const char* doc; ///< or NULL
 } deal_host_series;
+/// Begins a deal_host_series.
 #define DEAL_HOST_SERIES_INIT {sizeof(deal_host_series), NULL, NULL, NULL, NULL, 0, NULL}
 
 /// `user` pointers and functions must stay valid until the engine and all models and runs that came of it are freed. Of arrays of
@@ -189,25 +199,16 @@ typedef struct deal_engine_options {
   uint64_t paths_limit;  ///< of a run
   uint64_t text_limit;   ///< bytes of one file, at most 4 MiB
 } deal_engine_options;
-#define DEAL_ENGINE_OPTIONS_INIT                                                                   \
-  {sizeof(deal_engine_options),                                                                    \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   0,                                                                                              \
-   NULL,                                                                                           \
-   0,                                                                                              \
-   2000000000u,                                                                                    \
-   0,                                                                                              \
-   100000000u,                                                                                     \
-   4194304u}
+/// Begins a deal_engine_options.
+#define DEAL_ENGINE_OPTIONS_INIT \
+  {sizeof(deal_engine_options), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 2000000000u, 0, \
+   100000000u, 4194304u}
 
 /// Reads the standard library once; any number of threads may compile with one engine at once. What is wrong with the functions and
 /// series is reported by each compilation.
 DEAL_API deal_status deal_engine_create(const deal_engine_options* options, deal_engine** engine,
                                         deal_diagnostics** diagnostics);
+/// What came of the engine stays.
 DEAL_API void deal_engine_free(deal_engine* engine);
 
 /// $XDG_CACHE_HOME/deal, else $HOME/.cache/deal; "" where neither variable is set.
@@ -236,6 +237,7 @@ typedef struct deal_setting {
   const char* value;
 } deal_setting;
 
+/// A row of deal_table_rows.
 typedef struct deal_table_row {
   const char* name;
   const char* const* cells; ///< as they would be written: "$5bn", "40%"
@@ -249,6 +251,7 @@ typedef struct deal_table_rows {
   size_t row_count;
 } deal_table_rows;
 
+/// What is to be compiled of a model (deal::CompileOptions).
 typedef struct deal_compile_options {
   size_t size;
   const char* const* scenarios; ///< "" is the model as written, and so is no scenario at all
@@ -266,9 +269,10 @@ typedef struct deal_compile_options {
   uint32_t keep_written;        ///< 1: deal_why() need not compile again
   uint32_t reserved;            ///< 0
 } deal_compile_options;
-#define DEAL_COMPILE_OPTIONS_INIT                                                                  \
-  {sizeof(deal_compile_options), NULL, 0, NULL, 0, NULL, 0, NULL, 0,                               \
-   DEAL_ATTRIBUTION_OF_MODEL,    0,    0, 0,    0, 0}
+/// Begins a deal_compile_options.
+#define DEAL_COMPILE_OPTIONS_INIT \
+  {sizeof(deal_compile_options), NULL, 0, NULL, 0, NULL, 0, NULL, 0, DEAL_ATTRIBUTION_OF_MODEL, \
+   0, 0, 0, 0, 0}
 
 /// Reads, checks and compiles a model file. `path` is in the bytes of the file system.
 DEAL_API deal_status deal_compile_file(const deal_engine* engine, const char* path,
@@ -288,17 +292,21 @@ DEAL_API deal_status deal_load(const deal_engine* engine, const char* path, deal
 /// Writes a compiled model with its texts, options and the machine code made so far; replaces the file at once or not at all.
 DEAL_API deal_status deal_save(const deal_engine* engine, const deal_model* model, const char* path,
                                deal_diagnostics** diagnostics);
+/// Runs and results of the model stay.
 DEAL_API void deal_model_free(deal_model* model);
 
-/// Of a model that was compiled for several scenarios, these are the first one's.
+/// The title. Of a model that was compiled for several scenarios, this and what follows is the first one's.
 DEAL_API const char* deal_model_title(const deal_model* model);
+/// How many periods the grid has.
 DEAL_API size_t deal_model_period_count(const deal_model* model);
 /// "2025-01", "2025Q1", "2025".
 DEAL_API const char* deal_model_period(const deal_model* model, size_t index);
+/// How many scenarios it was compiled for.
 DEAL_API size_t deal_model_scenario_count(const deal_model* model);
 /// "" is the model as written.
 DEAL_API const char* deal_model_scenario(const deal_model* model, size_t index);
 
+/// A measure or event of a model. Its texts live as long as the model or result that it was asked of.
 typedef struct deal_measure_info {
   size_t size;
   const char* name;
@@ -307,14 +315,16 @@ typedef struct deal_measure_info {
   uint32_t series; ///< 1: it has a value for each period
   uint32_t event;  ///< 1: a series of whether something has happened yet
 } deal_measure_info;
+/// Begins a deal_measure_info.
 #define DEAL_MEASURE_INFO_INIT {sizeof(deal_measure_info), NULL, NULL, NULL, 0, 0}
 
+/// How many measures and events there are.
 DEAL_API size_t deal_model_measure_count(const deal_model* model);
 /// DEAL_MISUSE: there is no such measure, or `out` is NULL or of a wrong size.
 DEAL_API deal_status deal_model_measure(const deal_model* model, size_t index,
                                         deal_measure_info* out);
 
-/// What of a model can be set from outside (deal::ParameterInfo).
+/// What of a model can be set from outside (deal::ParameterInfo). Its texts live as long as the model.
 typedef struct deal_parameter_info {
   size_t size;
   const char* name;  ///< "margin", "note24.amount"
@@ -328,9 +338,11 @@ typedef struct deal_parameter_info {
   uint32_t reserved;
   deal_place place;
 } deal_parameter_info;
-#define DEAL_PARAMETER_INFO_INIT                                                                   \
+/// Begins a deal_parameter_info.
+#define DEAL_PARAMETER_INFO_INIT \
   {sizeof(deal_parameter_info), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, {NULL, 0, 0, 0, 0}}
 
+/// How many parameters there are.
 DEAL_API size_t deal_model_parameter_count(const deal_model* model);
 /// In the order of the text. DEAL_MISUSE: there is no such parameter, or `out` is NULL or of a wrong size.
 DEAL_API deal_status deal_model_parameter(const deal_model* model, size_t index,
@@ -341,11 +353,13 @@ DEAL_API deal_status deal_model_parameter(const deal_model* model, size_t index,
 /// Stops runs from another thread. Any number of threads may use one at once; runs that were given it keep what they need of it.
 typedef struct deal_cancel deal_cancel;
 
+/// One that has not been requested. It serves once.
 DEAL_API deal_status deal_cancel_create(deal_cancel** cancel);
 /// Stops all runs that were given this, and those that begin with it later. A second time it does nothing.
 DEAL_API void deal_cancel_request(deal_cancel* cancel);
 /// 1 after deal_cancel_request().
 DEAL_API int deal_cancel_requested(const deal_cancel* cancel);
+/// Runs that were given it go on.
 DEAL_API void deal_cancel_free(deal_cancel* cancel);
 
 /// Runs of one model, one after the other: what one run made, the next one uses. One thread at a time.
@@ -359,12 +373,14 @@ typedef enum deal_backend DEAL_ENUM {
   DEAL_BACKEND_INTERPRETER = 1,
   DEAL_BACKEND_JIT = 2
 } deal_backend;
+/// The instructions that machine code may use.
 typedef enum deal_target DEAL_ENUM {
   DEAL_TARGET_HOST = 0,
   DEAL_TARGET_BASELINE = 1,
   DEAL_TARGET_AVX2 = 2,
   DEAL_TARGET_AVX512 = 3
 } deal_target;
+/// How much work goes into machine code: quick is compiled sooner, full runs faster.
 typedef enum deal_tier DEAL_ENUM {
   DEAL_TIER_AUTOMATIC = 0,
   DEAL_TIER_QUICK = 1,
@@ -393,6 +409,7 @@ typedef void (*deal_work_function)(void* token, unsigned number);
 typedef void (*deal_executor_function)(void* user, unsigned count, deal_work_function work,
                                        void* token);
 
+/// How much is run, and how (deal::RunOptions).
 typedef struct deal_run_options {
   size_t size;
   uint64_t paths; ///< 1 … 100 000 000
@@ -414,29 +431,15 @@ typedef struct deal_run_options {
   void* user;                      ///< is handed to these three; valid until the run is freed
   const deal_cancel* cancel;       ///< or NULL
 } deal_run_options;
-#define DEAL_RUN_OPTIONS_INIT                                                                      \
-  {sizeof(deal_run_options),                                                                       \
-   10000,                                                                                          \
-   1,                                                                                              \
-   0,                                                                                              \
-   0,                                                                                              \
-   DEAL_BACKEND_AUTOMATIC,                                                                         \
-   0,                                                                                              \
-   DEAL_TARGET_HOST,                                                                               \
-   DEAL_TIER_AUTOMATIC,                                                                            \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   0,                                                                                              \
-   0,                                                                                              \
-   0,                                                                                              \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL}
+/// Begins a deal_run_options.
+#define DEAL_RUN_OPTIONS_INIT \
+  {sizeof(deal_run_options), 10000, 1, 0, 0, DEAL_BACKEND_AUTOMATIC, 0, DEAL_TARGET_HOST, \
+   DEAL_TIER_AUTOMATIC, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL}
 
+/// Runs nothing yet. The model is kept alive.
 DEAL_API deal_status deal_run_create(const deal_model* model, const deal_run_options* options,
                                      deal_run** run, deal_diagnostics** diagnostics);
+/// Results of the run stay.
 DEAL_API void deal_run_free(deal_run* run);
 /// Other options for the runs to come; parameters and samples stay. After an error the old ones hold.
 DEAL_API deal_status deal_run_configure(deal_run* run, const deal_run_options* options,
@@ -471,6 +474,7 @@ DEAL_API deal_status deal_prepare(const deal_model* model, const deal_run_option
 
 /* ---- Results ---- */
 
+/// What was run (deal::Result). Its texts live as long as the result.
 typedef struct deal_result_info {
   size_t size;
   const char* model; ///< its title
@@ -490,36 +494,23 @@ typedef struct deal_result_info {
   double cash_residual, tag_residual, posting_residual;
   double compile_seconds, code_seconds, run_seconds;
 } deal_result_info;
-#define DEAL_RESULT_INFO_INIT                                                                      \
-  {sizeof(deal_result_info),                                                                       \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   NULL,                                                                                           \
-   0,                                                                                              \
-   0,                                                                                              \
-   0,                                                                                              \
-   DEAL_OK,                                                                                        \
-   0,                                                                                              \
-   DEAL_BACKEND_AUTOMATIC,                                                                         \
-   DEAL_TIER_AUTOMATIC,                                                                            \
-   0,                                                                                              \
-   0,                                                                                              \
-   0,                                                                                              \
-   0,                                                                                              \
-   0,                                                                                              \
-   0}
+/// Begins a deal_result_info.
+#define DEAL_RESULT_INFO_INIT \
+  {sizeof(deal_result_info), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, DEAL_OK, 0, \
+   DEAL_BACKEND_AUTOMATIC, DEAL_TIER_AUTOMATIC, 0, 0, 0, 0, 0, 0}
 
+/// With all texts and numbers that were asked of it.
 DEAL_API void deal_result_free(deal_result* result);
 /// DEAL_MISUSE: `result` or `out` is NULL, or `out` is of a wrong size.
 DEAL_API deal_status deal_result_get(const deal_result* result, deal_result_info* out);
 /// The run's errors and warnings. They belong to the result: not to be freed.
 DEAL_API const deal_diagnostics* deal_result_diagnostics(const deal_result* result);
+/// How many periods the grid has.
 DEAL_API size_t deal_result_period_count(const deal_result* result);
+/// The label of a period, as deal_model_period().
 DEAL_API const char* deal_result_period(const deal_result* result, size_t index);
 
+/// How many measures there are; none of a failed run.
 DEAL_API size_t deal_result_measure_count(const deal_result* result);
 /// DEAL_MISUSE: there is no such measure, or `out` is NULL or of a wrong size.
 DEAL_API deal_status deal_result_measure(const deal_result* result, size_t index,
@@ -527,6 +518,7 @@ DEAL_API deal_status deal_result_measure(const deal_result* result, size_t index
 /// The index of the measure of that name, or DEAL_NONE.
 DEAL_API size_t deal_result_find(const deal_result* result, const char* measure);
 
+/// A number that is made of the values on all paths.
 typedef enum deal_statistic DEAL_ENUM {
   DEAL_MEAN = 0,
   DEAL_STANDARD_ERROR = 1, ///< Monte Carlo error of the mean
@@ -558,7 +550,7 @@ DEAL_API deal_status deal_result_value(const deal_result* result, const char* me
 DEAL_API const double* deal_result_path_values(const deal_result* result, size_t measure,
                                                size_t period, size_t* count);
 
-/// An `expect`, judged after the run (deal::ExpectResult). Numbers are NaN where it has none.
+/// An `expect`, judged after the run (deal::ExpectResult). Its texts live as long as the result. Numbers are NaN where it has none.
 typedef struct deal_expectation {
   size_t size;
   const char* text;
@@ -571,9 +563,11 @@ typedef struct deal_expectation {
   uint32_t holds; ///< 1 or 0
   double asserted_value, found_value, difference_value, standard_error_value;
 } deal_expectation;
-#define DEAL_EXPECTATION_INIT                                                                      \
+/// Begins a deal_expectation.
+#define DEAL_EXPECTATION_INIT \
   {sizeof(deal_expectation), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0}
 
+/// How many expectations were judged; none of a failed or interrupted run.
 DEAL_API size_t deal_result_expectation_count(const deal_result* result);
 /// DEAL_MISUSE: there is no such expectation, or `out` is NULL or of a wrong size.
 DEAL_API deal_status deal_result_expectation(const deal_result* result, size_t index,
@@ -584,6 +578,7 @@ DEAL_API deal_status deal_result_json(const deal_result* result, char** json,
 
 /* ---- Where a number comes from ---- */
 
+/// One path of a model, and how far back to go on it.
 typedef struct deal_why_options {
   size_t size;
   uint64_t path; ///< 0 … 99 999 999
@@ -592,6 +587,7 @@ typedef struct deal_why_options {
   unsigned depth; ///< steps back from the number, at most 100
   uint32_t deep;  ///< 1: with the choices that functions make inside
 } deal_why_options;
+/// Begins a deal_why_options.
 #define DEAL_WHY_OPTIONS_INIT {sizeof(deal_why_options), 0, 1, NULL, 4, 0}
 
 /// Takes a number apart on one path, as JSON (docs/json.md; deal::why). Blocks; safe for one model from many threads.
@@ -601,6 +597,7 @@ DEAL_API deal_status deal_why(const deal_model* model, const char* number,
 
 /* ---- Books ---- */
 
+/// Which path, and whose books.
 typedef struct deal_books_options {
   size_t size;
   uint64_t path; ///< 0 … 99 999 999
@@ -612,6 +609,7 @@ typedef struct deal_books_options {
   const deal_run_options*
       run; ///< the seed; with a quantile also the number of paths. NULL: defaults
 } deal_books_options;
+/// Begins a deal_books_options.
 #define DEAL_BOOKS_OPTIONS_INIT {sizeof(deal_books_options), 0, NULL, 0.5, NULL, 0, NULL}
 
 /// The books of one path (deal::books): as JSON (docs/json.md), and all entries as a journal in plain text for hledger and ledger.

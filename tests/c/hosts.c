@@ -3,32 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/// A program that serves a model from memory, with a function and a series of its own.
-struct Host {
-  int read, freed; ///< texts
-};
-
 static const char host_model[] = "model \"Host\"\n"
                                  "grid monthly from 2025-01 to 2025-06\n"
                                  "party Payer { cash: $12M }\n"
                                  "let luck ~ uniform(0, 1)\n"
                                  "measure doubled = twice(luck)\n"
                                  "measure seen = price.total\n";
-
-static int read_text(void* user, const char* path, const char** text, size_t* length) {
-  struct Host* host = user;
-  if (strcmp(path, "host.deal") != 0) return 0;
-  ++host->read;
-  *text = host_model;
-  *length = strlen(host_model);
-  return 1;
-}
-
-static void free_text(void* user, const char* text) {
-  struct Host* host = user;
-  CHECK(text == host_model);
-  ++host->freed;
-}
 
 static int twice(void* user, const deal_host_call* call) {
   (void)user;
@@ -42,16 +22,15 @@ static int refuse(void* user, const deal_host_call* call) {
   return 1;
 }
 
-static deal_model* model_of(struct Host* host, deal_host_body body) {
+/// A model that asks the program for a function and a series.
+static deal_model* model_of(deal_host_body body) {
   static const deal_host_parameter parameters[] = {{"x", "number"}};
   static const double prices[] = {1, 2, 3, 4, 5, 6};
   deal_engine_options options = DEAL_ENGINE_OPTIONS_INIT;
   deal_host_function function = DEAL_HOST_FUNCTION_INIT;
   deal_host_series series = DEAL_HOST_SERIES_INIT;
   deal_engine* engine = NULL;
-  deal_model* model = NULL;
-  deal_model* other = NULL;
-  deal_diagnostics* diagnostics = NULL;
+  deal_model* model;
 
   function.name = "twice";
   function.parameters = parameters;
@@ -63,33 +42,23 @@ static deal_model* model_of(struct Host* host, deal_host_body body) {
   series.unit = "number";
   series.values = prices;
   series.value_count = 6;
-  options.read = read_text;
-  options.free_text = free_text;
-  options.read_user = host;
   options.functions = &function;
   options.function_count = 1;
   options.series = &series;
   options.series_count = 1;
   CHECK(deal_engine_create(&options, &engine, NULL) == DEAL_OK);
-  if (!CHECK(deal_compile_file(engine, "host.deal", NULL, &model, &diagnostics) == DEAL_OK))
-    fputs(deal_diagnostics_text(diagnostics), stderr);
-  deal_diagnostics_free(diagnostics);
-  CHECK(deal_compile_file(engine, "other.deal", NULL, &other, NULL) == DEAL_FAILED);
+  model = compiled(engine, host_model, NULL);
   deal_engine_free(engine);
   return model;
 }
 
-static void test_from_memory(void) {
-  struct Host host = {0, 0};
-  deal_model* model = model_of(&host, twice);
-  deal_run_options options = DEAL_RUN_OPTIONS_INIT;
+static void test_values(void) {
+  deal_model* model = model_of(twice);
   deal_run* run = NULL;
   deal_result* result = NULL;
   double value = 0;
 
-  CHECK(host.read > 0 && host.read == host.freed);
-  options.keep_paths = 1;
-  CHECK(deal_run_create(model, &options, &run, NULL) == DEAL_OK);
+  CHECK(deal_run_create(model, NULL, &run, NULL) == DEAL_OK);
   CHECK(deal_run_execute(run, &result, NULL) == DEAL_OK);
   CHECK(deal_result_value(result, "seen", DEAL_MEAN, NULL, &value, NULL) == DEAL_OK);
   CHECK(value == 21);
@@ -101,8 +70,7 @@ static void test_from_memory(void) {
 }
 
 static void test_failure(void) {
-  struct Host host = {0, 0};
-  deal_model* model = model_of(&host, refuse);
+  deal_model* model = model_of(refuse);
   deal_run* run = NULL;
   deal_result* result = NULL;
   deal_diagnostics* diagnostics = NULL;
@@ -116,6 +84,6 @@ static void test_failure(void) {
 }
 
 void test_hosts(void) {
-  test_from_memory();
+  test_values();
   test_failure();
 }

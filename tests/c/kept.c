@@ -15,7 +15,45 @@ static double mean_of(const deal_model* model) {
   return mean;
 }
 
-void test_kept(const char* folder) {
+/// What a program knows of the texts that it serves.
+struct Texts {
+  int read, freed;
+};
+
+static int read_text(void* user, const char* path, const char** text, size_t* length) {
+  struct Texts* texts = user;
+  if (strcmp(path, "small.deal") != 0) return 0;
+  ++texts->read;
+  *text = small_model;
+  *length = strlen(small_model);
+  return 1;
+}
+
+static void free_text(void* user, const char* text) {
+  struct Texts* texts = user;
+  CHECK(text == small_model);
+  ++texts->freed;
+}
+
+static void test_from_memory(void) {
+  struct Texts texts = {0, 0};
+  deal_engine_options options = DEAL_ENGINE_OPTIONS_INIT;
+  deal_engine* engine = NULL;
+  deal_model* model = NULL;
+  options.read = read_text;
+  options.free_text = free_text;
+  options.read_user = &texts;
+  CHECK(deal_engine_create(&options, &engine, NULL) == DEAL_OK);
+  CHECK(deal_compile_file(engine, "other.deal", NULL, &model, NULL) == DEAL_FAILED);
+  CHECK(texts.read == 0 && texts.freed == 0);
+  CHECK(deal_compile_file(engine, "small.deal", NULL, &model, NULL) == DEAL_OK);
+  CHECK(texts.read > 0 && texts.read == texts.freed);
+  CHECK_TEXT(deal_model_title(model), "Small");
+  deal_model_free(model);
+  deal_engine_free(engine);
+}
+
+static void test_files(const char* folder) {
   char path[4096];
   deal_engine* engine = new_engine();
   deal_model* model = new_model();
@@ -39,4 +77,9 @@ void test_kept(const char* folder) {
   CHECK(deal_load(engine, NULL, &loaded, NULL) == DEAL_MISUSE);
   deal_model_free(model);
   deal_engine_free(engine);
+}
+
+void test_kept(const char* folder) {
+  test_from_memory();
+  test_files(folder);
 }

@@ -46,11 +46,17 @@ deal_model* new_model(void) {
 }
 
 int main(int count, char** arguments) {
-  test_compiling(count > 1 ? arguments[1] : ".");
+  const char* folder = count > 1 ? arguments[1] : ".";
+  test_compiling(folder);
+  test_kept(folder);
   test_running();
+#ifdef DEAL_C_ALL
+  test_inputs();
+  test_paths();
+  test_hosts();
+#endif
   test_results();
   test_reports();
-  test_hosts();
   test_cancelling();
   test_wrong_use();
   printf("%d checks, %d failed\n", checks(), failures());

@@ -80,7 +80,9 @@ Runner::~Runner() {
 std::string Runner::run(const Block& block) {
   if (block.kind == "deal") return run_model(block);
   if (block.kind == "console") return run_console(block);
-  if (block.kind == "cpp" || block.kind == "cmake") return run_excerpt(block);
+  // The programs are compiled and run by tests of their own.
+  if (block.kind == "cpp" || block.kind == "c" || block.kind == "python" || block.kind == "cmake")
+    return run_excerpt(block);
   if (block.kind == "json") return nlohmann::json::accept(block.text()) ? "" : "is not JSON";
   // Drawings.
   if (block.kind == "text") return "";
