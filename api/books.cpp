@@ -6,6 +6,7 @@
 #include "api/limits.hpp"
 #include "api/model.hpp"
 #include "api/path_choice.hpp"
+#include "api/run_handle.hpp"
 #include "api/statements.hpp"
 #include "runtime/calendar/date.hpp"
 
@@ -38,7 +39,8 @@ std::vector<BookPeriod> periods_of(const sema::GridSpec& grid) {
   return result;
 }
 
-Books begin(const Model::Implementation& model, const BooksOptions& options) {
+Books begin(const api::RunInputs& inputs, const BooksOptions& options) {
+  const Model::Implementation& model = inputs.model();
   const driver::Scenario& scenario = model.compilation->scenarios.front();
   Books result;
   result.model = scenario.model.title;
@@ -46,7 +48,7 @@ Books begin(const Model::Implementation& model, const BooksOptions& options) {
   result.attribution = api::words(scenario.model.attribution);
   result.seed = options.run.seed;
   result.path = options.path;
-  result.model_hash = scenario.hash;
+  result.model_hash = inputs.hash(scenario.hash);
   result.library_hash = model.compilation->library_hash;
   result.engine_hash = api::engine_hash();
   result.currency = scenario.model.currency;
@@ -149,15 +151,18 @@ void keep(Books& result, const api::PathBooks& books, const driver::PathLedger& 
   result.journal = api::journal_of(books);
 }
 
-Books& keep_path(Books& result, const Model::Implementation& model, const BooksOptions& options) {
+Books& keep_path(Books& result, const api::RunInputs& inputs, const BooksOptions& options) {
+  const Model::Implementation& model = inputs.model();
   const sema::Model& what = model.compilation->model();
   std::vector<Diagnostic> wrong;
   const auto parties = asked_for(api::PartyNumbers(what), options.parties, wrong);
   if (options.path >= api::most_paths)
     wrong.push_back(api::report(Code::no_such_path, {std::to_string(options.path)}));
+  else if (const auto few = inputs.check(options.quantile ? options.run.paths : options.path + 1))
+    wrong.push_back(*few);
   if (!wrong.empty()) return fail(result, std::move(wrong));
   if (options.quantile) {
-    auto chosen = api::choose_path(model, *options.quantile, options.run);
+    auto chosen = api::choose_path(model, *options.quantile, options.run, inputs.numbers());
     if (auto* diagnostic = std::get_if<Diagnostic>(&chosen))
       return fail(result, std::move(*diagnostic));
     if (const auto* stopped = std::get_if<api::Stopped>(&chosen)) {
@@ -169,7 +174,7 @@ Books& keep_path(Books& result, const Model::Implementation& model, const BooksO
     result.choice = std::get<api::ChosenPath>(chosen).choice;
   }
   const driver::PathLedger path =
-      driver::run_path(*model.compilation, 0, options.run.seed, result.path);
+      driver::run_path(*model.compilation, 0, options.run.seed, result.path, inputs.numbers());
   if (path.fault) return fail(result, api::convert(*path.fault, model.compilation->sources));
   keep(result, api::PathBooks(what, path), path, parties, !options.parties.empty());
   if (auto broken = broken_law(result.residuals)) return fail(result, std::move(*broken));
@@ -178,7 +183,9 @@ Books& keep_path(Books& result, const Model::Implementation& model, const BooksO
 
 } // namespace
 
-Books books(const Model& model, const BooksOptions& options) {
+namespace {
+
+Books keep_books(const api::RunInputs& inputs, const BooksOptions& options) {
   return api::guarded(
       [](std::vector<Diagnostic> diagnostics) {
         Books result;
@@ -187,10 +194,20 @@ Books books(const Model& model, const BooksOptions& options) {
         return result;
       },
       [&] {
-        Books result = begin(model.implementation(), options);
-        keep_path(result, model.implementation(), options);
+        Books result = begin(inputs, options);
+        keep_path(result, inputs, options);
         return result;
       });
+}
+
+} // namespace
+
+Books books(const Model& model, const BooksOptions& options) {
+  return keep_books(api::RunInputs(model.implementation()), options);
+}
+
+Books books(const Run& run, const BooksOptions& options) {
+  return keep_books(run.implementation().inputs, options);
 }
 
 Books failed_books(std::vector<Diagnostic> diagnostics) {

@@ -84,7 +84,8 @@ engine::Options choice_options(const RunOptions& options, const Bounds& bounds) 
 
 std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implementation& model,
                                                           const PathQuantile& quantile,
-                                                          const RunOptions& options) {
+                                                          const RunOptions& options,
+                                                          const driver::NamedInputs& inputs) {
   const Limits& limits = model.engine->options.limits;
   const Bounds allowed = bounds(options, limits);
   if (auto wrong = check(options, limits)) return std::move(*wrong);
@@ -99,15 +100,18 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
       model.executors.get(compilation, execution(options, model.engine->options.cache_folder));
   if (!executor.kernel) return report(Code::machine_code_refused, {executor.failure});
   const OneNumber kernel(executor.kernel, compilation.lowered->scenarios.front().measures[*number]);
+  const kernel::Inputs given = inputs.of(compilation.lowered->program);
   engine::Result found;
   try {
-    found = engine::run(kernel, choice_options(options, allowed));
+    engine::Options asked = choice_options(options, allowed);
+    asked.inputs = &given;
+    found = engine::run(kernel, asked);
   } catch (const engine::OverMemory& over) { return too_large(over.needed, allowed); }
   if (found.stopped)
     return Stopped{interrupted(found.paths, options,
                                found.out_of_time ? std::optional(allowed.time) : std::nullopt)};
   if (found.fault) {
-    return convert(driver::explain_fault(compilation, options.seed, *found.fault),
+    return convert(driver::explain_fault(compilation, *compilation.lowered, options.seed, *found.fault, given),
                    compilation.sources);
   }
   const std::vector<double>& values = found.values.front();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/model.hpp"
+#include "compiler/driver/inputs.hpp"
 #include "deal/books.hpp"
 
 #include <variant>
@@ -19,6 +20,7 @@ struct Stopped {
 /// Runs all paths of the first scenario and chooses the one of the quantile.
 std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implementation& model,
                                                           const PathQuantile& quantile,
-                                                          const RunOptions& options);
+                                                          const RunOptions& options,
+                                                          const driver::NamedInputs& inputs);
 
 } // namespace deal::api

@@ -10,15 +10,13 @@ namespace deal::api {
 /// What one run of a compilation makes and the next one uses, if its options are the same.
 class Reuse {
  public:
-  /// `inputs` outlives it; none: nothing is given.
-  explicit Reuse(const driver::NamedInputs* inputs = nullptr) : inputs_(inputs) {}
+  /// `inputs` outlives it.
+  explicit Reuse(const driver::NamedInputs& inputs) : inputs_(&inputs) {}
 
   /// Asks again where many runs together are worth more than one was.
   const driver::Executor& executor(const Model::Implementation& model,
                                    const driver::Execution& wanted);
-  kernel::Inputs inputs(const ir::Program& program) const {
-    return inputs_ == nullptr ? driver::NamedInputs().of(program) : inputs_->of(program);
-  }
+  kernel::Inputs inputs(const ir::Program& program) const { return inputs_->of(program); }
 
  private:
   const driver::NamedInputs* inputs_;

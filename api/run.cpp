@@ -274,17 +274,17 @@ void fail_all(std::vector<Result>& results, const Diagnostic& diagnostic) {
   for (Result& result : results) fail(result, diagnostic);
 }
 
-void run_checked(const Model::Implementation& model, const RunOptions& options, api::Reuse& reuse,
-                 const api::RunInputs* inputs, std::vector<Result>& results) {
+void run_checked(const api::RunInputs& inputs, const RunOptions& options, api::Reuse& reuse,
+                 std::vector<Result>& results) {
+  const Model::Implementation& model = inputs.model();
   const Limits& limits = model.engine->options.limits;
   const api::Bounds bounds = api::bounds(options, limits);
   for (std::size_t i = 0; i < results.size(); ++i) {
     results[i] = begin(model, i, options);
-    if (inputs != nullptr) results[i].model_hash = inputs->hash(results[i].model_hash);
+    results[i].model_hash = inputs.hash(results[i].model_hash);
   }
   if (auto wrong = api::check(options, limits)) return fail_all(results, *wrong);
-  if (inputs != nullptr)
-    if (auto wrong = inputs->check(options.paths)) return fail_all(results, *wrong);
+  if (auto wrong = inputs.check(options.paths)) return fail_all(results, *wrong);
   auto selection = api::select(model, options.measures);
   if (const auto* wrong = std::get_if<Diagnostic>(&selection)) return fail_all(results, *wrong);
   auto& asked = std::get<api::Selection>(selection);
@@ -299,19 +299,9 @@ void run_checked(const Model::Implementation& model, const RunOptions& options, 
   }
 }
 
-} // namespace
-
-Result run(const Model& model, const RunOptions& options) {
-  return std::move(run_scenarios(model, options).front());
-}
-
-std::vector<Result> run_scenarios(const Model& model, const RunOptions& options) {
-  api::Reuse reuse;
-  return api::run_with(model.implementation(), options, reuse, nullptr);
-}
-
-std::vector<Result> api::run_with(const Model::Implementation& model, const RunOptions& options,
-                                  Reuse& reuse, const RunInputs* inputs) {
+/// What `fill` puts into the results of all scenarios; where it fails, so have they.
+template <class Fill>
+std::vector<Result> guarded_results(const Model::Implementation& model, Fill fill) {
   std::vector<Result> results(model.scenarios.size());
   return api::guarded(
       [&](std::vector<Diagnostic> diagnostics) {
@@ -325,9 +315,31 @@ std::vector<Result> api::run_with(const Model::Implementation& model, const RunO
         return std::move(results);
       },
       [&] {
-        run_checked(model, options, reuse, inputs, results);
+        fill(results);
         return std::move(results);
       });
+}
+
+} // namespace
+
+Result run(const Model& model, const RunOptions& options) {
+  return std::move(run_scenarios(model, options).front());
+}
+
+std::vector<Result> run_scenarios(const Model& model, const RunOptions& options) {
+  const Model::Implementation& implementation = model.implementation();
+  return guarded_results(implementation, [&](std::vector<Result>& results) {
+    const api::RunInputs nothing(implementation);
+    api::Reuse reuse(nothing.numbers());
+    run_checked(nothing, options, reuse, results);
+  });
+}
+
+std::vector<Result> api::run_with(const RunInputs& inputs, const RunOptions& options,
+                                  Reuse& reuse) {
+  return guarded_results(inputs.model(), [&](std::vector<Result>& results) {
+    run_checked(inputs, options, reuse, results);
+  });
 }
 
 Status prepare(const Model& model, const RunOptions& options) {

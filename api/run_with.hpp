@@ -7,8 +7,7 @@
 
 namespace deal::api {
 
-/// Runs all scenarios of a compilation with what a Run was given; none: nothing. What the run makes is left in `reuse`.
-std::vector<Result> run_with(const Model::Implementation& model, const RunOptions& options,
-                             Reuse& reuse, const RunInputs* inputs);
+/// Runs all scenarios of a model with what a Run was given. What the run makes is left in `reuse`.
+std::vector<Result> run_with(const RunInputs& inputs, const RunOptions& options, Reuse& reuse);
 
 } // namespace deal::api

@@ -3,6 +3,7 @@
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
 #include "api/model.hpp"
+#include "api/run_handle.hpp"
 #include "deal/why.hpp"
 
 #include <fmt/format.h>
@@ -179,7 +180,8 @@ WhyResult begin(const Model::Implementation& implementation, const WhyOptions& o
   return result;
 }
 
-void answer(WhyResult& result, const driver::Compilation& compilation, const std::string& number,
+void answer(WhyResult& result, const driver::Compilation& compilation,
+            const driver::NamedInputs& inputs, const std::string& number,
             const WhyOptions& options) {
   driver::WhyQuestion question{.name = number,
                                .seed = options.seed,
@@ -195,7 +197,7 @@ void answer(WhyResult& result, const driver::Compilation& compilation, const std
     }
     question.period = static_cast<std::uint32_t>(period - result.periods.begin());
   }
-  const auto found = driver::why(compilation, question);
+  const auto found = driver::why(compilation, question, inputs);
   if (const auto* wrong = std::get_if<diagnostics::Diagnostic>(&found)) {
     refuse(result, api::convert(*wrong, compilation.sources));
     return;
@@ -208,12 +210,14 @@ void answer(WhyResult& result, const driver::Compilation& compilation, const std
   result.done = true;
 }
 
-WhyResult explained(const Model::Implementation& implementation, const std::string& number,
+WhyResult explained(const api::RunInputs& inputs, const std::string& number,
                     const WhyOptions& options) {
+  const Model::Implementation& implementation = inputs.model();
   WhyResult result = begin(implementation, options);
   if (auto wrong = check(implementation, number, options)) return refuse(result, *wrong);
+  if (auto few = inputs.check(options.path + 1)) return refuse(result, *few);
   if (implementation.options.keep_written) {
-    answer(result, *implementation.compilation, number, options);
+    answer(result, *implementation.compilation, inputs.numbers(), number, options);
     return result;
   }
   driver::Options again = implementation.options;
@@ -223,7 +227,7 @@ WhyResult explained(const Model::Implementation& implementation, const std::stri
     result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
     return result;
   }
-  answer(result, *compilation, number, options);
+  answer(result, *compilation, inputs.numbers(), number, options);
   return result;
 }
 
@@ -231,7 +235,12 @@ WhyResult explained(const Model::Implementation& implementation, const std::stri
 
 WhyResult why(const Model& model, const std::string& number, const WhyOptions& options) {
   return api::guarded<WhyResult>(
-      [&] { return explained(model.implementation(), number, options); });
+      [&] { return explained(api::RunInputs(model.implementation()), number, options); });
+}
+
+WhyResult why(const Run& run, const std::string& number, const WhyOptions& options) {
+  return api::guarded<WhyResult>(
+      [&] { return explained(run.implementation().inputs, number, options); });
 }
 
 } // namespace deal

@@ -20,8 +20,8 @@ Words words_of(const std::vector<sema::Entry>& entries, const std::string& form)
 }
 
 /// What turns a series into one number a path can be written behind it.
-constexpr std::array reducers{"total", "average", "highest", "lowest",    "final",
-                              "ever",  "always",  "periods", "first_date"};
+constexpr std::array<std::string_view, 9> reducers{
+    "total", "average", "highest", "lowest", "final", "ever", "always", "periods", "first_date"};
 
 } // namespace
 

@@ -30,14 +30,15 @@ template <class Visit> void for_each_value(const LedgerPlaces& places, Visit vis
 /// The values of the places on one path.
 class Amounts {
  public:
-  Amounts(const lower::Lowered& lowered, std::uint64_t seed, std::uint64_t path)
+  Amounts(const lower::Lowered& lowered, std::uint64_t seed, std::uint64_t path,
+          const kernel::Inputs& inputs)
       : model_(*lowered.scenarios.front().model), periods_(lowered.program.periods) {
     std::vector<ir::ValueId> wanted;
     for_each_value(lowered.scenarios.front().ledger, [&](ir::ValueId value) {
       if (value != ir::no_value && places_.try_emplace(value, wanted.size()).second)
         wanted.push_back(value);
     });
-    watched_ = interpreter::watch(lowered.program, seed, path, wanted);
+    watched_ = interpreter::watch(lowered.program, seed, path, wanted, inputs);
   }
 
   const std::optional<kernel::Fault>& fault() const { return watched_.fault; }
@@ -96,7 +97,7 @@ PathLedger collect(const sema::Model& model, const LedgerPlaces& places, const A
 } // namespace
 
 PathLedger run_path(const Compilation& compilation, std::size_t scenario, std::uint64_t seed,
-                    std::uint64_t path) {
+                    std::uint64_t path, const NamedInputs& inputs) {
   const sema::Model* const model = &compilation.scenarios[scenario].model;
   diagnostics::Diagnostics reports;
   const auto lowered = lower::lower(std::span(&model, 1), reports, {.ledger = true});
@@ -109,9 +110,10 @@ PathLedger run_path(const Compilation& compilation, std::size_t scenario, std::u
     result.fault = reports.sorted().front();
     return result;
   }
-  const Amounts amounts(*lowered, seed, path);
+  const kernel::Inputs given = inputs.of(lowered->program);
+  const Amounts amounts(*lowered, seed, path, given);
   if (amounts.fault())
-    result.fault = explain_fault(compilation, *lowered, seed, *amounts.fault());
+    result.fault = explain_fault(compilation, *lowered, seed, *amounts.fault(), given);
   else
     result = collect(*model, lowered->scenarios.front().ledger, amounts);
   return result;

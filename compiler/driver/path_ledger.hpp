@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/driver/driver.hpp"
+#include "compiler/driver/inputs.hpp"
 
 #include <map>
 
@@ -32,8 +33,9 @@ struct PathLedger {
   std::optional<diagnostics::Diagnostic> fault; ///< then the rest is not to be used
 };
 
-/// Runs one path of one scenario alone, with the interpreter. The path has what it has in every run with this seed.
+/// Runs one path of one scenario alone, with the interpreter. The path has what it has in every run with this seed and
+/// these inputs, whose samples have to reach so far.
 PathLedger run_path(const Compilation& compilation, std::size_t scenario, std::uint64_t seed,
-                    std::uint64_t path);
+                    std::uint64_t path, const NamedInputs& inputs = {});
 
 } // namespace deal::driver

@@ -31,8 +31,9 @@ class Collector final : public kernel::SeriesSink {
 
 } // namespace
 
-PathValues::PathValues(const sema::Model& model, std::uint64_t seed, std::uint64_t path)
-    : model_(model), terms_(model_), seed_(seed), path_(path) {
+PathValues::PathValues(const sema::Model& model, std::uint64_t seed, std::uint64_t path,
+                       const NamedInputs& inputs)
+    : model_(model), terms_(model_), seed_(seed), path_(path), inputs_(inputs) {
   model_.expectations.clear();
 }
 
@@ -72,6 +73,7 @@ bool PathValues::fill() {
   Collector collector(layout.series);
   kernel::BlockBuffer buffer(layout, all, &collector);
   const auto workspace = kernel->workspace();
+  workspace->bind(inputs_.of(lowered_->program));
   fault_ = kernel->run(*workspace, seed_, path_, 1, buffer, {});
   if (fault_) return false;
   const lower::Outputs& outputs = lowered_->scenarios.front();

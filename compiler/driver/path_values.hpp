@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compiler/driver/inputs.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/terms.hpp"
 #include "runtime/kernel/kernel.hpp"
@@ -15,7 +16,9 @@ namespace deal::driver {
 /// that was asked for. The interpreter runs it, so that these are the numbers of every run.
 class PathValues {
  public:
-  PathValues(const sema::Model& model, std::uint64_t seed, std::uint64_t path);
+  /// `inputs` outlives it.
+  PathValues(const sema::Model& model, std::uint64_t seed, std::uint64_t path,
+             const NamedInputs& inputs);
 
   /// Asks for a term as it is read at a point of each period.
   void want(sema::TermId term, sema::ReadAt at);
@@ -40,6 +43,7 @@ class PathValues {
   sema::Model model_;
   sema::Terms terms_;
   std::uint64_t seed_, path_;
+  const NamedInputs& inputs_;
   std::vector<Key> wanted_;
   std::map<Key, std::vector<double>> known_;
   std::optional<lower::Lowered> lowered_;

@@ -112,10 +112,10 @@ diagnostics::Diagnostic unknown(const std::string& name, const std::vector<std::
 
 } // namespace
 
-std::variant<Why, diagnostics::Diagnostic> why(const Compilation& compilation,
-                                               const WhyQuestion& question) {
+std::variant<Why, diagnostics::Diagnostic>
+why(const Compilation& compilation, const WhyQuestion& question, const NamedInputs& inputs) {
   const sema::Model& model = compilation.model();
-  PathValues values(model, question.seed, question.path);
+  PathValues values(model, question.seed, question.path, inputs);
   Names names(model, values);
   const Asked asked = names.find(source::normalize(question.name));
   if (!asked.found()) return unknown(question.name, names.all());
@@ -123,7 +123,8 @@ std::variant<Why, diagnostics::Diagnostic> why(const Compilation& compilation,
   const bool built = asked.formula ? builder.build(*asked.formula, asked.row)
                                    : builder.build(asked.leaf, asked.type, asked.row);
   auto fault = [&] {
-    return explain_fault(compilation, values.lowered(), question.seed, *values.fault());
+    return explain_fault(compilation, values.lowered(), question.seed, *values.fault(),
+                         inputs.of(values.lowered().program));
   };
   if (!built) return fault();
   Why result{.nodes = std::move(builder.nodes()), .trails = {}};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/driver/driver.hpp"
+#include "compiler/driver/inputs.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -92,8 +93,9 @@ struct Why {
   std::vector<MoneyTrail> trails;
 };
 
-/// Answers for the one scenario of a compilation with `Options::keep_written`, or says why it cannot.
-std::variant<Why, diagnostics::Diagnostic> why(const Compilation& compilation,
-                                               const WhyQuestion& question);
+/// Answers for the one scenario of a compilation with `Options::keep_written`, or says why it cannot. The path has these
+/// inputs, whose samples have to reach so far.
+std::variant<Why, diagnostics::Diagnostic>
+why(const Compilation& compilation, const WhyQuestion& question, const NamedInputs& inputs = {});
 
 } // namespace deal::driver

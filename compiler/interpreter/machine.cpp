@@ -232,7 +232,7 @@ void Machine::on_network(ValueId id) {
            width_, lanes_, clearing_.data());
 }
 
-/// Only for the lanes that still run.
+/// Only for the lanes that still run. Where these are periods there is a call for each, or one for all of them.
 void Machine::call_host(ValueId id) {
   const Instruction& in = instruction(id);
   const host::Function& function = plan_.host_functions[in.index];
@@ -241,8 +241,18 @@ void Machine::call_host(ValueId id) {
   for (std::uint32_t row = 0; row < rows; ++row)
     std::copy_n(operand<double>(in.operands[0], row, 0), lanes_,
                 host_arguments_.data() + row * width_);
-  host_.call(function, {first_, period_, lanes_}, {host_arguments_.data(), width_},
-             {result<double>(id, 0), width_});
+  const double* const arguments = host_arguments_.data();
+  double* const results = result<double>(id, 0);
+  if (!lanes_are_periods_) {
+    host_.call(function, {first_, period_, lanes_}, {arguments, width_}, {results, width_});
+    return;
+  }
+  const std::size_t calls = in.block == ir::Block::setup ? 1 : lanes_;
+  for (std::size_t lane = 0; lane < calls; ++lane)
+    host_.call(function, {0, period_ + static_cast<std::uint32_t>(lane), 1},
+               {arguments + lane, width_}, {results + lane, width_});
+  for (std::uint32_t member = 0; calls == 1 && member < function.members; ++member)
+    std::fill_n(results + member * width_, lanes_, results[member * width_]);
 }
 
 void Machine::reduce(ValueId id, double of_none,

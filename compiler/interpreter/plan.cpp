@@ -218,7 +218,7 @@ void compute(const Plan& whole, std::span<const double> parameters, const Destin
     const std::size_t periods =
         std::min<std::size_t>(machine.width(), std::max(whole.program.periods, 1u) - first);
     machine.over_periods(first, periods);
-    machine.execute(Block::setup);
+    if (first == 0) machine.execute(Block::setup);
     machine.execute(Block::schedule);
     keep(to, machine, first, whole.program.periods == 0 ? 0 : periods, wanted);
     first += static_cast<std::uint32_t>(periods);

@@ -19,11 +19,11 @@ struct PathQuantile {
 
 /// Which path, and whose books.
 struct BooksOptions {
-  std::uint64_t path = 0;               ///< 0 … 99 999 999
-  std::optional<PathQuantile> quantile; ///< instead of `path`
+  std::uint64_t path = 0;                    ///< 0 … 99 999 999
+  std::optional<PathQuantile> quantile = {}; ///< instead of `path`
   /// Whose statements; none: everyone's, but for outside parties that nothing was due to or from. The name of what a table declares means all of its rows.
-  std::vector<std::string> parties;
-  RunOptions run; ///< the seed; with a quantile also the number of paths and what runs them
+  std::vector<std::string> parties = {};
+  RunOptions run = {}; ///< the seed; with a quantile also the number of paths and what runs them
 };
 
 /// A period of the grid.
@@ -195,6 +195,8 @@ struct [[nodiscard]] Books {
 /// the first. Blocks; safe to call for one model from many threads. The figures are those of the path in every run with
 /// the same seed.
 DEAL_API Books books(const Model& model, const BooksOptions& options = {});
+/// The same with what a Run was given: the books of a path of its runs.
+DEAL_API Books books(const Run& run, const BooksOptions& options = {});
 
 /// What is reported where no model could be compiled.
 DEAL_API Books failed_books(std::vector<Diagnostic> diagnostics);

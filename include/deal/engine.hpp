@@ -48,11 +48,11 @@ struct TableRows {
 struct CompileOptions {
   /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
   /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
-  std::vector<std::string> scenarios;
+  std::vector<std::string> scenarios = {};
   bool all_scenarios =
       false; ///< instead: the model as written, every scenario that it declares, and those above without a deal
-  std::vector<std::pair<std::string, std::string>>
-      settings;                                    ///< name → value as text, after the scenario's
+  std::vector<std::pair<std::string, std::string>> settings =
+      {};                                          ///< name → value as text, after the scenario's
   Attribution attribution = Attribution::of_model; ///< of measures that name no rule
   /// Of one scenario: Result::own_money, for each party whose own money a measure asks for. Takes two more tracings and
   /// a course of events without the party's deals.
@@ -60,8 +60,8 @@ struct CompileOptions {
   bool funded_by = false; ///< of one scenario: Result::funded_by
   /// Only these measures and events are compiled, with what they need; none: all of them. Expectations stay. What is
   /// wrong with a measure that is left out goes unnoticed.
-  std::vector<std::string> measures;
-  std::vector<TableRows> tables;
+  std::vector<std::string> measures = {};
+  std::vector<TableRows> tables = {};
   /// The model knows what its formulas were written as, which why() needs: it compiles the model again otherwise.
   bool keep_written = false;
 };
@@ -72,10 +72,9 @@ struct HostFunction {
   /// What it takes, in the order of a call.
   struct Parameter {
     std::string name;
-    std::string unit; ///< as MeasureInfo::unit; "number" or "" is none
+    std::string unit = {}; ///< as MeasureInfo::unit; "number" or "" is none
   };
-  /// A batch of calls: one for each path, of one period; or, where all paths are the same, one for each of several periods. Valid
-  /// during the call.
+  /// A batch of calls: one for each path, of one period. Valid during the call.
   struct Call {
     std::uint64_t first_path = 0; ///< of the batch; the paths follow one another
     /// From 0; of what is computed before the first period 0. Of calls that are made once, the first that needed it: the results
@@ -88,13 +87,13 @@ struct HostFunction {
   };
 
   std::string name; ///< an identifier of Deal, not the name of a function that there is
-  std::vector<Parameter> parameters; ///< at most eight
-  std::string unit;                  ///< of the result
-  std::string doc;
+  std::vector<Parameter> parameters = {}; ///< at most eight
+  std::string unit = {};                  ///< of the result
+  std::string doc = {};
   /// Called from several threads at once. Equal arguments must give equal results, however they are batched, or no run can be
   /// repeated. An exception fails the run, or the compilation where all paths are the same, with its what() in the
   /// diagnostic (D1040).
-  std::function<void(const Call&)> body;
+  std::function<void(const Call&)> body = {};
   /// The result depends on the path besides the arguments; else a call whose arguments are the same on all paths is made once.
   bool by_path = false;
 };
@@ -102,12 +101,12 @@ struct HostFunction {
 /// Numbers by period that a program gives to its models, under a name like that of a `let`.
 struct HostSeries {
   std::string name;
-  std::string unit; ///< as MeasureInfo::unit
+  std::string unit = {}; ///< as MeasureInfo::unit
   std::string
       from; ///< label of the period that the first value is of, as in Model::periods(); "": the grid's first
   std::vector<double>
       values; ///< one for each period from there, in the base unit; periods without one are undefined
-  std::string doc;
+  std::string doc = {};
 };
 
 /// Bounds on what a model may cost its host. What goes beyond one is an error, not a crash; a run whose time is up is interrupted.
@@ -124,15 +123,15 @@ struct Limits {
 struct EngineOptions {
   /// Where machine code is kept between runs, for example default_cache_folder(); "" keeps none. The folder may be shared by
   /// processes; it is bounded, and anything wrong with it counts as nothing kept.
-  std::string cache_folder;
+  std::string cache_folder = {};
   /// Reads a model or an import by its path, with / between folders; nothing: there is none. An import is relative to the text that it
   /// stands in; `.` and `..` are resolved before, and nothing leads above the first folder. Called on the thread of the
   /// compilation, once for each text; what it throws comes back as a diagnostic. Empty: files on the disk, imports only
   /// from below the model's folder.
-  std::function<std::optional<std::string>(const std::string& path)> read;
-  std::vector<HostFunction> functions;
-  std::vector<HostSeries> series;
-  Limits limits;
+  std::function<std::optional<std::string>(const std::string& path)> read = {};
+  std::vector<HostFunction> functions = {};
+  std::vector<HostSeries> series = {};
+  Limits limits = {};
 };
 
 /// A model, or why there is none.
@@ -235,7 +234,7 @@ class DEAL_API Engine {
   /// The values of a model file that are marked `assumed` or have a `source`.
   AssumptionsResult assumptions(const std::string& path) const;
 
-  struct Implementation;
+  struct DEAL_HIDDEN Implementation;
   /// For the library itself.
   const Implementation& implementation() const { return *implementation_; }
   const std::shared_ptr<const Implementation>& shared() const { return implementation_; }

@@ -52,7 +52,7 @@ class DEAL_API Model {
   /// The scenarios that it was compiled for; "" is the model as written.
   const std::vector<std::string>& scenarios() const;
 
-  struct Implementation;
+  struct DEAL_HIDDEN Implementation;
   /// For the library itself.
   explicit Model(std::unique_ptr<Implementation> implementation);
   /// For the library itself.

@@ -44,28 +44,28 @@ struct RunOptions {
   std::uint64_t seed = default_seed;
   unsigned threads = 0; ///< 0: one for each processor
   Backend backend = Backend::automatic;
-  CodeOptions code;
-  bool debug_code = false;                 ///< GDB is told of the machine code
-  bool profile_code = false;               ///< perf is told of it, by /tmp/perf-PID.map
-  std::optional<std::string> cache_folder; ///< in place of EngineOptions::cache_folder
+  CodeOptions code = {};
+  bool debug_code = false;                      ///< GDB is told of the machine code
+  bool profile_code = false;                    ///< perf is told of it, by /tmp/perf-PID.map
+  std::optional<std::string> cache_folder = {}; ///< in place of EngineOptions::cache_folder
   /// Only these are summarised, in the model's order; none: all. Expectations are judged as ever, and nothing is compiled
   /// again. A name that no scenario has fails the run.
-  std::vector<std::string> measures;
+  std::vector<std::string> measures = {};
   /// Fills MeasureResult::values: 8 bytes for each path, of a series for each path and period. Of a run that was stopped
   /// they are those of the paths that were done.
   bool keep_paths = false;
   /// Told of the values of all measures, batch by batch in the order of the paths, each path once; by one thread at a time, which may
   /// be a worker. Of several scenarios those of the first. What it throws ends the run and comes back to the caller.
   /// A run that fails in the end may have shown batches before.
-  std::function<void(const Batch&)> batch;
+  std::function<void(const Batch&)> batch = {};
   /// Paths done so far and all; called from one thread at a time. What it throws comes back as that of `batch`.
-  std::function<void(std::uint64_t done, std::uint64_t all)> progress;
-  std::stop_token stop;
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
+  std::stop_token stop = {};
   /// The run is interrupted then, with the paths that were done, within the time of one period of 256 paths; counted from the
   /// call, with the making of machine code, which is not interrupted. Within Limits::time; 0: as that.
   std::chrono::milliseconds time{0};
   std::uint64_t memory = 0; ///< bytes, within Limits::memory; 0: as that
-  Executor executor;        ///< none: threads of its own, which end with the run
+  Executor executor = {};   ///< none: threads of its own, which end with the run
 };
 
 /// Runs of one model, one after the other: what one run made, the next one uses. One thread at a time may use a Run; any
@@ -108,7 +108,8 @@ class DEAL_API Run {
   /// that it has alone; one that fails leaves the others as they are.
   std::vector<Result> run_scenarios();
 
-  struct Implementation;
+  struct DEAL_HIDDEN Implementation;
+  const Implementation& implementation() const { return *implementation_; }
 
  private:
   std::unique_ptr<Implementation> implementation_;

@@ -166,7 +166,7 @@ class DEAL_API Session {
   /// The same, compiled: to run, ask why, keep books.
   CompileResult compile(const CompileOptions& options = {}) const;
 
-  struct Implementation;
+  struct DEAL_HIDDEN Implementation;
 
  private:
   std::unique_ptr<Implementation> implementation_;

@@ -15,7 +15,8 @@ namespace deal {
 struct WhyOptions {
   std::uint64_t path = 0; ///< 0 … 99 999 999
   std::uint64_t seed = default_seed;
-  std::string at; ///< the period of a series, as in Result::periods; "": where its size is largest
+  std::string at =
+      {}; ///< the period of a series, as in Result::periods; "": where its size is largest
   unsigned depth = 4; ///< steps back from the number, at most 100
   bool deep = false;  ///< with the choices that functions make inside
 };
@@ -99,6 +100,8 @@ struct [[nodiscard]] WhyResult {
 /// anew unless CompileOptions::keep_written was set. Blocks; safe to call for one model from many threads.
 DEAL_API WhyResult why(const Model& model, const std::string& number,
                        const WhyOptions& options = {});
+/// The same with what a Run was given: a number of its runs.
+DEAL_API WhyResult why(const Run& run, const std::string& number, const WhyOptions& options = {});
 /// As JSON, schema 1 (docs/json.md).
 DEAL_API std::string to_json(const WhyResult& result);
 

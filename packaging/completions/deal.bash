@@ -24,7 +24,7 @@ _deal_options() {
     check) echo "$model --json" ;;
     why) echo "--path --seed --at --depth --deep $model --json" ;;
     dump) echo "--stage $model $code" ;;
-    repl) echo "--no-history $sampling --backend" ;;
+    repl) echo "--no-history --echo --no-cache $sampling --backend" ;;
     "") echo "--version" ;;
   esac
   echo "--color --help"

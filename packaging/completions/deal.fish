@@ -45,7 +45,7 @@ complete -c deal -n "__deal_takes 'run dump'" -l target -x -a 'host baseline avx
 complete -c deal -n "__deal_takes 'run dump'" -l lanes -x -a '1 2 4 8' -d 'Paths side by side'
 complete -c deal -n "__deal_takes 'run dump'" -l tier -x -a 'auto quick full' -d 'Work that goes into machine code'
 complete -c deal -n '__deal_takes run' -l code-events -x -a 'none gdb perf' -d 'Tell gdb or perf of the machine code'
-complete -c deal -n '__deal_takes run' -l no-cache -d 'Keep no machine code'
+complete -c deal -n '__deal_takes "run repl"' -l no-cache -d 'Keep no machine code'
 
 # What is shown
 complete -c deal -n "__deal_takes 'run books check why'" -l json -d 'As JSON'
@@ -61,3 +61,4 @@ complete -c deal -n '__deal_takes why' -l depth -x -d 'How many steps back'
 complete -c deal -n '__deal_takes why' -l deep -d 'Also what functions choose inside'
 complete -c deal -n '__deal_takes dump' -l stage -x -a 'tokens ast model settlement ir llvm asm' -d 'What to show'
 complete -c deal -n '__deal_takes repl' -l no-history -d 'Keep no history'
+complete -c deal -n '__deal_takes repl' -l echo -d 'Write each line of a script'

@@ -91,6 +91,8 @@ _deal() {
       _arguments $common $sampling \
         '--backend[what runs it]:backend:(auto jit interpreter)' \
         '--no-history[keep no history]' \
+        '--echo[write each line of a script]' \
+        '--no-cache[keep no machine code]' \
         '1:model:_deal_models'
       ;;
     list) _arguments $common '1:what:(structures functions distributions kinds assumptions)' '2:model:_deal_models' ;;

@@ -80,12 +80,14 @@ void check_call(const std::function<Outcome()>& call, std::uint64_t tries,
   }
 }
 
-/// Requests that are over when the library and the text are parsed. ANTLR's generated parser allocates where it unwinds,
+/// Requests that are over when the text is parsed, the library having been before. ANTLR's generated parser allocates where it unwinds,
 /// in destructors, so that a refusal in its midst ends the process: syntax::parse asks before it whether there is room.
 std::uint64_t parsing(const std::string& name) {
   constexpr std::uint64_t of_the_call = 50;
+  deal::driver::Options options;
+  options.library = deal::driver::parse_library();
   const auto parse = [&] {
-    deal::driver::compile_text(name, text, {}, deal::driver::Until::syntax);
+    deal::driver::compile_text(name, text, options, deal::driver::Until::syntax);
   };
   parse(); // ANTLR remembers what it has decided once
   const std::uint64_t before = allocations();

@@ -64,9 +64,7 @@ constexpr const char* head = "#include \"deal/deal.hpp\"\n\n"
 
 } // namespace
 
-bool is_code(const Block& block) {
-  return block.kind == "cpp" && !block.has("file");
-}
+bool is_code(const Block& block) { return block.kind == "cpp" && !block.has("file"); }
 
 std::vector<Unit> units_of(const Document& document) {
   std::vector<Unit> units;
