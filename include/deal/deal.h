@@ -38,6 +38,7 @@ extern "C" {
 /// In C++ any int is a value of an enum then, as it is in C.
 #define DEAL_ENUM : int
 #else
+/// Nothing: an enum of C has values of int.
 #define DEAL_ENUM
 #endif
 

@@ -237,6 +237,7 @@ class DEAL_API Engine {
   struct DEAL_HIDDEN Implementation;
   /// For the library itself.
   const Implementation& implementation() const { return *implementation_; }
+  /// For the library itself.
   const std::shared_ptr<const Implementation>& shared() const { return implementation_; }
 
  private:

@@ -109,6 +109,7 @@ class DEAL_API Run {
   std::vector<Result> run_scenarios();
 
   struct DEAL_HIDDEN Implementation;
+  /// For the library itself.
   const Implementation& implementation() const { return *implementation_; }
 
  private:
