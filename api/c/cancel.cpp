@@ -5,7 +5,8 @@ using namespace deal::c;
 
 deal_status deal_cancel_create(deal_cancel** cancel) {
   return guarded(__func__, nullptr, [&] {
-    emptied(cancel, "cancel") = new deal_cancel;
+    deal_cancel*& out = emptied(cancel, "cancel");
+    out = new deal_cancel;
     return DEAL_OK;
   });
 }
