@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # scripts/test-package.sh [BUILD]: makes the Debian package of a finished build and installs it on a bare Debian 12, in a chroot that it makes
-# and removes; there deal runs a model, and a C++ program is built with pkg-config and with CMake. For root; needs
-# debootstrap and some minutes. DEAL_MIRROR is where Debian is taken from, DEAL_CHROOT a folder to keep the bare system in.
+# and removes; there deal runs a model, and a C++ program is built with pkg-config and with CMake. For root; needs debootstrap and some
+# minutes. DEAL_MIRROR is where Debian is taken from, if not from where debootstrap would; DEAL_CHROOT a folder to keep the bare system in.
 set -euo pipefail
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
 build=$(cd -- "${1:-$root/build}" && pwd)
-
 work=$(mktemp -d)
 bare=${DEAL_CHROOT:-$work/bare}
 system=$work/system
