@@ -111,8 +111,9 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
     return Stopped{interrupted(found.paths, options,
                                found.out_of_time ? std::optional(allowed.time) : std::nullopt)};
   if (found.fault) {
-    return convert(driver::explain_fault(compilation, *compilation.lowered, options.seed, *found.fault, given),
-                   compilation.sources);
+    return convert(
+        driver::explain_fault(compilation, *compilation.lowered, options.seed, *found.fault, given),
+        compilation.sources);
   }
   const std::vector<double>& values = found.values.front();
   std::vector<double> present;
