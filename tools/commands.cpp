@@ -20,12 +20,8 @@ namespace deal::tools {
 namespace {
 
 void show(const std::vector<Diagnostic>& diagnostics, const Arguments& arguments) {
-  const std::string text = text_of(diagnostics, wants_color(arguments.color, stderr));
-  if (!text.empty()) write(stderr, text);
+  say(text_of(diagnostics, wants_color(arguments.color, stderr)));
 }
-
-/// The exit code, or that of an output that could not be written.
-int put(std::string_view text, int code) { return write(stdout, text) ? code : exit_run_failed; }
 
 std::string json(const std::vector<Result>& results, const Arguments& arguments) {
   return (arguments.compares() ? to_json(results) : to_json(results.front())) + "\n";
@@ -44,7 +40,7 @@ std::vector<Result> run_model(const Engine& engine, const Model& model,
         return engine.compile_file(*arguments.file, compile);
       });
   progress.clear();
-  if (!ran.note.empty()) write(stderr, ran.note);
+  if (!ran.note.empty()) say(ran.note);
   return ran.results;
 }
 
@@ -52,20 +48,21 @@ int run_command(const Engine& engine, const Arguments& arguments) {
   const CompileResult compiled = engine.compile_file(*arguments.file, arguments.compile);
   if (!compiled.model) {
     show(compiled.diagnostics, arguments);
-    return put(arguments.json ? json({failed(compiled.diagnostics)}, arguments) : "", exit_errors);
+    return answer(arguments.json ? json({failed(compiled.diagnostics)}, arguments) : "",
+                  exit_errors);
   }
   const std::vector<Result> results = run_model(engine, *compiled.model, arguments);
   show(diagnostics_of(results), arguments);
   const int code = exit_code(results);
-  if (arguments.json) return put(json(results, arguments), code);
+  if (arguments.json) return answer(json(results, arguments), code);
   const bool none_ran = std::ranges::all_of(
       results, [](const Result& each) { return each.status == RunStatus::failed; });
   if (none_ran) return exit_run_failed;
   const Style style(wants_color(arguments.color, stdout));
   const std::size_t columns = terminal_columns(stdout);
-  return put(results.size() > 1 ? report_scenarios(results, style, columns)
-                                : report(results.front(), style, columns),
-             code);
+  return answer(results.size() > 1 ? report_scenarios(results, style, columns)
+                                   : report(results.front(), style, columns),
+                code);
 }
 
 Books keep_books(const Engine& engine, const Arguments& arguments,
@@ -93,27 +90,28 @@ int books_command(const Engine& engine, const Arguments& arguments) {
       return exit_run_failed;
     }
   }
-  if (arguments.json) return put(to_json(kept) + "\n", code);
+  if (arguments.json) return answer(to_json(kept) + "\n", code);
   if (code != exit_done) return code;
-  if (arguments.journal == "-") return put(to_journal(kept), code);
+  if (arguments.journal == "-") return answer(to_journal(kept), code);
   const Style style(wants_color(arguments.color, stdout));
-  return put(report_books(kept, arguments.by, arguments.books.parties.empty(), style,
-                          terminal_columns(stdout)),
-             code);
+  return answer(report_books(kept, arguments.by, arguments.books.parties.empty(), style,
+                             terminal_columns(stdout)),
+                code);
 }
 
 int check_command(const Engine& engine, const Arguments& arguments) {
   const CompileResult compiled = engine.compile_file(*arguments.file, arguments.compile);
   const int code = compiled.model ? exit_done : exit_errors;
-  if (arguments.json) return put(to_json(compiled.diagnostics) + "\n", code);
+  if (arguments.json) return answer(to_json(compiled.diagnostics) + "\n", code);
   show(compiled.diagnostics, arguments);
   if (!compiled.model) return code;
   const Model& model = *compiled.model;
-  return put(fmt::format("{}: no errors; {} from {} to {}, {}\n", printable(*arguments.file),
-                         format_quantity(static_cast<double>(model.periods().size()), "period"),
-                         model.periods().front(), model.periods().back(),
-                         format_quantity(static_cast<double>(model.measures().size()), "measure")),
-             code);
+  return answer(
+      fmt::format("{}: no errors; {} from {} to {}, {}\n", printable(*arguments.file),
+                  format_quantity(static_cast<double>(model.periods().size()), "period"),
+                  model.periods().front(), model.periods().back(),
+                  format_quantity(static_cast<double>(model.measures().size()), "measure")),
+      code);
 }
 
 int why_command(const Engine& engine, const Arguments& arguments) {
@@ -124,24 +122,24 @@ int why_command(const Engine& engine, const Arguments& arguments) {
                                           : WhyResult{.diagnostics = compiled.diagnostics};
   show(result.diagnostics, arguments);
   const int code = exit_code(result);
-  if (arguments.json) return put(to_json(result) + "\n", code);
+  if (arguments.json) return answer(to_json(result) + "\n", code);
   if (!result.done) return code;
   const Style style(wants_color(arguments.color, stdout));
-  return put(why_report(result, style, terminal_columns(stdout)), code);
+  return answer(why_report(result, style, terminal_columns(stdout)), code);
 }
 
 int dump_command(const Engine& engine, const Arguments& arguments) {
   const DumpResult dumped =
       engine.dump_file(*arguments.file, arguments.stage, arguments.compile, arguments.run.code);
   show(dumped.diagnostics, arguments);
-  return put(dumped.text, has_errors(dumped.diagnostics) ? exit_errors : exit_done);
+  return answer(dumped.text, has_errors(dumped.diagnostics) ? exit_errors : exit_done);
 }
 
 int explain_command(const Arguments& arguments) {
   const auto text = explain(arguments.subject);
-  if (text) return put(*text, exit_done);
-  write(stderr, fmt::format("error: there is no diagnostic `{}`; codes look like D0201\n",
-                            printable(arguments.subject)));
+  if (text) return answer(*text, exit_done);
+  say(fmt::format("error: there is no diagnostic `{}`; codes look like D0201\n",
+                  printable(arguments.subject)));
   return exit_errors;
 }
 
@@ -167,7 +165,7 @@ int list_assumptions(const Engine& engine, const Arguments& arguments, const Sty
                printable(source)});
   }
   const int code = has_errors(found.diagnostics) ? exit_errors : exit_done;
-  return put(table.empty() ? "" : table.text(style), code);
+  return answer(table.empty() ? "" : table.text(style), code);
 }
 
 int list_command(const Engine& engine, const Arguments& arguments) {
@@ -177,7 +175,7 @@ int list_command(const Engine& engine, const Arguments& arguments) {
   show(found.diagnostics, arguments);
   std::string text;
   for (const Entry& each : found.entries) text += entry(each, style);
-  return put(text, has_errors(found.diagnostics) ? exit_errors : exit_done);
+  return answer(text, has_errors(found.diagnostics) ? exit_errors : exit_done);
 }
 
 /// The text of a structure, function or kind, to read and to copy.
@@ -194,19 +192,19 @@ int show_command(const Engine& engine, const Arguments& arguments) {
       text += (text.empty() ? "" : "\n") + each.source;
     }
   }
-  if (!text.empty()) return put(text, exit_done);
-  write(stderr, fmt::format("error: there is no structure, function or kind `{}`; `deal list "
-                            "structures` shows what there is\n",
-                            printable(arguments.subject)));
+  if (!text.empty()) return answer(text, exit_done);
+  say(fmt::format("error: there is no structure, function or kind `{}`; `deal list "
+                  "structures` shows what there is\n",
+                  printable(arguments.subject)));
   return exit_errors;
 }
 
 int cache_command() {
   const std::string folder = default_cache_folder();
   const double freed = static_cast<double>(clear_cache(folder));
-  return put(fmt::format("removed {:.1f} MB of machine code from {}\n", freed / 1e6,
-                         folder.empty() ? "nowhere" : printable(folder)),
-             exit_done);
+  return answer(fmt::format("removed {:.1f} MB of machine code from {}\n", freed / 1e6,
+                            folder.empty() ? "nowhere" : printable(folder)),
+                exit_done);
 }
 
 } // namespace

@@ -9,6 +9,7 @@ enum ExitCode : int {
   exit_errors = 2, ///< in the model or the call
   exit_run_failed = 3,
   exit_interrupted = 130,
+  exit_reader_gone = 141, ///< of stdout: as of a program that SIGPIPE ends
 };
 
 } // namespace deal::tools

@@ -3,24 +3,35 @@
 #include "tools/exit_codes.hpp"
 #include "tools/output.hpp"
 
-#include <fmt/format.h>
-
 #include <csignal>
 #include <exception>
 
-int main(int count, char** words) {
+namespace {
+
+int work(int count, char** words) {
   using namespace deal::tools;
-  // A reader that goes away shows as an error of the write, which is no error of ours.
-  std::signal(SIGPIPE, SIG_IGN);
   try {
     const Parsed parsed = parse(count, words);
     if (parsed.arguments) return execute(*parsed.arguments);
-    if (parsed.exit_code == exit_done)
-      return write(stdout, parsed.text) ? exit_done : exit_run_failed;
-    write(stderr, parsed.text);
+    if (parsed.exit_code == exit_done) return answer(parsed.text, exit_done);
+    say(parsed.text);
     return parsed.exit_code;
   } catch (const std::exception& error) {
-    write(stderr, fmt::format("error: deal itself failed: {}\n", error.what()));
+    // Memory may be what there is none of.
+    say("error: deal itself failed: ");
+    say(error.what());
+    say("\n");
     return exit_run_failed;
   }
+}
+
+} // namespace
+
+int main(int count, char** words) {
+  using namespace deal::tools;
+  hold_standard_streams();
+  // A reader that goes away shows as an error of the write, so that nothing is left half done.
+  std::signal(SIGPIPE, SIG_IGN);
+  const int code = work(count, words);
+  return code == exit_done && is_lost(stderr) ? exit_run_failed : code;
 }

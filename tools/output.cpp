@@ -1,7 +1,10 @@
 #include "tools/output.hpp"
 
+#include "tools/exit_codes.hpp"
+
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -16,6 +19,12 @@ namespace {
 bool is_set(const char* variable) {
   const char* value = std::getenv(variable);
   return value != nullptr && *value != '\0';
+}
+
+/// False, and `errno`, where the text could not be written.
+bool write_all(std::FILE* stream, std::string_view text) noexcept {
+  return std::fwrite(text.data(), 1, text.size(), stream) == text.size() &&
+         std::fflush(stream) == 0;
 }
 
 } // namespace
@@ -41,13 +50,25 @@ std::string Style::wrap(std::string_view code, std::string_view text) const {
   return color_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
-bool write(std::FILE* stream, std::string_view text) {
-  errno = 0;
-  const bool written =
-      std::fwrite(text.data(), 1, text.size(), stream) == text.size() && std::fflush(stream) == 0;
-  if (written || errno == EPIPE) return true;
-  fmt::print(stderr, "error: the output cannot be written: {}\n", std::strerror(errno));
-  return false;
+void hold_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest free number is given, which is this one.
+    open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
 }
+
+int answer(std::string_view text, int code) {
+  if (write_all(stdout, text)) return code;
+  if (errno == EPIPE) return exit_reader_gone;
+  say("error: the output cannot be written: ");
+  say(std::strerror(errno));
+  say("\n");
+  return exit_run_failed;
+}
+
+bool is_lost(std::FILE* stream) { return std::ferror(stream) != 0; }
+
+void say(std::string_view text) noexcept { write_all(stderr, text); }
 
 } // namespace deal::tools

@@ -32,8 +32,17 @@ class Style {
   bool color_;
 };
 
-/// Writes all of a text. A reader that has gone away is not an error; returns false, having said so on
-/// stderr, if the text could not be written for another reason.
-bool write(std::FILE* stream, std::string_view text);
+/// To be called before anything is opened: of the streams 0, 1 and 2 those that the caller closed are opened so that
+/// reading and writing fails. What is opened next would take their place otherwise, and be written into.
+void hold_standard_streams();
+
+/// Writes all of an answer to stdout. Gives `code`; or `exit_reader_gone`, quietly, where nobody reads it any more; or
+/// `exit_run_failed`, having said why on stderr, where it could not be written.
+int answer(std::string_view text, int code);
+/// Whether something could not be written to a stream.
+bool is_lost(std::FILE* stream);
+
+/// Writes to stderr. What cannot be written there can be said nowhere: at the end `is_lost(stderr)` tells.
+void say(std::string_view text) noexcept;
 
 } // namespace deal::tools

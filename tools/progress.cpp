@@ -25,11 +25,11 @@ void Progress::update(std::uint64_t done, std::uint64_t all) {
   const std::uint64_t full = done * bar_cells / all;
   std::string bar;
   for (std::uint64_t cell = 0; cell < bar_cells; ++cell) bar += cell < full ? "█" : "░";
-  write(stderr, fmt::format("\r{} {:3}% of {} paths", bar, done * 100 / all, all));
+  say(fmt::format("\r{} {:3}% of {} paths", bar, done * 100 / all, all));
 }
 
 void Progress::clear() {
-  if (shown_) write(stderr, "\r\x1b[K");
+  if (shown_) say("\r\x1b[K");
   shown_ = false;
 }
 

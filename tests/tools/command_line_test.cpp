@@ -355,15 +355,6 @@ TEST_CASE("a run on a terminal shows its progress and wipes it away") {
   CHECK_FALSE(contains(on_model(holding, {"run"}).err, "%"));
 }
 
-TEST_CASE("a reader that goes away is no error") {
-  const TextFile file("model.deal", holding);
-  const Outcome outcome =
-      deal::test::deal(Call{.arguments = {"run", file.path(), "--json"}, .deaf_reader = true});
-  CHECK(outcome.signal == 0);
-  CHECK(outcome.code == 0);
-  CHECK(outcome.err.empty());
-}
-
 TEST_CASE("columns stand under each other where names are wide") {
   const std::string text =
       head + "let x ~ normal($1bn, $100M)\nmeasure 回流 = x\nmeasure back = x\n";

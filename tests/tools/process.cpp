@@ -91,6 +91,18 @@ Outcome on_terminal(const Call& call) {
   return outcome;
 }
 
+/// The stream comes from `there`, or from a file where the call names one, or is closed.
+void direct(int stream, int there, const std::optional<std::string>& file) {
+  if (!file) {
+    dup2(there, stream);
+  } else if (file->empty()) {
+    close(stream);
+  } else {
+    const int flags = stream == STDIN_FILENO ? O_RDONLY : O_WRONLY;
+    dup2(open(file->c_str(), flags | O_CLOEXEC), stream);
+  }
+}
+
 } // namespace
 
 void become(const Call& call) {
@@ -108,9 +120,10 @@ Outcome deal(const Call& call) {
   const Unnamed input(call.input);
   const pid_t child = fork();
   if (child == 0) {
-    if (input.file != nullptr) dup2(fileno(input.file), STDIN_FILENO);
-    dup2(out.write, STDOUT_FILENO);
-    dup2(err.write, STDERR_FILENO);
+    direct(STDIN_FILENO, input.file != nullptr ? fileno(input.file) : STDIN_FILENO,
+           call.input_from);
+    direct(STDOUT_FILENO, out.write, call.out_to);
+    direct(STDERR_FILENO, err.write, call.err_to);
     become(call);
   }
   close(out.write);

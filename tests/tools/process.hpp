@@ -15,7 +15,9 @@ struct Call {
   std::optional<std::string> input;                             ///< stdin; else this program's
   std::optional<std::chrono::milliseconds> interrupt_after;     ///< a SIGINT
   bool deaf_reader = false; ///< stdout's reader goes away at once
-  bool terminal = false;    ///< stdout and stderr are one terminal; all comes back in `out`
+  /// In place of pipes that are read to their ends: a file, or "" for a stream that is closed.
+  std::optional<std::string> input_from, out_to, err_to;
+  bool terminal = false; ///< stdout and stderr are one terminal; all comes back in `out`
 };
 struct Outcome {
   int code = -1;  ///< exit code

@@ -1,5 +1,6 @@
 #include "tools/repl/editor.hpp"
 
+#include "tools/exit_codes.hpp"
 #include "tools/output.hpp"
 #include "tools/repl/history.hpp"
 #include "tools/repl/words.hpp"
@@ -155,7 +156,7 @@ struct Editor::Implementation {
     }
     if (shown < candidates.size())
       text += style.dim(fmt::format("  and {} more", candidates.size() - shown)) + "\n";
-    write(stdout, text);
+    answer(text, exit_done);
   }
 
   Style style;

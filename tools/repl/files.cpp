@@ -50,7 +50,9 @@ std::string replace_file(const std::string& path, const std::string& text, mode_
   std::error_code failed;
   const fs::path followed = fs::weakly_canonical(path, failed);
   const std::string target = failed ? path : followed.string();
-  if (fs::is_directory(target, failed)) return "it is a folder";
+  const fs::file_status there = fs::status(target, failed);
+  if (fs::is_directory(there)) return "it is a folder";
+  if (fs::exists(there) && !fs::is_regular_file(there)) return "it is no file";
   std::string beside = target + ".XXXXXX";
   const int file = mkostemp(beside.data(), O_CLOEXEC);
   if (file < 0) return std::strerror(errno);

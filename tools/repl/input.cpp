@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 namespace deal::tools::repl {
 
@@ -32,6 +33,7 @@ void Input::fill() {
   ssize_t count = 0;
   do count = read(STDIN_FILENO, part.data(), part.size());
   while (count < 0 && errno == EINTR);
+  if (count < 0) fault_ = std::strerror(errno);
   ended_ = count <= 0;
   if (count > 0) buffer_.append(part.data(), static_cast<std::size_t>(count));
 }

@@ -14,6 +14,8 @@ class Input {
   Line next();
   /// How many were read.
   std::size_t lines() const { return lines_; }
+  /// Why it ended, if that was no end; "" else.
+  const std::string& fault() const { return fault_; }
 
  private:
   void fill();
@@ -22,6 +24,7 @@ class Input {
   std::size_t at_ = 0;
   std::size_t lines_ = 0;
   bool ended_ = false;
+  std::string fault_;
 };
 
 } // namespace deal::tools::repl

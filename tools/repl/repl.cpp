@@ -41,9 +41,8 @@ Look look_of(const Arguments& arguments) {
 
 /// Writes a reply; its exit code, or that of an output that cannot be written.
 int put(const Reply& reply) {
-  if (!reply.errors.empty()) write(stderr, reply.errors);
-  if (!reply.out.empty() && !write(stdout, reply.out)) return exit_run_failed;
-  return reply.code;
+  say(reply.errors);
+  return answer(reply.out, reply.code);
 }
 
 /// The same between prompts: what has several lines stands apart from the next one.
@@ -115,11 +114,11 @@ class Terminal {
       const Reply reply = watched(Interruption::Others::ignore, [&](const Watch& watch) {
         return talk_.answer(entry.text, watch);
       });
-      if (put_apart(reply) == exit_run_failed && std::ferror(stdout) != 0) return exit_run_failed;
+      const int code = put_apart(reply);
+      if (is_lost(stdout)) return code;
       if (reply.ends) return exit_done;
     }
-    write(stdout, "\n");
-    return exit_done;
+    return answer("\n", exit_done);
   }
 
  private:
@@ -145,18 +144,22 @@ class Script {
   int run() {
     const auto read = [&](const std::string& prompt) {
       Line line = input_.next();
-      if (echo_ && line.event == Event::line) write(stdout, prompt + line.text + "\n");
+      if (echo_ && line.event == Event::line)
+        echoed_ = answer(prompt + line.text + "\n", exit_done);
       return line;
     };
     int worst = exit_done;
     while (true) {
       const std::size_t first = input_.lines() + 1;
       const Entry entry = read_entry(talk_, read);
-      if (entry.event == Event::end) return worst;
+      if (echoed_ != exit_done) return echoed_;
+      if (entry.event == Event::end) return input_.fault().empty() ? worst : unreadable();
       Reply reply = watched(Interruption::Others::kill,
                             [&](const Watch& watch) { return talk_.answer(entry.text, watch); });
       if (!reply.errors.empty() && !echo_) reply.errors = where(first) + reply.errors;
-      worst = std::max(worst, echo_ ? put_apart(reply) : put(reply));
+      const int code = echo_ ? put_apart(reply) : put(reply);
+      if (is_lost(stdout)) return code;
+      worst = std::max(worst, code);
       if (reply.ends || reply.code == exit_interrupted) return worst;
     }
   }
@@ -168,8 +171,14 @@ class Script {
                : fmt::format("in lines {} to {} of the input:\n", first, input_.lines());
   }
 
+  int unreadable() const {
+    say(fmt::format("error: the input cannot be read: {}\n", input_.fault()));
+    return exit_errors;
+  }
+
   Conversation& talk_;
   bool echo_;
+  int echoed_ = exit_done;
   Input input_;
 };
 
@@ -190,7 +199,7 @@ int repl(const Arguments& arguments) {
   if (at_terminal) deaf.emplace();
   const Look look = look_of(arguments);
   Conversation talk(Engine(), arguments.run, look, wants_color(arguments.color, stderr));
-  if (at_terminal) write(stdout, greeting(arguments.run, look.style));
+  if (at_terminal) answer(greeting(arguments.run, look.style), exit_done);
   int code = exit_done;
   if (arguments.file) code = put(talk.load(*arguments.file));
   if (!at_terminal) return code != exit_done ? code : Script(talk, arguments.echo).run();
