@@ -52,7 +52,7 @@ Json revenue(const RevenueByFunder& revenue) {
 
 Json customer(const CustomerNote& note) {
   Json paid = Json::object();
-  for (const auto& [kind, amount] : note.paid) paid[kind] = number(amount);
+  for (const auto& [kind, amount] : note.paid) api::append(paid, kind, number(amount));
   return {{"customer", note.customer},
           {"revenue", number(note.revenue)},
           {"paid", std::move(paid)},
@@ -78,7 +78,7 @@ Json party(const Books& books, const PartyBooks& party) {
   object["balance_sheet"] = party.balance_sheet ? statement(*party.balance_sheet) : Json(nullptr);
   object["arrears"] = {{"owes", numbers(party.owes)}, {"is_owed", numbers(party.is_owed)}};
   object["default_in"] =
-      party.default_in ? Json(books.periods[*party.default_in].label) : Json(nullptr);
+      party.default_in ? Json(books.periods.at(*party.default_in).label) : Json(nullptr);
   object["revenue"] = party.revenue ? revenue(*party.revenue) : Json(nullptr);
   object["consideration_payable_to_customers"] = Json::array();
   for (const CustomerNote& note : party.customers)
@@ -103,12 +103,13 @@ Json flows(const FlowMatrix& matrix) {
   for (const FlowMatrix::Row& row : matrix.rows) {
     Json amounts = Json::object();
     for (std::size_t i = 0; i < row.amounts.size(); ++i)
-      if (!row.amounts[i].empty()) amounts[matrix.columns[i]] = numbers(row.amounts[i]);
+      if (!row.amounts[i].empty())
+        api::append(amounts, matrix.columns.at(i), numbers(row.amounts[i]));
     rows.push_back({{"kind", row.kind}, {"amounts", std::move(amounts)}});
   }
   Json change = Json::object();
   for (std::size_t i = 0; i < matrix.columns.size(); ++i)
-    change[matrix.columns[i]] = numbers(matrix.change[i]);
+    api::append(change, matrix.columns[i], numbers(matrix.change.at(i)));
   return {{"columns", matrix.columns}, {"rows", std::move(rows)}, {"change", std::move(change)}};
 }
 

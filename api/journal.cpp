@@ -17,9 +17,17 @@ namespace deal {
 
 namespace {
 
-constexpr std::string_view classes[] = {"assets", "liabilities", "equity", "revenues", "expenses"};
-/// As hledger knows them.
-constexpr std::string_view types = "ALERX";
+/// The words for a class of accounts, and the letter by which hledger knows it.
+std::pair<std::string_view, char> class_of(const Journal::Account& account) {
+  switch (account.account_class) {
+  case AccountClass::asset: return {"assets", 'A'};
+  case AccountClass::liability: return {"liabilities", 'L'};
+  case AccountClass::equity: return {"equity", 'E'};
+  case AccountClass::revenue: return {"revenues", 'R'};
+  case AccountClass::expense: break;
+  }
+  return {"expenses", 'X'};
+}
 
 /// A name as a part of an account's: one line without what the format gives a meaning.
 std::string safe(const std::string& name) {
@@ -63,9 +71,11 @@ class Writer {
   /// Different accounts keep different names, whatever becomes of their letters.
   void name_accounts() {
     std::set<std::string> taken;
+    std::map<std::string, int> next; // the number that a name was given last
     auto unique = [&](const std::string& wished) {
       std::string name = wished;
-      for (int i = 2; !taken.insert(name).second; ++i) name = fmt::format("{} {}", wished, i);
+      for (int& i = next.try_emplace(wished, 1).first->second; !taken.insert(name).second;)
+        name = fmt::format("{} {}", wished, ++i);
       return name;
     };
     std::vector<std::string> parties;
@@ -76,10 +86,9 @@ class Writer {
       used.emplace(entry.party, entry.credit);
     }
     for (const auto& [party, number] : used) {
-      const Journal::Account& account = journal_.accounts[number];
-      names_[{party, number}] = unique(fmt::format(
-          "{}:{}:{}", parties[party], classes[static_cast<std::size_t>(account.account_class)],
-          safe(account.name)));
+      const Journal::Account& account = journal_.accounts.at(number);
+      names_[{party, number}] = unique(
+          fmt::format("{}:{}:{}", parties.at(party), class_of(account).first, safe(account.name)));
     }
   }
 
@@ -92,8 +101,7 @@ class Writer {
         books_.seed, books_.model_hash, books_.library_hash, books_.engine_hash, books_.currency);
     for (const auto& [key, name] : names_) {
       const Journal::Account& account = journal_.accounts[key.second];
-      const char type =
-          key.second == 0 ? 'C' : types[static_cast<std::size_t>(account.account_class)];
+      const char type = key.second == 0 ? 'C' : class_of(account).second;
       text += fmt::format("account {}  ; type:{}\n", name, type);
     }
     return text;
@@ -102,8 +110,9 @@ class Writer {
   /// Gives the number of the entry after the transaction.
   std::size_t transaction(std::size_t first, std::string& text) const {
     const std::uint32_t number = journal_.entries[first].transaction;
-    const Journal::Transaction& what = journal_.transactions[number];
-    const std::string& date = what.period ? books_.periods[*what.period].last : books_.opening_date;
+    const Journal::Transaction& what = journal_.transactions.at(number);
+    const std::string& date =
+        what.period ? books_.periods.at(*what.period).last : books_.opening_date;
     text += fmt::format("\n{} {}{}\n", date, safe(what.name),
                         what.kind.empty() ? "" : " | " + safe(what.kind));
     std::size_t i = first;

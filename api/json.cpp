@@ -66,7 +66,8 @@ Json funded_by(const FundedBy& row) {
   object["unit"] = row.unit;
   object["revenue"] = amount(row.revenue);
   object["by"] = Json::object();
-  for (const FundedBy::Part& part : row.parts) object["by"][part.origin] = amount(part.amount);
+  for (const FundedBy::Part& part : row.parts)
+    api::append(object["by"], part.origin, amount(part.amount));
   return object;
 }
 
@@ -145,7 +146,7 @@ Json document(const Result& result) {
   object["grid"] = {{"periods", result.periods}};
   object["measures"] = Json::object();
   for (const MeasureResult& each : result.measures)
-    object["measures"][each.info.name] = measure(each);
+    api::append(object["measures"], each.info.name, measure(each));
   if (!result.funded_by.empty()) {
     object["funded_by"] = Json::array();
     for (const FundedBy& each : result.funded_by) object["funded_by"].push_back(funded_by(each));
@@ -173,6 +174,10 @@ Json document(const Result& result) {
 namespace api {
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+void append(Json& object, const std::string& name, Json value) {
+  object.get_ref<Json::object_t&>().push_back({name, std::move(value)});
+}
 
 Json array(const std::vector<Diagnostic>& records) {
   Json result = Json::array();

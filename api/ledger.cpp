@@ -55,6 +55,7 @@ PathBooks::PathBooks(const sema::Model& of, const driver::PathLedger& path)
     : model(of), numbers(of), ledger(numbers.parties(), accounts_of(of), of.grid.periods()),
       flows(of.grid.periods()) {
   find_payments(path);
+  find_funded(path);
   open(path);
   // Labels of postings stand behind those of payments, row by row.
   const auto first_posting = static_cast<std::uint32_t>(labels.size());
@@ -85,6 +86,15 @@ void PathBooks::find_payments(const driver::PathLedger& path) {
       for (const ledger::PartyId party : {payments.back().payer, payments.back().payee})
         payments_of[party].push_back(payments.size() - 1);
     }
+  }
+}
+
+void PathBooks::find_funded(const driver::PathLedger& path) {
+  funded.resize(numbers.parties().size());
+  for (std::size_t origin = 0; origin < path.origins.size(); ++origin) {
+    for (const auto& [receiver, rows] : path.origins[origin].funded)
+      for (std::size_t row = 0; row < rows.size(); ++row)
+        funded[numbers.number(receiver, row)].push_back({origin, &rows[row]});
   }
 }
 

@@ -42,6 +42,12 @@ struct PaidRow {
   const std::vector<double>* paid = nullptr;
 };
 
+/// What of an origin's money a party had as revenue, over the periods.
+struct Funded {
+  std::size_t origin = 0; ///< number in PathLedger::origins
+  const std::vector<double>* amounts = nullptr;
+};
+
 /// What the statements are made of.
 struct PathBooks {
   PathBooks(const sema::Model& model, const driver::PathLedger& path);
@@ -50,12 +56,15 @@ struct PathBooks {
   PartyNumbers numbers;
   std::vector<PaidRow> payments; ///< of those that can ever be due; refers to `path`
   std::vector<std::vector<std::size_t>> payments_of; ///< by party: those that it makes or gets
+  /// By party: the revenue that an origin's money paid for, in the order of the origins; refers to `path`.
+  std::vector<std::vector<Funded>> funded;
   ledger::Ledger ledger;
   ledger::Flows flows;                                     ///< kinds as the model numbers them
   std::vector<std::pair<std::string, std::string>> labels; ///< of transactions: name, kind
 
  private:
   void find_payments(const driver::PathLedger& path);
+  void find_funded(const driver::PathLedger& path);
   void open(const driver::PathLedger& path);
   void pay(std::uint32_t period);
   void post(const driver::PathLedger& path, std::uint32_t period, std::uint32_t first_label);

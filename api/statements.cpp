@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 namespace deal::api {
@@ -90,7 +91,6 @@ class Keeper {
   }
 
  private:
-  bool is_ours(PartyId party) const { return std::ranges::find(group_, party) != group_.end(); }
   Series zeros() const { return Series(books_.ledger.periods()); }
 
   Series cash() const {
@@ -125,12 +125,14 @@ class Keeper {
     return books_.model.accounts[account].account_class;
   }
 
-  /// What of an origin's money paid for revenue here.
-  Series funded_by(const driver::PathLedger::Origin& origin) const {
-    Series result = zeros();
-    for (const auto& [receiver, rows] : origin.funded)
-      for (std::size_t row = 0; row < rows.size(); ++row)
-        if (is_ours(books_.numbers.number(receiver, row))) add(result, rows[row]);
+  /// What of each origin's money paid for revenue here, by the number of the origin.
+  std::map<std::size_t, Series> funded() const {
+    std::vector<PartyId> receivers = group_;
+    std::ranges::sort(receivers);
+    std::map<std::size_t, Series> result;
+    for (const PartyId party : receivers)
+      for (const Funded& each : books_.funded[party])
+        add(result.try_emplace(each.origin, zeros()).first->second, *each.amounts);
     return result;
   }
 
@@ -150,8 +152,8 @@ class Keeper {
     if (is_zero(result.gross) && result.posted.empty()) return std::nullopt;
     result.own_funded = zeros();
     result.funded_by_others.total = zeros();
-    for (const driver::PathLedger::Origin& origin : path_.origins) {
-      const Series funded = funded_by(origin);
+    for (const auto& [number, funded] : funded()) {
+      const driver::PathLedger::Origin& origin = path_.origins[number];
       if (books_.numbers.number(origin.party, 0) == books_.ledger.parties()[party_].owner) {
         add(result.own_funded, funded);
       } else if (!is_zero(funded)) {

@@ -1,17 +1,13 @@
 #include "deal/why.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <cmath>
+#include "api/json.hpp"
 
 namespace deal {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-/// JSON knows no NaN and no infinity.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+using api::Json;
+using api::number;
 
 void put(Json& object, const std::optional<Place>& place) {
   if (!place) return;
@@ -67,7 +63,8 @@ Json trail(const WhyTrail& from) {
               {"spent", number(from.spent)},
               {"passed_on", number(from.passed_on)}};
   object["held"] = Json::object();
-  for (const auto& [holder, amount] : from.held) object["held"][holder] = number(amount);
+  for (const auto& [holder, amount] : from.held)
+    api::append(object["held"], holder, number(amount));
   object["residual"] = number(from.residual);
   object["hops"] = Json::array();
   for (const WhyHop& hop : from.hops) {
@@ -99,8 +96,8 @@ std::string to_json(const WhyResult& result) {
   if (result.done) object["why"] = node(result.root);
   object["trails"] = Json::array();
   for (const WhyTrail& each : result.trails) object["trails"].push_back(trail(each));
-  object["diagnostics"] = Json::parse(to_json(result.diagnostics));
-  return object.dump(2, ' ', false, Json::error_handler_t::replace);
+  object["diagnostics"] = api::array(result.diagnostics);
+  return api::text(object);
 }
 
 } // namespace deal

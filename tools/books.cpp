@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <numeric>
 #include <ranges>
+#include <set>
+#include <utility>
 
 namespace deal::tools {
 
@@ -164,10 +166,10 @@ struct Matrix {
   Matrix(const Books& books, bool some) {
     std::vector<std::size_t> place;
     bool others = false;
+    std::set<std::string_view> asked_for;
+    for (const PartyBooks& party : books.parties) asked_for.insert({party.name, party.owner});
     for (const std::string& name : books.flows.columns) {
-      const bool shown = !some || std::ranges::any_of(books.parties, [&](const PartyBooks& party) {
-        return party.name == name || party.owner == name;
-      });
+      const bool shown = !some || asked_for.contains(name);
       if (shown) columns.push_back(printable(name));
       others |= !shown;
       place.push_back(shown ? columns.size() - 1 : none);
@@ -194,21 +196,16 @@ struct Matrix {
   static constexpr std::size_t none = ~std::size_t{0};
 };
 
-/// Columns first … first + count − 1, and behind the last of all the sum over the row.
-Table matrix_table(const Matrix& matrix, const AmountFormat& format, const std::string& currency,
-                   std::size_t first, std::size_t count) {
-  const bool last = first + count > matrix.columns.size();
-  const auto begin = static_cast<std::ptrdiff_t>(first);
-  const auto end = static_cast<std::ptrdiff_t>(first + count - (last ? 1 : 0));
+/// With the sum over the row as the last column.
+Table matrix_table(const Matrix& matrix, const AmountFormat& format, const std::string& currency) {
   std::vector<std::string> head{format.unit(currency)};
-  head.insert(head.end(), matrix.columns.begin() + begin, matrix.columns.begin() + end);
-  if (last) head.push_back("sum");
+  head.insert(head.end(), matrix.columns.begin(), matrix.columns.end());
+  head.push_back("sum");
   Table table(std::move(head));
   for (const auto& [name, amounts] : matrix.rows) {
     std::vector<std::string> row{name};
-    for (std::ptrdiff_t i = begin; i < end; ++i)
-      row.push_back(format.text(amounts[static_cast<std::size_t>(i)]));
-    if (last) row.push_back(format.text(sum_of(amounts)));
+    for (const double amount : amounts) row.push_back(format.text(amount));
+    row.push_back(format.text(sum_of(amounts)));
     table.add(std::move(row));
   }
   return table;
@@ -224,14 +221,10 @@ std::string flows(const Books& books, bool some, const Style& style, std::size_t
       style.bold(fmt::format("Transaction flows, {} to {}", books.periods.front().label,
                              books.periods.back().label)) +
       "\n";
-  for (std::size_t first = 0; first <= matrix.columns.size();) {
-    std::size_t count = matrix.columns.size() + 1 - first;
-    while (count > 1 && matrix_table(matrix, format, books.currency, first, count).width() > width)
-      --count;
-    text += (first == 0 ? "" : "\n") +
-            matrix_table(matrix, format, books.currency, first, count).text(style);
-    first += count;
-  }
+  const Table table = matrix_table(matrix, format, books.currency);
+  bool first = true;
+  for (const auto& columns : table.pieces(width))
+    text += (std::exchange(first, false) ? "" : "\n") + table.text(style, columns);
   return text;
 }
 

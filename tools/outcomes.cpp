@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace deal::tools {
 
@@ -32,11 +33,10 @@ std::string text_of(const std::vector<Diagnostic>& diagnostics, bool color) {
 
 std::vector<Diagnostic> diagnostics_of(const std::vector<Result>& results) {
   std::vector<Diagnostic> found;
+  std::set<std::string_view> known;
   for (const Result& result : results) {
-    for (const Diagnostic& each : result.diagnostics) {
-      if (std::ranges::find(found, each.text, &Diagnostic::text) == found.end())
-        found.push_back(each);
-    }
+    for (const Diagnostic& each : result.diagnostics)
+      if (known.insert(each.text).second) found.push_back(each);
   }
   return found;
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace deal::tools {
 
@@ -25,9 +26,16 @@ std::vector<const MeasureResult*> scalars(const Result& result) {
   return found;
 }
 
-bool any_shows(const std::vector<const MeasureResult*>& measures, const NamedStatistic& statistic) {
-  return std::any_of(measures.begin(), measures.end(),
-                     [&](const MeasureResult* each) { return is_shown(*each, statistic, usual); });
+/// The statistics that some of the measures show.
+std::vector<NamedStatistic> shown_by(const std::vector<const MeasureResult*>& measures) {
+  std::vector<NamedStatistic> found;
+  std::ranges::copy_if(all_statistics(), std::back_inserter(found),
+                       [&](const NamedStatistic& statistic) {
+                         return std::ranges::any_of(measures, [&](const MeasureResult* each) {
+                           return is_shown(*each, statistic, usual);
+                         });
+                       });
+  return found;
 }
 
 std::string cell(const MeasureResult& measure, const NamedStatistic& statistic) {
@@ -41,18 +49,15 @@ std::string scalar_table(const Result& result, const Style& style) {
       std::any_of(measures.begin(), measures.end(), [&](const MeasureResult* each) {
         return each->statistics.count.front() != result.paths;
       });
+  const std::vector<NamedStatistic> shown = shown_by(measures);
   std::vector<std::string> head{"measure"};
-  for (const NamedStatistic& statistic : all_statistics()) {
-    if (any_shows(measures, statistic))
-      head.push_back(statistic.name == "stderr" ? "±" : std::string(statistic.name));
-  }
+  for (const NamedStatistic& statistic : shown)
+    head.push_back(statistic.name == "stderr" ? "±" : std::string(statistic.name));
   if (some_absent) head.push_back("has a value");
   Table table(head);
   for (const MeasureResult* measure : measures) {
     std::vector<std::string> row{printable(measure->info.name)};
-    for (const NamedStatistic& statistic : all_statistics()) {
-      if (any_shows(measures, statistic)) row.push_back(cell(*measure, statistic));
-    }
+    for (const NamedStatistic& statistic : shown) row.push_back(cell(*measure, statistic));
     if (some_absent) row.push_back(paths_text(measure->statistics.count.front()));
     table.add(std::move(row));
   }

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <span>
+#include <unordered_map>
 
 namespace deal::tools {
 
@@ -54,35 +54,35 @@ bool is_event(const MeasureResult& measure) { return measure.info.event; }
 
 using Choice = bool (*)(const MeasureResult&);
 
-Table make_table(std::string title, Choice chosen, std::span<const Result* const> results) {
-  std::vector<std::string> head{std::move(title)};
+using ByName = std::unordered_map<std::string_view, const MeasureResult*>;
+
+std::vector<ByName> by_name(const Results& results) {
+  std::vector<ByName> found;
+  for (const Result* result : results) {
+    ByName& measures = found.emplace_back();
+    for (const MeasureResult& each : result->measures) measures.emplace(each.info.name, &each);
+  }
+  return found;
+}
+
+/// As many scenarios beside one another as there is room for, the others below.
+std::string tables(const std::string& title, Choice chosen, const Results& results,
+                   const std::vector<ByName>& measures, const Style& style, std::size_t columns) {
+  std::vector<std::string> head{title};
   for (const Result* result : results) head.push_back(name(*result));
   Table table(std::move(head));
   for (const MeasureResult& measure : results.front()->measures) {
     if (!chosen(measure)) continue;
     std::vector<std::string> row{label(measure)};
-    for (const Result* result : results) {
-      const auto same = std::ranges::find(result->measures, measure.info.name,
-                                          [](const MeasureResult& each) { return each.info.name; });
-      row.push_back(same == result->measures.end() ? "" : cell(*same));
+    for (const ByName& of_scenario : measures) {
+      const auto same = of_scenario.find(measure.info.name);
+      row.push_back(same == of_scenario.end() ? "" : cell(*same->second));
     }
     table.add(std::move(row));
   }
-  return table;
-}
-
-/// As many scenarios beside one another as there is room for, the others below.
-std::string tables(const std::string& title, Choice chosen, std::span<const Result* const> results,
-                   const Style& style, std::size_t columns) {
   std::string text;
-  while (!results.empty()) {
-    std::size_t count = results.size();
-    while (count > 1 && make_table(title, chosen, results.first(count)).width() > columns) --count;
-    const Table table = make_table(title, chosen, results.first(count));
-    if (table.empty()) return text;
-    text += "\n" + table.text(style);
-    results = results.subspan(count);
-  }
+  if (table.empty()) return text;
+  for (const auto& piece : table.pieces(columns)) text += "\n" + table.text(style, piece);
   return text;
 }
 
@@ -125,8 +125,9 @@ std::string report_scenarios(const std::vector<Result>& results, const Style& st
   const Results shown = without_failed(results);
   std::string text = header(results, shown.empty() ? results.front() : *shown.front(), style);
   if (shown.empty()) return text;
-  text += tables("measure", is_scalar, shown, style, columns);
-  text += tables("event, by the end", is_event, shown, style, columns);
+  const std::vector<ByName> measures = by_name(shown);
+  text += tables("measure", is_scalar, shown, measures, style, columns);
+  text += tables("event, by the end", is_event, shown, measures, style, columns);
   for (const Result* result : shown)
     text += report_expectations(*result, "expectations · " + name(*result), style);
   return text + footer(shown, style);

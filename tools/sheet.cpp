@@ -100,60 +100,50 @@ AmountFormat Sheet::format() const {
   return result;
 }
 
-/// Columns of these numbers; the one behind the last is the total.
-std::string Sheet::block(const Style& style, const std::vector<std::size_t>& shown,
-                         std::size_t* width) const {
+/// The names, the columns and the total.
+Table Sheet::table() const {
   const AmountFormat format = this->format();
   std::vector<std::string> head{format.unit(currency_)};
-  for (const std::size_t column : shown)
-    head.push_back(column == columns_.size() ? "total" : columns_[column].label);
+  for (const BookColumn& column : columns_) head.push_back(column.label);
+  head.push_back("total");
   Table table(std::move(head));
   for (const Row& row : rows_) {
     std::vector<std::string> cells{row.name};
-    for (const std::size_t column : shown) {
-      const bool empty = row.cells.empty() || (column == columns_.size() && !row.has_total);
+    for (std::size_t column = 0; column < row.cells.size(); ++column) {
+      const bool empty = column == columns_.size() && !row.has_total;
       cells.push_back(empty ? "" : format.text(row.cells[column]));
     }
     table.add(std::move(cells));
   }
-  *width = table.width();
-  return table.text(style);
+  return table;
+}
+
+/// As many columns as there is room for, evenly, and the total.
+std::string Sheet::some_columns(const Table& table, const Style& style, std::size_t width) const {
+  constexpr std::size_t narrowest = 3; // cells of a column with the gap before it
+  const std::size_t total = columns_.size();
+  const auto evenly = [&](std::size_t count) {
+    std::vector<std::size_t> shown{0};
+    for (std::size_t i = 0; i < count; ++i)
+      shown.push_back(1 + (count == 1 ? 0 : (i * (total - 1) + (count - 1) / 2) / (count - 1)));
+    shown.push_back(1 + total);
+    return shown;
+  };
+  std::size_t count = std::clamp<std::size_t>(width / narrowest, 1, total);
+  while (count > 1 && table.width(evenly(count)) > width) --count;
+  std::string text = table.text(style, evenly(count));
+  if (count < total)
+    text +=
+        style.dim(fmt::format("  {} of {} columns; --by shows all of them", count, total)) + "\n";
+  return text;
 }
 
 std::string Sheet::text(const Style& style, std::size_t width, bool all) const {
-  const std::size_t total = columns_.size();
-  auto evenly = [&](std::size_t count) {
-    std::vector<std::size_t> shown;
-    for (std::size_t i = 0; i < count; ++i)
-      shown.push_back(count == 1 ? 0 : (i * (total - 1) + (count - 1) / 2) / (count - 1));
-    shown.push_back(total);
-    return shown;
-  };
-  auto from = [&](std::size_t first, std::size_t count) {
-    std::vector<std::size_t> shown(count);
-    std::iota(shown.begin(), shown.end(), first);
-    return shown;
-  };
-  std::size_t taken = 0;
+  const Table table = this->table();
+  if (!all) return some_columns(table, style, width);
   std::string text;
-  if (!all) {
-    std::size_t count = total;
-    do text = block(style, evenly(count), &taken);
-    while (taken > width && --count > 0);
-    if (count < total)
-      text +=
-          style.dim(fmt::format("  {} of {} columns; --by shows all of them", count, total)) + "\n";
-    return text;
-  }
-  // The total is the last of all columns.
-  for (std::size_t first = 0; first <= total;) {
-    std::size_t count = total + 1 - first;
-    std::string part;
-    do part = block(style, from(first, count), &taken);
-    while (taken > width && count > 1 && --count > 0);
-    text += (text.empty() ? "" : "\n") + part;
-    first += count;
-  }
+  for (const auto& columns : table.pieces(width))
+    text += (text.empty() ? "" : "\n") + table.text(style, columns);
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include "deal/books.hpp"
 #include "tools/output.hpp"
+#include "tools/table.hpp"
 
 #include <string>
 #include <vector>
@@ -55,8 +56,8 @@ class Sheet {
     bool has_total = true;
   };
   AmountFormat format() const;
-  std::string block(const Style& style, const std::vector<std::size_t>& shown,
-                    std::size_t* width) const;
+  Table table() const;
+  std::string some_columns(const Table& table, const Style& style, std::size_t width) const;
 
   std::vector<BookColumn> columns_;
   std::string currency_;

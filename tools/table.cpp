@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace deal::tools {
 
@@ -68,47 +69,81 @@ std::vector<std::string> printable_lines(std::string_view text) {
 std::string cut(const std::string& text, std::size_t cells) {
   if (display_width(text) <= cells) return text;
   std::string result;
+  std::size_t width = 0;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i + 1;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
-    if (display_width(result + text.substr(i, end - i)) + 1 > cells) break;
-    result += text.substr(i, end - i);
+    const std::string_view character = std::string_view(text).substr(i, end - i);
+    width += display_width(character);
+    if (width + 1 > cells) break;
+    result += character;
     i = end;
   }
   return result + "…";
 }
 
-std::vector<std::size_t> Table::widths() const {
-  std::vector<std::size_t> result(head_.size());
-  auto widen = [&](const std::vector<std::string>& row) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      result[i] = std::max(result[i], display_width(row[i]));
-  };
+Table::Table(std::vector<std::string> head, std::size_t left)
+    : head_(std::move(head)), left_(left), widths_(head_.size()) {
   widen(head_);
-  for (const auto& row : rows_) widen(row);
+}
+
+void Table::add(std::vector<std::string> row) {
+  widen(row);
+  rows_.push_back(std::move(row));
+}
+
+void Table::widen(const std::vector<std::string>& row) {
+  for (std::size_t i = 0; i < row.size(); ++i)
+    widths_[i] = std::max(widths_[i], display_width(row[i]));
+}
+
+std::vector<std::size_t> Table::all_columns() const {
+  std::vector<std::size_t> result(head_.size());
+  std::iota(result.begin(), result.end(), std::size_t{0});
   return result;
 }
 
-std::size_t Table::width() const {
+std::size_t Table::width() const { return width(all_columns()); }
+
+std::size_t Table::width(std::span<const std::size_t> columns) const {
   std::size_t result = indent.size();
-  for (const std::size_t column : widths()) result += column + gap.size();
+  for (const std::size_t column : columns) result += widths_[column] + gap.size();
   return result - gap.size();
 }
 
-std::string Table::text(const Style& style) const {
-  const std::vector<std::size_t> columns = widths();
-  auto line = [&](const std::vector<std::string>& row) {
-    std::string result(indent);
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const std::string cell = i < row.size() ? row[i] : "";
-      const std::string space(columns[i] - display_width(cell), ' ');
-      result += (i == 0 ? "" : std::string(gap)) + (i < left_ ? cell + space : space + cell);
+std::string Table::line(const std::vector<std::string>& row,
+                        std::span<const std::size_t> columns) const {
+  std::string result(indent);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const std::size_t column = columns[i];
+    const std::string cell = column < row.size() ? row[column] : "";
+    const std::string space(widths_[column] - display_width(cell), ' ');
+    result += (i == 0 ? "" : std::string(gap)) + (column < left_ ? cell + space : space + cell);
+  }
+  result.erase(result.find_last_not_of(' ') + 1);
+  return result;
+}
+
+std::string Table::text(const Style& style) const { return text(style, all_columns()); }
+
+std::string Table::text(const Style& style, std::span<const std::size_t> columns) const {
+  std::string result = style.dim(line(head_, columns)) + "\n";
+  for (const auto& row : rows_) result += line(row, columns) + "\n";
+  return result;
+}
+
+std::vector<std::vector<std::size_t>> Table::pieces(std::size_t width) const {
+  std::vector<std::vector<std::size_t>> result;
+  std::size_t taken = 0;
+  for (std::size_t column = 1; column < head_.size(); ++column) {
+    const std::size_t more = gap.size() + widths_[column];
+    if (result.empty() || taken + more > width) {
+      result.push_back({0});
+      taken = indent.size() + widths_[0];
     }
-    result.erase(result.find_last_not_of(' ') + 1);
-    return result;
-  };
-  std::string result = style.dim(line(head_)) + "\n";
-  for (const auto& row : rows_) result += line(row) + "\n";
+    result.back().push_back(column);
+    taken += more;
+  }
   return result;
 }
 

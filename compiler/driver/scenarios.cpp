@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 
 namespace deal::driver {
 
@@ -12,21 +15,38 @@ using diagnostics::Diagnostics;
 
 namespace {
 
+/// What a diagnostic says and of which place.
+struct ByWords {
+  static auto key(const diagnostics::Diagnostic& each) {
+    return std::tie(each.code, each.has_span, each.span.file, each.span.begin, each.span.end,
+                    each.message, each.here, each.help);
+  }
+  static auto key(const diagnostics::Label& each) {
+    return std::tie(each.span.file, each.span.begin, each.span.end, each.text);
+  }
+  bool operator()(const diagnostics::Diagnostic* a, const diagnostics::Diagnostic* b) const {
+    if (key(*a) != key(*b)) return key(*a) < key(*b);
+    return std::ranges::lexicographical_compare(
+        a->labels, b->labels,
+        [](const auto& one, const auto& other) { return key(one) < key(other); });
+  }
+};
+
 /// What was found under each scenario, each thing once.
 void merge(Diagnostics& into, const std::vector<Diagnostics>& found,
            std::span<const std::string> names) {
   std::vector<std::vector<diagnostics::Diagnostic>> lists;
   for (const Diagnostics& each : found) lists.push_back(each.sorted());
+  std::map<const diagnostics::Diagnostic*, std::set<std::size_t>, ByWords> said_by;
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    for (const diagnostics::Diagnostic& record : lists[i]) said_by[&record].insert(i);
   for (std::size_t i = 0; i < lists.size(); ++i) {
-    for (diagnostics::Diagnostic& record : lists[i]) {
-      auto says_it = [&](const auto& list) {
-        return std::ranges::find(list, record) != list.end();
-      };
-      if (std::any_of(lists.begin(), lists.begin() + static_cast<std::ptrdiff_t>(i), says_it))
-        continue;
+    for (const diagnostics::Diagnostic& record : lists[i]) {
+      const std::set<std::size_t>& by = said_by.at(&record);
+      if (*by.begin() < i) continue;
       diagnostics::Diagnostic named = record;
       // What has no place is wrong with the call, and says by itself with which name.
-      if (record.has_span && !std::ranges::all_of(lists, says_it))
+      if (record.has_span && by.size() < lists.size())
         named.message = scenario_words(names[i]) + ": " + named.message;
       into.include(std::move(named));
     }

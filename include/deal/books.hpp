@@ -201,11 +201,12 @@ DEAL_API Books books(const Run& run, const BooksOptions& options = {});
 /// What is reported where no model could be compiled.
 DEAL_API Books failed_books(std::vector<Diagnostic> diagnostics);
 
-/// The books as JSON, schema 1 (docs/json.md); without the journal.
+/// The books as JSON, schema 1 (docs/json.md); without the journal. Throws std::out_of_range as to_journal() does.
 DEAL_API std::string to_json(const Books& books);
 
 /// The entries as a journal in plain text for hledger and ledger: a transaction for each payment, posting and opening, dated
-/// at the last day of its period, the opening the day before the first. Amounts are exact.
+/// at the last day of its period, the opening the day before the first. Amounts are exact. Throws std::out_of_range for
+/// numbers in the lists of a journal that books() has not made.
 DEAL_API std::string to_journal(const Books& books);
 
 /// Writes to_journal() into a file.

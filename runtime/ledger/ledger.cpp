@@ -10,8 +10,12 @@ Ledger::Ledger(std::vector<Party> parties, std::vector<Account> accounts, std::u
       opening_(static_cast<AccountId>(accounts_.size())), books_(parties_.size()),
       entered_(parties_.size(), Movement{0, std::vector<double>(periods), {}}) {
   if (accounts_.empty()) throw std::invalid_argument("ledger: account 0 is cash");
-  for (const Party& party : parties_)
-    if (party.owner >= parties_.size()) throw std::invalid_argument("ledger: an owner is no party");
+  divisions_.resize(parties_.size());
+  for (PartyId party = 0; party < parties_.size(); ++party) {
+    const PartyId owner = parties_[party].owner;
+    if (owner >= parties_.size()) throw std::invalid_argument("ledger: an owner is no party");
+    if (owner != party) divisions_[owner].push_back(party);
+  }
   accounts_.push_back({"opening", AccountClass::equity});
   accounts_.push_back({"cash at owner", AccountClass::asset});
   accounts_.push_back({"cash of divisions", AccountClass::liability});

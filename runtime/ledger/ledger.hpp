@@ -79,6 +79,8 @@ class Ledger {
 
   std::uint32_t periods() const { return periods_; }
   const std::vector<Party>& parties() const { return parties_; }
+  /// Whose owner the party is, itself left out, in the order of their numbers.
+  const std::vector<PartyId>& divisions(PartyId party) const { return divisions_[party]; }
   const std::vector<Account>& accounts() const { return accounts_; }
   const std::vector<Transaction>& transactions() const { return transactions_; }
   const std::vector<Entry>& entries() const {
@@ -97,6 +99,7 @@ class Ledger {
   void move(PartyId party, AccountId account, AccountId counter, double amount);
 
   std::vector<Party> parties_;
+  std::vector<std::vector<PartyId>> divisions_; ///< by owner
   std::vector<Account> accounts_;
   std::uint32_t periods_;
   AccountId opening_;

@@ -91,8 +91,8 @@ Movement cash_of(const Ledger& ledger, const Books& books) {
 
 std::vector<PartyId> with_divisions(const Ledger& ledger, PartyId party) {
   std::vector<PartyId> result{party};
-  for (PartyId id = 0; id < ledger.parties().size(); ++id)
-    if (id != party && ledger.parties()[id].owner == party) result.push_back(id);
+  const std::vector<PartyId>& divisions = ledger.divisions(party);
+  result.insert(result.end(), divisions.begin(), divisions.end());
   return result;
 }
 
