@@ -1,4 +1,5 @@
 #include "api/convert.hpp"
+#include "api/guarded.hpp"
 #include "api/hashes.hpp"
 #include "api/model.hpp"
 #include "api/saved.hpp"
@@ -32,6 +33,9 @@ std::string name_beside(const std::string& path) {
 std::string replace_file(const std::string& path, const std::string& bytes) {
   const std::string beside = name_beside(path);
   std::error_code failed;
+  const fs::file_status there = fs::status(path, failed);
+  if (fs::exists(there) && !fs::is_regular_file(there)) return "it is no file";
+  failed.clear();
   errno = 0;
   bool whole = false;
   {
@@ -56,31 +60,37 @@ CompileResult refused(Diagnostic diagnostic) {
 } // namespace
 
 Status Engine::save(const Model& model, const std::string& path) const {
-  const Model::Implementation& implementation = model.implementation();
-  api::Saved saved{
-      api::engine_hash(), implementation.asked, driver::texts_of(*implementation.compilation), {}};
-  saved.objects = implementation.executors.objects(*implementation.compilation,
-                                                   implementation.engine->options.cache_folder);
-  const std::string failure = replace_file(path, api::to_bytes(saved));
-  if (failure.empty()) return {};
-  return {{api::report(Code::cannot_write, {path, failure})}};
+  return api::guarded<Status>([&]() -> Status {
+    const Model::Implementation& implementation = model.implementation();
+    api::Saved saved{api::engine_hash(),
+                     implementation.asked,
+                     driver::texts_of(*implementation.compilation),
+                     {}};
+    saved.objects = implementation.executors.objects(*implementation.compilation,
+                                                     implementation.engine->options.cache_folder);
+    const std::string failure = replace_file(path, api::to_bytes(saved));
+    if (failure.empty()) return {};
+    return {{api::report(Code::cannot_write, {path, failure})}};
+  });
 }
 
-CompileResult Engine::load(const std::string& path) const {
-  std::string failure;
-  const auto bytes = driver::read_file(path, most_bytes, failure);
-  if (!bytes) return refused(api::report(Code::cannot_read, {path, failure}));
-  auto found = api::from_bytes(*bytes, path);
-  if (auto* wrong = std::get_if<Diagnostic>(&found)) return refused(std::move(*wrong));
-  auto& saved = std::get<api::Saved>(found);
-  // Code of another engine has other keys; it would only take up room.
-  if (saved.engine_hash != api::engine_hash()) saved.objects.clear();
-  return api::compile_with(
-      implementation_, saved.options,
-      [&texts = saved.texts](const driver::Options& options, driver::Until until) {
-        return driver::compile(texts, options, until);
-      },
-      saved.objects);
+CompileResult Engine::load(const std::string& path, const LoadOptions& options) const {
+  return api::guarded<CompileResult>([&] {
+    std::string failure;
+    const auto bytes = driver::read_file(path, most_bytes, failure);
+    if (!bytes) return refused(api::report(Code::cannot_read, {path, failure}));
+    auto found = api::from_bytes(*bytes, path);
+    if (auto* wrong = std::get_if<Diagnostic>(&found)) return refused(std::move(*wrong));
+    auto& saved = std::get<api::Saved>(found);
+    // Code of another engine has other keys; it would only take up room.
+    if (options.texts_only || saved.engine_hash != api::engine_hash()) saved.objects.clear();
+    return api::compile_with(
+        implementation_, saved.options,
+        [&texts = saved.texts](const driver::Options& converted, driver::Until until) {
+          return driver::compile(texts, converted, until);
+        },
+        saved.objects);
+  });
 }
 
 } // namespace deal

@@ -240,7 +240,7 @@ WhyResult why(const Model& model, const std::string& number, const WhyOptions& o
 
 WhyResult why(const Run& run, const std::string& number, const WhyOptions& options) {
   return api::guarded<WhyResult>(
-      [&] { return explained(run.implementation().inputs, number, options); });
+      [&, &held = run.implementation()] { return explained(held.inputs, number, options); });
 }
 
 } // namespace deal

@@ -4,13 +4,28 @@
 
 using namespace deal::c;
 
-deal_status deal_load(const deal_engine* engine, const char* path, deal_model** model,
-                      deal_diagnostics** diagnostics) {
-  return guarded(__func__, diagnostics, [&] {
+namespace {
+
+deal_status load(const char* function, const deal_engine* engine, const char* path,
+                 const deal::LoadOptions& options, deal_model** model,
+                 deal_diagnostics** diagnostics) {
+  return guarded(function, diagnostics, [&] {
     deal_model*& out = emptied(model, "model");
     const deal::Engine& compiler = required(engine, "engine").engine;
-    return handed(compiler.load(&required(path, "path")), out, diagnostics);
+    return handed(compiler.load(&required(path, "path"), options), out, diagnostics);
   });
+}
+
+} // namespace
+
+deal_status deal_load(const deal_engine* engine, const char* path, deal_model** model,
+                      deal_diagnostics** diagnostics) {
+  return load(__func__, engine, path, {}, model, diagnostics);
+}
+
+deal_status deal_load_texts(const deal_engine* engine, const char* path, deal_model** model,
+                            deal_diagnostics** diagnostics) {
+  return load(__func__, engine, path, {.texts_only = true}, model, diagnostics);
 }
 
 deal_status deal_save(const deal_engine* engine, const deal_model* model, const char* path,

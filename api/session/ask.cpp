@@ -173,11 +173,11 @@ Answer Session::ask(const std::string& expression, const RunOptions& options,
         answer.diagnostics = std::move(diagnostics);
         return answer;
       },
-      [&] { return implementation_->ask(expression, options, scenario); });
+      [&, &in = my()] { return in.ask(expression, options, scenario); });
 }
 
 TypeResult Session::type_of(const std::string& expression) const {
-  return api::guarded<TypeResult>([&] { return implementation_->type_of(expression); });
+  return api::guarded<TypeResult>([&, &in = my()] { return in.type_of(expression); });
 }
 
 bool TypeResult::ok() const {

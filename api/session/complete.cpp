@@ -171,8 +171,8 @@ const Vocabulary& Session::Implementation::vocabulary() const {
 
 std::vector<Completion> Session::complete(std::string_view line) const {
   if (source::check_text(line)) return {};
-  const auto file = implementation_->numbers->file("line", std::string(line));
-  return Candidates(implementation_->vocabulary(), syntax::cursor(*file)).sorted();
+  const auto file = my().numbers->file("line", std::string(line));
+  return Candidates(my().vocabulary(), syntax::cursor(*file)).sorted();
 }
 
 } // namespace deal

@@ -4,7 +4,7 @@ namespace deal::session {
 
 std::shared_ptr<const source::File> FileNumbers::file(std::string name, std::string text) {
   // Room for every number, so that giving one back cannot fail.
-  free_.reserve(next_ + 1);
+  if (free_.capacity() <= next_) free_.reserve(2 * (next_ + 1));
   const source::FileId id = free_.empty() ? next_ : free_.back();
   auto made = std::make_unique<const source::File>(id, std::move(name), std::move(text), false);
   if (free_.empty())

@@ -25,7 +25,7 @@ bool Session::Implementation::is_known(const std::string& name) const {
 }
 
 TextForm Session::form_of(std::string_view text) const {
-  const Implementation& in = *implementation_;
+  const Implementation& in = my();
   if (source::check_text(text)) return TextForm::declarations;
   const auto file = in.numbers->file("line", std::string(text));
   const syntax::Outline outline = syntax::outline(*file);

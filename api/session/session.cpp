@@ -2,6 +2,7 @@
 
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
+#include "api/owned.hpp"
 #include "api/session/edit.hpp"
 
 #include <algorithm>
@@ -17,6 +18,9 @@ using session::State;
 namespace {
 
 constexpr std::size_t most_undone = 1000;
+/// Changes at once of which it is said what they affect: of all declarations of a model that would be as many lists as
+/// there are declarations.
+constexpr std::size_t most_followed = 100;
 constexpr const char* first_text = "model \"Untitled\"\ngrid monthly from 2025-01 to 2029-12\n";
 
 /// Places in items that were copied from the text are places of the text.
@@ -64,8 +68,19 @@ Diagnostic not_there(const std::vector<ItemPtr>& items, const std::string& name)
   return api::convert(records.sorted().front(), source::Sources());
 }
 
-Change change_of(Change::Kind kind, const std::vector<ItemPtr>& items, const session::Item& item) {
-  return {kind, item.label(), item.declared.form, session::affected(items, item)};
+/// What became of some declarations among `items`, in their order.
+std::vector<Change> changes_of(const std::vector<ItemPtr>& changed,
+                               const std::vector<Change::Kind>& kinds,
+                               const std::vector<ItemPtr>& items) {
+  const session::Mentions mentions(items);
+  const bool tells = changed.size() <= most_followed;
+  std::vector<Change> result;
+  for (std::size_t i = 0; i < changed.size(); ++i) {
+    const session::Item& item = *changed[i];
+    result.push_back({kinds[i], item.label(), item.declared.form,
+                      tells ? mentions.affected_by(item) : std::vector<std::string>()});
+  }
+  return result;
 }
 
 } // namespace
@@ -137,32 +152,35 @@ Session::~Session() = default;
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
+Session::Implementation& Session::my() const { return api::owned(implementation_, "Session"); }
+
 EnterResult Session::Implementation::take(const Read& text, std::vector<ItemPtr> items,
                                           const std::string& path) {
   if (text.diagnostics.has_errors()) return refused(api::convert(text.diagnostics, text.sources));
+  session::Arrangement arrangement(std::move(items));
   std::vector<Entered> entered;
+  std::vector<ItemPtr> changed;
   std::vector<Change::Kind> kinds;
   for (const session::Piece& piece : session::cut(*text.part.file, *text.part.module)) {
     diagnostics::Diagnostics diagnostics;
     const bool change = text.changes && session::is_change(*piece.declaration);
-    const auto written = change ? session::edit(items, piece, *text.part.file, diagnostics)
-                                : std::optional(piece.written);
+    const auto written =
+        change ? session::edit(arrangement.items(), piece, *text.part.file, diagnostics)
+               : std::optional(piece.written);
     if (!written) return refused(api::convert(diagnostics, text.sources));
     if (written->text.size() > source::max_file_bytes) return refused({too_large()});
     const ItemPtr item = session::make_item(*numbers, *written, path);
-    // What is declared twice in one text is a mistake there; a change means what stands above it.
-    kinds.push_back(session::put(items, item, change ? std::vector<Entered>() : entered));
+    kinds.push_back(arrangement.put(item, change));
     entered.push_back({item, written->copied});
+    changed.push_back(item);
   }
-  std::vector<Change> changes;
-  for (std::size_t i = 0; i < entered.size(); ++i)
-    changes.push_back(change_of(kinds[i], items, *entered[i].item));
-  return take_if_right(std::move(items), path, entered, text.part, std::move(changes));
+  std::vector<ItemPtr> arranged = std::move(arrangement).take();
+  std::vector<Change> changes = changes_of(changed, kinds, arranged);
+  return take_if_right(std::move(arranged), path, entered, text.part, std::move(changes));
 }
 
 EnterResult Session::enter(const std::string& text) {
-  return api::guarded<EnterResult>([&] {
-    Implementation& in = *implementation_;
+  return api::guarded<EnterResult>([&, &in = my()] {
     return in.take(session::read(*in.numbers, "line", text), in.state().items, in.state().path);
   });
 }
@@ -172,16 +190,15 @@ EnterResult Session::Implementation::remove(const std::string& written) {
   std::vector<ItemPtr> items = state().items;
   const std::vector<ItemPtr> gone = session::called(items, name);
   if (gone.empty()) return refused({not_there(items, name)});
-  std::vector<Change> changes;
-  for (const ItemPtr& item : gone)
-    changes.push_back(change_of(Change::Kind::removed, state().items, *item));
+  std::vector<Change> changes = changes_of(
+      gone, std::vector<Change::Kind>(gone.size(), Change::Kind::removed), state().items);
   std::erase_if(items,
                 [&](const ItemPtr& item) { return std::ranges::find(gone, item) != gone.end(); });
   return take_if_right(std::move(items), state().path, {}, {}, std::move(changes));
 }
 
 EnterResult Session::remove(const std::string& name) {
-  return api::guarded<EnterResult>([&] { return implementation_->remove(name); });
+  return api::guarded<EnterResult>([&, &in = my()] { return in.remove(name); });
 }
 
 EnterResult Session::Implementation::load(const std::string& path) {
@@ -194,35 +211,35 @@ EnterResult Session::Implementation::load(const std::string& path) {
 }
 
 EnterResult Session::load(const std::string& path) {
-  return api::guarded<EnterResult>([&] { return implementation_->load(path); });
+  return api::guarded<EnterResult>([&, &in = my()] { return in.load(path); });
 }
 
-void Session::reset() { implementation_->take(implementation_->beginning); }
+void Session::reset() { my().take(my().beginning); }
 
 bool Session::undo() {
-  if (implementation_->now == 0) return false;
-  implementation_->go_to(implementation_->now - 1);
+  if (my().now == 0) return false;
+  my().go_to(my().now - 1);
   return true;
 }
 
 bool Session::redo() {
-  if (implementation_->now + 1 == implementation_->history.size()) return false;
-  implementation_->go_to(implementation_->now + 1);
+  if (my().now + 1 == my().history.size()) return false;
+  my().go_to(my().now + 1);
   return true;
 }
 
-const std::vector<Declared>& Session::declarations() const { return implementation_->declared; }
+const std::vector<Declared>& Session::declarations() const { return my().declared; }
 
-std::string Session::text() const { return implementation_->state().text(); }
+std::string Session::text() const { return my().state().text(); }
 
 CompileResult Session::compile(const CompileOptions& options) const {
-  return api::guarded<CompileResult>([&] {
-    const auto compile = [text = text(), root = implementation_->state().root()](
-                             const driver::Options& converted, driver::Until until) {
+  return api::guarded<CompileResult>([&, &in = my()] {
+    const auto compile = [text = text(), root = in.state().root()](const driver::Options& converted,
+                                                                   driver::Until until) {
       return root ? driver::compile_text_at(*root, text, converted, until)
                   : driver::compile_text("session", text, converted, until);
     };
-    return api::compile_with(implementation_->engine.shared(), options, compile);
+    return api::compile_with(in.engine.shared(), options, compile);
   });
 }
 

@@ -3,7 +3,7 @@
 namespace deal {
 
 std::optional<std::string> Session::show(std::string_view name) const {
-  const Implementation& in = *implementation_;
+  const Implementation& in = my();
   const std::string wanted = source::check_text(name) ? std::string(name) : source::normalize(name);
   std::string text;
   for (const session::ItemPtr& item : session::called(in.state().items, wanted))

@@ -1,6 +1,7 @@
 #include "api/session/state.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace deal::session {
 
@@ -10,10 +11,12 @@ bool share_a_name(const std::set<std::string>& a, const std::set<std::string>& b
   return std::ranges::any_of(a, [&](const std::string& name) { return b.contains(name); });
 }
 
+/// Whether it declares for the rows of a table.
+bool is_block(const Item& item) { return item.declared.form == "for"; }
+
 /// Two blocks of rows that declare the same thing are the same block.
 bool replaces(const Item& item, const Item& old) {
-  if (item.declared.form == "for" && old.declared.form == "for")
-    return share_a_name(item.defines, old.defines);
+  if (is_block(item) && is_block(old)) return share_a_name(item.defines, old.defines);
   return item.key == old.key;
 }
 
@@ -41,19 +44,54 @@ std::string State::text() const {
   return result;
 }
 
-Change::Kind put(std::vector<ItemPtr>& items, const ItemPtr& item,
-                 const std::vector<Entered>& fixed) {
-  auto stays = [&](const ItemPtr& old) {
-    return std::ranges::any_of(fixed, [&](const Entered& each) { return each.item == old; });
+Arrangement::Arrangement(std::vector<ItemPtr> items) : items_(std::move(items)) {
+  for (std::size_t place = 0; place < items_.size(); ++place) index(place);
+}
+
+void Arrangement::index(std::size_t place) {
+  const Item& item = *items_[place];
+  if (!is_block(item)) by_key_.emplace(item.key, place);
+  if (is_block(item))
+    for (const std::string& name : item.defines) declarer_.emplace(name, place);
+}
+
+/// The places of the items that go. What stood at a place before may still be in the index.
+std::set<std::size_t> Arrangement::replaced_by(const Item& item, bool changes) const {
+  std::set<std::size_t> result;
+  const auto look = [&](const auto& index, const std::string& name) {
+    const auto [first, last] = index.equal_range(name);
+    for (auto found = first; found != last; ++found) {
+      const ItemPtr& old = items_[found->second];
+      if (replaces(item, *old) && (changes || !put_.contains(old.get())))
+        result.insert(found->second);
+    }
   };
-  auto goes = [&](const ItemPtr& old) { return replaces(*item, *old) && !stays(old); };
-  const auto first = std::ranges::find_if(items, goes);
-  if (first == items.end()) {
-    items.push_back(item);
+  if (!is_block(item)) look(by_key_, item.key);
+  if (is_block(item))
+    for (const std::string& name : item.defines) look(declarer_, name);
+  return result;
+}
+
+Change::Kind Arrangement::put(const ItemPtr& item, bool changes) {
+  const std::set<std::size_t> gone = replaced_by(*item, changes);
+  put_.insert(item.get());
+  if (gone.empty()) {
+    items_.push_back(item);
+    index(items_.size() - 1);
     return Change::Kind::added;
   }
-  *first = item;
-  items.erase(std::remove_if(first + 1, items.end(), goes), items.end());
+  const std::size_t first = *gone.begin();
+  const bool known = !is_block(*item) && !is_block(*items_[first]);
+  items_[first] = item;
+  if (gone.size() == 1) {
+    if (!known) index(first);
+    return Change::Kind::redefined;
+  }
+  for (auto place = gone.rbegin(); place != std::prev(gone.rend()); ++place)
+    items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(*place));
+  by_key_.clear();
+  declarer_.clear();
+  for (std::size_t place = 0; place < items_.size(); ++place) index(place);
   return Change::Kind::redefined;
 }
 
@@ -69,24 +107,30 @@ std::vector<ItemPtr> called(const std::vector<ItemPtr>& items, std::string_view 
   return by_form.size() == 1 ? by_form : by_text;
 }
 
-std::vector<std::string> affected(const std::vector<ItemPtr>& items, const Item& changed) {
-  std::set<std::string> names = changed.defines;
-  std::set<const Item*> found;
-  for (bool more = true; more;) {
-    more = false;
-    for (const ItemPtr& item : items) {
-      if (item->key == changed.key || found.contains(item.get()) ||
-          !share_a_name(item->mentions, names))
-        continue;
-      found.insert(item.get());
-      names.insert(item->defines.begin(), item->defines.end());
-      more = true;
+Mentions::Mentions(const std::vector<ItemPtr>& items) : items_(items) {
+  for (std::size_t place = 0; place < items.size(); ++place)
+    for (const std::string& name : items[place]->mentions) by_name_[name].push_back(place);
+}
+
+std::vector<std::string> Mentions::affected_by(const Item& changed) const {
+  std::set<std::size_t> found;
+  std::unordered_set<std::string_view> names(changed.defines.begin(), changed.defines.end());
+  std::vector<std::string_view> open(names.begin(), names.end());
+  while (!open.empty()) {
+    const auto mentions = by_name_.find(open.back());
+    open.pop_back();
+    if (mentions == by_name_.end()) continue;
+    for (const std::size_t place : mentions->second) {
+      const Item& item = *items_[place];
+      if (item.key == changed.key || !found.insert(place).second) continue;
+      for (const std::string& name : item.defines)
+        if (names.insert(name).second) open.push_back(name);
     }
   }
   std::vector<std::string> labels;
-  for (const ItemPtr& item : items)
-    if (found.contains(item.get()) && std::ranges::find(labels, item->label()) == labels.end())
-      labels.push_back(item->label());
+  std::unordered_set<std::string_view> known;
+  for (const std::size_t place : found)
+    if (known.insert(items_[place]->label()).second) labels.push_back(items_[place]->label());
   return labels;
 }
 

@@ -290,6 +290,9 @@ DEAL_API deal_status deal_compile_text(const deal_engine* engine, const char* na
 /// another version of the engine is compiled again.
 DEAL_API deal_status deal_load(const deal_engine* engine, const char* path, deal_model** model,
                                deal_diagnostics** diagnostics);
+/// The same of a file that is not trusted: the machine code in it is left there, and its texts are compiled anew.
+DEAL_API deal_status deal_load_texts(const deal_engine* engine, const char* path,
+                                     deal_model** model, deal_diagnostics** diagnostics);
 /// Writes a compiled model with its texts, options and the machine code made so far; replaces the file at once or not at all.
 DEAL_API deal_status deal_save(const deal_engine* engine, const deal_model* model, const char* path,
                                deal_diagnostics** diagnostics);

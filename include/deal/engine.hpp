@@ -122,7 +122,9 @@ struct Limits {
 /// What all models of an engine share.
 struct EngineOptions {
   /// Where machine code is kept between runs, for example default_cache_folder(); "" keeps none. The folder may be shared by
-  /// processes; it is bounded, and anything wrong with it counts as nothing kept.
+  /// processes; it is bounded, and anything wrong with it counts as nothing kept. What is kept there is run: a folder that belongs to
+  /// another user than the program runs as, that others may write into or that a symbolic link stands for is not used, which a
+  /// run says with a warning (D0916).
   std::string cache_folder = {};
   /// Reads a model or an import by its path, with / between folders; nothing: there is none. An import is relative to the text that it
   /// stands in; `.` and `..` are resolved before, and nothing leads above the first folder. Called on the thread of the
@@ -146,6 +148,13 @@ struct [[nodiscard]] CompileResult {
     if (!ok()) throw Error(diagnostics);
     return model;
   }
+};
+
+/// What load() takes of a file.
+struct LoadOptions {
+  /// The texts and options alone: the machine code in the file is left there, and the model is compiled anew. So is a
+  /// file loaded that is not trusted.
+  bool texts_only = false;
 };
 
 /// What dump_file() shows.
@@ -203,6 +212,9 @@ class DEAL_API Engine {
  public:
   /// Keeps the options; what is wrong with them is told by each compilation.
   explicit Engine(EngineOptions options = {});
+  /// The same engine once more. There is no moving: every engine can be used.
+  Engine(const Engine&) = default;
+  Engine& operator=(const Engine&) = default;
 
   /// Reads, checks and compiles a model file.
   CompileResult compile_file(const std::string& path, const CompileOptions& options = {}) const;
@@ -218,9 +230,9 @@ class DEAL_API Engine {
                                                 CompileOptions options = {}) const;
 
   /// A model that save() wrote. Needs none of the files that it was compiled from, but the functions and series that it
-  /// calls. A file that is damaged, or none of save(), is a diagnostic. The file holds texts and machine code, as safe to load as a program is to start: load only what you
-  /// trust. What was compiled by another version of the engine is compiled again.
-  CompileResult load(const std::string& path) const;
+  /// calls. A file that is damaged, or none of save(), is a diagnostic. The file holds texts and machine code, as safe to load as a program
+  /// is to start: load only what you trust, or LoadOptions::texts_only. What was compiled by another version of the engine is compiled again.
+  CompileResult load(const std::string& path, const LoadOptions& options = {}) const;
   /// Writes a compiled model with its texts, options and the machine code made so far (see prepare()); replaces the file at
   /// once or not at all. Code that is kept nowhere is made once more for it.
   Status save(const Model& model, const std::string& path) const;

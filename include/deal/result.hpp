@@ -23,7 +23,8 @@ struct Statistics {
 };
 
 /// The values of a measure on every path, without a copy: the spans point into memory that lives as long as any copy of
-/// the Result or of this. NaN where a path has no value. Dates are decimal years, conditions 1 and 0.
+/// the Result or of this. NaN where a path has no value. Dates are decimal years, conditions 1 and 0. Without
+/// RunOptions::keep_paths there are none: every span is empty then, as is that of a period that is not there.
 class PathValues {
  public:
   PathValues() = default;
@@ -32,14 +33,17 @@ class PathValues {
       : values_(std::move(values)), paths_(paths) {}
 
   /// Whether none were kept.
-  bool empty() const { return values_ == nullptr || values_->empty(); }
-  /// How many paths.
-  std::size_t paths() const { return paths_; }
-  /// 1 unless it is a series.
-  std::size_t periods() const { return paths_ == 0 ? 0 : values_->size() / paths_; }
-  /// One value for each path, in the order of the paths; of a series those of one period.
+  bool empty() const { return periods() == 0; }
+  /// How many paths; 0 if none were kept.
+  std::size_t paths() const { return empty() ? 0 : paths_; }
+  /// 1 unless it is a series; 0 if none were kept.
+  std::size_t periods() const {
+    return values_ == nullptr || paths_ == 0 ? 0 : values_->size() / paths_;
+  }
+  /// One value for each path, in the order of the paths; of a series those of one period, counted from 0. Empty where
+  /// there is no such period.
   std::span<const double> of_period(std::size_t period = 0) const {
-    return std::span<const double>(*values_).subspan(period * paths_, paths_);
+    return period < periods() ? all().subspan(period * paths_, paths_) : std::span<const double>();
   }
   /// Period by period.
   std::span<const double> all() const {

@@ -72,10 +72,10 @@ struct RunOptions {
 /// number of them may run one model. It keeps the model alive.
 class DEAL_API Run {
  public:
-  /// Makes nothing yet. `model` is not null.
+  /// Makes nothing yet. Throws std::invalid_argument if `model` is null.
   explicit Run(std::shared_ptr<const Model> model, RunOptions options = {});
   ~Run();
-  /// What was moved from may be destroyed or assigned to.
+  /// What was moved from may be destroyed or assigned to; anything else throws std::logic_error.
   Run(Run&&) noexcept;
   Run& operator=(Run&&) noexcept;
 
@@ -110,9 +110,11 @@ class DEAL_API Run {
 
   struct DEAL_HIDDEN Implementation;
   /// For the library itself.
-  const Implementation& implementation() const { return *implementation_; }
+  const Implementation& implementation() const;
 
  private:
+  DEAL_HIDDEN Implementation& my();
+
   std::unique_ptr<Implementation> implementation_;
 };
 

@@ -29,7 +29,7 @@ struct Change {
   std::string name; ///< "Anthropic"; of what has no name its first word: "grid", "expect"
   std::string form; ///< as in Declared::form
   std::vector<std::string>
-      affects; ///< declarations that name it, directly or through others; in the order of the text
+      affects; ///< declarations that name it, directly or through others; in the order of the text. Empty where more than a hundred change at once
 };
 
 /// All of the text was taken, or none of it.
@@ -106,7 +106,7 @@ class DEAL_API Session {
   /// A title and a grid, and the engine's options.
   explicit Session(Engine engine = Engine());
   ~Session();
-  /// What was moved from may be destroyed or assigned to.
+  /// What was moved from may be destroyed or assigned to; anything else throws std::logic_error.
   Session(Session&&) noexcept;
   Session& operator=(Session&&) noexcept;
 
@@ -169,6 +169,8 @@ class DEAL_API Session {
   struct DEAL_HIDDEN Implementation;
 
  private:
+  DEAL_HIDDEN Implementation& my() const;
+
   std::unique_ptr<Implementation> implementation_;
 };
 

@@ -38,5 +38,6 @@ void test_hosts(void);
 void test_kept(const char* folder);
 void test_cancelling(void);
 void test_wrong_use(void);
+void test_accessors(void);
 
 #endif

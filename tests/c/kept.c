@@ -63,6 +63,9 @@ static void test_files(const char* folder) {
   snprintf(path, sizeof(path), "%s/small-c.dealc", folder);
 
   CHECK(deal_save(engine, model, path, NULL) == DEAL_OK);
+  CHECK(deal_load_texts(engine, path, &loaded, NULL) == DEAL_OK);
+  CHECK_TEXT(deal_model_title(loaded), deal_model_title(model));
+  deal_model_free(loaded);
   CHECK(deal_load(engine, path, &loaded, NULL) == DEAL_OK);
   CHECK_TEXT(deal_model_title(loaded), "Small");
   CHECK(mean_of(loaded) == mean_of(model));
@@ -75,6 +78,8 @@ static void test_files(const char* folder) {
   CHECK(deal_save(engine, model, "/nowhere/at/all", NULL) == DEAL_FAILED);
   CHECK(deal_save(engine, NULL, path, NULL) == DEAL_MISUSE);
   CHECK(deal_load(engine, NULL, &loaded, NULL) == DEAL_MISUSE);
+  CHECK(deal_load_texts(engine, NULL, &loaded, NULL) == DEAL_MISUSE);
+  CHECK(deal_load_texts(NULL, path, &loaded, NULL) == DEAL_MISUSE);
   deal_model_free(model);
   deal_engine_free(engine);
 }

@@ -57,6 +57,7 @@ int main(int count, char** arguments) {
   test_reports();
   test_cancelling();
   test_wrong_use();
+  test_accessors();
   printf("%d checks, %d failed\n", checks(), failures());
   return failures() == 0 ? 0 : 1;
 }

@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <sys/stat.h>
+
 #include <map>
 
 using namespace deal;
@@ -95,6 +97,21 @@ TEST_CASE("the machine code that was made is saved and found again") {
   CHECK(saved_bytes(*loaded) == with);
 }
 
+TEST_CASE("of a file that is not trusted only the texts are taken") {
+  const auto model = model_with_code();
+  const std::string bytes = saved_bytes(*model);
+  const Folder folder;
+  write_bytes(folder.file("m"), bytes);
+  const auto loaded = Engine().load(folder.file("m"), {.texts_only = true}).or_throw();
+  // Nothing of the code is in it: it saves to what a model without code does.
+  const auto fresh = Engine().compile_text("m.deal", small).or_throw();
+  CHECK(saved_bytes(*loaded) == saved_bytes(*fresh));
+  for (const Backend backend : {Backend::interpreter, Backend::jit}) {
+    const RunOptions options{.paths = 300, .backend = backend};
+    CHECK(numbers(run(*loaded, options)) == numbers(run(*model, options)));
+  }
+}
+
 TEST_CASE("what another engine saved is compiled again without its code") {
   const auto model = model_with_code();
   std::string bytes = saved_bytes(*model);
@@ -160,6 +177,10 @@ TEST_CASE("saving replaces the file whole or leaves it") {
   std::filesystem::create_directory(folder.file("taken"));
   CHECK(codes(Engine().save(*model, folder.file("taken")).diagnostics) == "D1027");
   CHECK(folder.names().size() == 2);
+  // A device or a pipe would be lost, whoever may replace it.
+  REQUIRE(mkfifo(folder.file("pipe").c_str(), 0600) == 0);
+  CHECK(codes(Engine().save(*model, folder.file("pipe")).diagnostics) == "D1027");
+  CHECK(std::filesystem::is_fifo(folder.file("pipe")));
 }
 
 TEST_CASE("imports that the host served are saved too") {
