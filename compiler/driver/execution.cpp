@@ -96,6 +96,7 @@ Executor make_executor(const Compilation& compilation, const Execution& executio
       result = choose(compilation.lowered->program, execution, store ? &store : nullptr);
     } catch (const std::bad_alloc&) { result.failure = "there is not enough memory"; }
   }
+  if (folder) result.cache_refusal = folder->refusal();
   result.machine_code = result.kernel != nullptr;
   if (!result.kernel && execution.backend != Backend::machine_code)
     result.kernel = compilation.kernel;

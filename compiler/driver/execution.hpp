@@ -33,6 +33,8 @@ struct Executor {
   jit::Tier tier = jit::Tier::full;
   /// Why there is no machine code although it was wanted; with `automatic` the interpreter stands in.
   std::string failure;
+  /// Why the folder of the cache was not used although it is there, and what to do; "" else.
+  std::string cache_refusal;
 };
 
 /// Machine code where it was asked for or saves time by an estimate of the work, else the interpreter. The

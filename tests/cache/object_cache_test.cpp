@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,6 +78,102 @@ TEST_CASE("A damaged file, one of another key and a link count as absent") {
     fs::remove(file);
     fs::rename(folder.files().front(), file);
   }
+  CHECK_FALSE(cache.find("key"));
+}
+
+TEST_CASE("A folder that is not the user's alone is not used, and its mode stays") {
+  const Folder folder;
+  const fs::path place = folder.inner();
+  ObjectCache cache(place);
+  CHECK(cache.refusal().empty());
+  CHECK_FALSE(cache.find("key"));
+  CHECK(cache.refusal().empty());
+  cache.store("key", bytes('x', 1000));
+  CHECK(cache.refusal().empty());
+  struct stat made{};
+  REQUIRE(stat(place.c_str(), &made) == 0);
+  CHECK((made.st_mode & 07777) == 0700);
+  REQUIRE(stat(folder.files().front().c_str(), &made) == 0);
+  CHECK((made.st_mode & 07777) == 0600);
+  for (const mode_t mode : {0777, 0770, 0722, 0702, 01777, 02775}) {
+    CAPTURE(mode);
+    REQUIRE(chmod(place.c_str(), mode) == 0);
+    CHECK_FALSE(cache.find("key"));
+    CHECK(cache.refusal().find("others may write into it") == 0);
+    cache.store("other", bytes('y', 1000));
+    CHECK(cache.refusal().find("others may write into it") == 0);
+    REQUIRE(stat(place.c_str(), &made) == 0);
+    CHECK((made.st_mode & 07777) == mode);
+    CHECK(folder.files().size() == 1);
+  }
+  for (const mode_t mode : {0700, 0755}) {
+    REQUIRE(chmod(place.c_str(), mode) == 0);
+    CHECK(cache.find("key") == bytes('x', 1000));
+    CHECK(cache.refusal().empty());
+  }
+  REQUIRE(chmod(place.c_str(), 0777) == 0);
+  CHECK(cache.clear() >= 1000);
+  CHECK(folder.files().empty());
+}
+
+TEST_CASE("A symbolic link in place of the folder is not followed") {
+  const Folder folder;
+  const fs::path place = folder.inner(), elsewhere = place.parent_path() / "elsewhere";
+  ObjectCache(elsewhere).store("key", bytes('x', 1000));
+  REQUIRE(chmod(elsewhere.c_str(), 0750) == 0);
+  fs::create_directory_symlink(elsewhere, place);
+  for (const fs::path& written : {place, place / "", place / ".", place / "." / ""}) {
+    CAPTURE(written);
+    ObjectCache cache(written);
+    CHECK_FALSE(cache.find("key"));
+    CHECK(cache.refusal().find("it is a symbolic link") == 0);
+    cache.store("other", bytes('y', 10));
+    CHECK(cache.refusal().find("it is a symbolic link") == 0);
+    CHECK(cache.clear() == 0);
+  }
+  struct stat found{};
+  REQUIRE(stat(elsewhere.c_str(), &found) == 0);
+  CHECK((found.st_mode & 07777) == 0750);
+  CHECK(ObjectCache(elsewhere / "").find("key") == bytes('x', 1000));
+  fs::remove(place);
+  // One that leads nowhere is no folder to be made.
+  fs::create_directory_symlink(elsewhere / "none", place);
+  ObjectCache(place).store("key", bytes('x', 10));
+  CHECK_FALSE(fs::exists(elsewhere / "none"));
+}
+
+TEST_CASE("Another user's folder and files are not used") {
+  if (geteuid() != 0) {
+    // Only root can give a folder away; root's own are there for everybody else.
+    ObjectCache of_root("/usr");
+    CHECK_FALSE(of_root.find("key"));
+    CHECK(of_root.refusal().find("it belongs to user 0") == 0);
+    return;
+  }
+  const Folder folder;
+  ObjectCache cache(folder.inner());
+  cache.store("key", bytes('x', 1000));
+  const fs::path file = folder.files().front();
+  REQUIRE(chown(file.c_str(), 65534, 65534) == 0);
+  CHECK_FALSE(cache.find("key"));
+  REQUIRE(chown(file.c_str(), 0, 0) == 0);
+  CHECK(cache.find("key"));
+  REQUIRE(chown(folder.inner().c_str(), 65534, 65534) == 0);
+  CHECK_FALSE(cache.find("key"));
+  CHECK(cache.refusal().find("it belongs to user 65534") == 0);
+  cache.store("other", bytes('x', 10));
+  CHECK(folder.files().size() == 1);
+  CHECK(cache.clear() == 0);
+  CHECK(fs::exists(file));
+}
+
+TEST_CASE("A pipe of an object's name is not waited for") {
+  const Folder folder;
+  ObjectCache cache(folder.inner());
+  cache.store("key", bytes('x', 10));
+  const fs::path file = folder.files().front();
+  fs::remove(file);
+  REQUIRE(mkfifo(file.c_str(), 0600) == 0);
   CHECK_FALSE(cache.find("key"));
 }
 
