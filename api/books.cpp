@@ -161,6 +161,8 @@ Books& keep_path(Books& result, const api::RunInputs& inputs, const BooksOptions
   else if (const auto few = inputs.check(options.quantile ? options.run.paths : options.path + 1))
     wrong.push_back(*few);
   if (!wrong.empty()) return fail(result, std::move(wrong));
+  const Limits& limits = model.engine->options.limits;
+  stop::Stop stop(options.run.stop, api::deadline(options.run.time, limits));
   if (options.quantile) {
     auto chosen = api::choose_path(model, *options.quantile, options.run, inputs.numbers());
     if (auto* diagnostic = std::get_if<Diagnostic>(&chosen))
@@ -173,8 +175,8 @@ Books& keep_path(Books& result, const api::RunInputs& inputs, const BooksOptions
     result.path = std::get<api::ChosenPath>(chosen).path;
     result.choice = std::get<api::ChosenPath>(chosen).choice;
   }
-  const driver::PathLedger path =
-      driver::run_path(*model.compilation, 0, options.run.seed, result.path, inputs.numbers());
+  const driver::PathLedger path = driver::run_path(*model.compilation, 0, options.run.seed,
+                                                   result.path, inputs.numbers(), &stop);
   if (path.fault) return fail(result, api::convert(*path.fault, model.compilation->sources));
   keep(result, api::PathBooks(what, path), path, parties, !options.parties.empty());
   if (auto broken = broken_law(result.residuals)) return fail(result, std::move(*broken));

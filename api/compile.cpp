@@ -1,5 +1,6 @@
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
+#include "api/limits.hpp"
 #include "api/model.hpp"
 
 #include <algorithm>
@@ -124,8 +125,9 @@ make_model(const std::shared_ptr<const Engine::Implementation>& engine, driver::
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
   auto model = std::make_unique<Model::Implementation>();
+  auto compilation = compile(options, driver::Until::kernel);
   model->options = std::move(options);
-  auto compilation = compile(model->options, driver::Until::kernel);
+  model->options.stop = nullptr;
   diagnostics = api::convert(compilation->diagnostics, compilation->sources);
   if (compilation->diagnostics.has_errors() || !compilation->kernel) return nullptr;
   model->engine = engine;
@@ -143,9 +145,13 @@ CompileResult api::compile_with(const std::shared_ptr<const Engine::Implementati
   CompileResult result;
   result.diagnostics = api::check(options);
   if (!result.diagnostics.empty()) return result;
-  auto model = make_model(engine, options_of(*engine, options), compile, result.diagnostics);
+  stop::Stop stop(options.stop, deadline(options.time, engine->options.limits));
+  driver::Options asked = options_of(*engine, options);
+  asked.stop = &stop;
+  auto model = make_model(engine, std::move(asked), compile, result.diagnostics);
   if (!model) return result;
   model->asked = options;
+  model->asked.stop = {};
   model->again = [texts = driver::texts_of(*model->compilation)](const driver::Options& again,
                                                                  driver::Until until) {
     return driver::compile(texts, again, until);
@@ -206,14 +212,17 @@ DumpResult Engine::dump_file(const std::string& path, Stage stage, const Compile
     DumpResult result;
     result.diagnostics = api::check(options);
     if (!result.diagnostics.empty()) return result;
-    const auto compilation =
-        driver::compile_file(path, api::options_of(*implementation_, options), until(stage));
+    stop::Stop stop(options.stop, api::deadline(options.time, implementation_->options.limits));
+    driver::Options asked = api::options_of(*implementation_, options);
+    asked.stop = &stop;
+    const auto compilation = driver::compile_file(path, asked, until(stage));
     result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
     const bool read = compilation->sources.size() > 0;
     // Tokens are what shows why a text does not parse.
     if (read && (stage == Stage::tokens || !compilation->diagnostics.has_errors())) {
       std::string error;
       result.text = dump(*compilation, stage, api::execution(code), error);
+      stop.check();
       if (!error.empty())
         result.diagnostics.push_back(api::report(Code::machine_code_refused, {error}));
     }

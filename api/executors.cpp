@@ -70,7 +70,7 @@ std::optional<driver::Executor> Executors::known(const driver::Compilation& comp
 }
 
 driver::Executor Executors::get(const driver::Compilation& compilation,
-                                const driver::Execution& wanted) {
+                                const driver::Execution& wanted, stop::Stop* stop) {
   const std::lock_guard lock(mutex_);
   if (auto made = known(compilation, wanted)) return *made;
   driver::Execution asked = wanted;
@@ -79,7 +79,7 @@ driver::Executor Executors::get(const driver::Compilation& compilation,
                               made_.contains({wanted.target, wanted.lanes, jit::Tier::quick,
                                               wanted.for_debugger, wanted.for_profiler});
   if (replaces_quick) asked.tier = jit::Tier::full;
-  driver::Executor executor = driver::make_executor(compilation, asked);
+  driver::Executor executor = driver::make_executor(compilation, asked, stop);
   if (executor.machine_code) {
     made_[{wanted.target, wanted.lanes, executor.tier, wanted.for_debugger, wanted.for_profiler}] =
         executor;

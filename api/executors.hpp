@@ -17,7 +17,9 @@ driver::Execution execution(const CodeOptions& code);
 /// The machine code of one model, made once for each way that it is asked for. Thread-safe.
 class Executors {
  public:
-  driver::Executor get(const driver::Compilation& compilation, const driver::Execution& execution);
+  /// Throws stop::Stopped where the Stop asks for it.
+  driver::Executor get(const driver::Compilation& compilation, const driver::Execution& execution,
+                       stop::Stop* stop = nullptr);
   /// What was compiled elsewhere, to be found here.
   void keep(const cache::MemoryStore::Objects& objects);
   /// The object files of all machine code so far: what was not kept is made once more.

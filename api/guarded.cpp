@@ -2,6 +2,9 @@
 
 #include "api/convert.hpp"
 #include "api/host.hpp"
+#include "compiler/driver/driver.hpp"
+
+#include <fmt/format.h>
 
 #include <new>
 #include <string>
@@ -26,6 +29,10 @@ Diagnostic described() {
     throw;
   } catch (const std::bad_alloc&) {
     return report(Code::no_memory, {});
+  } catch (const stop::Stopped& stopped) {
+    return report(stopped.out_of_time ? Code::no_time : Code::stopped, {});
+  } catch (const driver::TooLarge& what) {
+    return report(Code::too_much_memory, {fmt::format("{:.0f}", what.bytes / 1e6)});
   } catch (const host::Failure& failure) {
     return report(failure);
   } catch (const std::exception& fault) {

@@ -54,17 +54,33 @@ std::optional<Diagnostic> check(const RunOptions& options, const Limits& limits)
   return std::nullopt;
 }
 
+namespace {
+
+/// The smaller of both; 0 is any.
+std::chrono::milliseconds allowed(std::chrono::milliseconds a, std::chrono::milliseconds b) {
+  constexpr std::chrono::milliseconds none{0};
+  if (a <= none || b <= none) return std::max({a, b, none});
+  return std::min(a, b);
+}
+
+std::optional<std::chrono::steady_clock::time_point> from_now(std::chrono::milliseconds time) {
+  constexpr std::chrono::milliseconds for_good = std::chrono::hours(24 * 365);
+  if (time.count() == 0) return std::nullopt;
+  return std::chrono::steady_clock::now() + std::min(time, for_good);
+}
+
+} // namespace
+
+std::optional<std::chrono::steady_clock::time_point> deadline(std::chrono::milliseconds time,
+                                                              const Limits& limits) {
+  return from_now(allowed(time, limits.time));
+}
+
 Bounds bounds(const RunOptions& options, const Limits& limits) {
-  using std::chrono::milliseconds;
-  constexpr milliseconds none{0};
-  constexpr milliseconds for_good = std::chrono::hours(24 * 365);
-  Bounds result{limits.memory, none, std::nullopt};
-  if (options.memory != 0) result.memory = std::min(options.memory, limits.memory);
-  for (const milliseconds time : {options.time, limits.time})
-    if (time > none && (result.time == none || time < result.time)) result.time = time;
-  if (result.time > none)
-    result.deadline = std::chrono::steady_clock::now() + std::min(result.time, for_good);
-  return result;
+  const std::chrono::milliseconds time = allowed(options.time, limits.time);
+  const std::uint64_t memory =
+      options.memory != 0 ? std::min(options.memory, limits.memory) : limits.memory;
+  return {memory, time, from_now(time)};
 }
 
 Diagnostic too_large(const engine::Memory& needed, const Bounds& bounds) {

@@ -22,6 +22,10 @@ struct Bounds {
 };
 Bounds bounds(const RunOptions& options, const Limits& limits);
 
+/// When work has to end that begins now and may take so long, within the engine's limits; 0: as those.
+std::optional<std::chrono::steady_clock::time_point> deadline(std::chrono::milliseconds time,
+                                                              const Limits& limits);
+
 /// What is said of a run that was refused, or ended before its last path.
 Diagnostic too_large(const engine::Memory& needed, const Bounds& bounds);
 Diagnostic interrupted(std::uint64_t paths, const RunOptions& options,

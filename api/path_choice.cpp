@@ -96,8 +96,9 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
   const auto number = find_measure(model.measures.front(), name);
   if (!number) return no_such_measure(model.measures.front(), name);
   const driver::Compilation& compilation = *model.compilation;
-  const driver::Executor executor =
-      model.executors.get(compilation, execution(options, model.engine->options.cache_folder));
+  stop::Stop stop(options.stop, allowed.deadline);
+  const driver::Executor executor = model.executors.get(
+      compilation, execution(options, model.engine->options.cache_folder), &stop);
   if (!executor.kernel) return report(Code::machine_code_refused, {executor.failure});
   const OneNumber kernel(executor.kernel, compilation.lowered->scenarios.front().measures[*number]);
   const kernel::Inputs given = inputs.of(compilation.lowered->program);

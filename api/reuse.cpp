@@ -3,7 +3,7 @@
 namespace deal::api {
 
 const driver::Executor& Reuse::executor(const Model::Implementation& model,
-                                        const driver::Execution& wanted) {
+                                        const driver::Execution& wanted, stop::Stop& stop) {
   paths_so_far_ += wanted.paths;
   driver::Execution all = wanted;
   all.paths = std::max(paths_so_far_, wanted.paths);
@@ -11,7 +11,7 @@ const driver::Executor& Reuse::executor(const Model::Implementation& model,
   const bool is_little_more = executor_ && all.paths < 2 * before.paths;
   before.paths = all.paths;
   if (is_little_more && before == all) return *executor_;
-  driver::Executor found = model.executors.get(*model.compilation, all);
+  driver::Executor found = model.executors.get(*model.compilation, all, &stop);
   if (executor_ && found.kernel != executor_->kernel) workplace = engine::Workplace();
   executor_ = std::move(found);
   wanted_ = all;

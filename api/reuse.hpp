@@ -15,7 +15,7 @@ class Reuse {
 
   /// Asks again where many runs together are worth more than one was.
   const driver::Executor& executor(const Model::Implementation& model,
-                                   const driver::Execution& wanted);
+                                   const driver::Execution& wanted, stop::Stop& stop);
   kernel::Inputs inputs(const ir::Program& program) const { return inputs_->of(program); }
 
  private:

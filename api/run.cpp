@@ -89,6 +89,7 @@ struct Call {
   api::Selection selection;
   api::Batches batches;
   api::Reuse& reuse;
+  stop::Stop& stop; ///< of what comes before the first path
 };
 
 bool is_summarised(const Call& call, std::size_t scenario, std::size_t measure) {
@@ -179,12 +180,10 @@ void part(Result& result, const driver::Compilation& compilation) {
 using api::Numbers;
 
 /// What runs all scenarios; null after a report.
-std::shared_ptr<const kernel::Kernel> executor(const Model::Implementation& model,
-                                               const RunOptions& options, api::Reuse& reuse,
-                                               std::vector<Result>& results) {
+std::shared_ptr<const kernel::Kernel> executor(const Call& call, std::vector<Result>& results) {
   const auto start = std::chrono::steady_clock::now();
-  const driver::Executor& found =
-      reuse.executor(model, api::execution(options, model.engine->options.cache_folder));
+  const driver::Executor& found = call.reuse.executor(
+      call.model, api::execution(call.options, call.model.engine->options.cache_folder), call.stop);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (Result& result : results) {
     result.code_seconds = taken.count();
@@ -222,11 +221,10 @@ engine::Options pass_options(Call& call, const lower::Lowered& lowered, const Nu
 void run_together(Call& call, const Numbers& numbers, std::vector<Result>& results) {
   const driver::Compilation& compilation = *call.model.compilation;
   std::optional<lower::Lowered> some;
-  if (numbers.size() < results.size()) some = driver::lower_some(compilation, numbers);
+  if (numbers.size() < results.size()) some = driver::lower_some(compilation, numbers, &call.stop);
   const lower::Lowered& lowered = some ? *some : *compilation.lowered;
   // What is left after a fault runs once: that is not worth machine code of its own.
-  const auto kernel =
-      some ? driver::make_kernel(*some) : executor(call.model, call.options, call.reuse, results);
+  const auto kernel = some ? driver::make_kernel(*some) : executor(call, results);
   if (!kernel) return;
   const auto start = std::chrono::steady_clock::now();
   const kernel::Inputs inputs = call.reuse.inputs(lowered.program);
@@ -289,9 +287,17 @@ void run_checked(const api::RunInputs& inputs, const RunOptions& options, api::R
   if (const auto* wrong = std::get_if<Diagnostic>(&selection)) return fail_all(results, *wrong);
   auto& asked = std::get<api::Selection>(selection);
   const auto shown = static_cast<std::size_t>(std::ranges::count(asked.front(), true));
-  Call call{model, options, bounds, std::move(asked), {options, shown}, reuse};
+  stop::Stop stop(options.stop, bounds.deadline);
+  Call call{model, options, bounds, std::move(asked), {options, shown}, reuse, stop};
   try {
     run_all(call, results);
+  } catch (const stop::Stopped& stopped) {
+    const auto limit = stopped.out_of_time ? std::optional(bounds.time) : std::nullopt;
+    for (Result& result : results) {
+      if (result.paths != 0 || result.status != RunStatus::done) continue;
+      result.status = RunStatus::interrupted;
+      result.diagnostics.push_back(api::interrupted(0, options, limit));
+    }
   } catch (const engine::OverMemory& over) {
     fail_all(results, api::too_large(over.needed, bounds));
   } catch (const engine::BrokenExecutor&) {
@@ -346,9 +352,11 @@ Status prepare(const Model& model, const RunOptions& options) {
   return api::guarded<Status>([&]() -> Status {
     const Model::Implementation& implementation = model.implementation();
     if (auto wrong = api::check(options, implementation.engine->options.limits)) return {{*wrong}};
+    const Limits& limits = implementation.engine->options.limits;
+    stop::Stop stop(options.stop, api::deadline(options.time, limits));
     const driver::Executor made = implementation.executors.get(
         *implementation.compilation,
-        api::execution(options, implementation.engine->options.cache_folder));
+        api::execution(options, implementation.engine->options.cache_folder), &stop);
     if (made.kernel) return {};
     return {{api::report(Code::machine_code_refused, {made.failure})}};
   });

@@ -2,6 +2,7 @@
 
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
+#include "api/limits.hpp"
 #include "api/model.hpp"
 #include "api/run_handle.hpp"
 #include "deal/why.hpp"
@@ -37,6 +38,7 @@ const char* kind_name(driver::Derivation::Form form) {
   case Form::due: return "due";
   case Form::paid: return "paid";
   case Form::count: return "units";
+  case Form::amount: return "amount";
   case Form::balance: return "balance";
   case Form::flow: return "flow";
   case Form::column: break;
@@ -181,13 +183,14 @@ WhyResult begin(const Model::Implementation& implementation, const WhyOptions& o
 }
 
 void answer(WhyResult& result, const driver::Compilation& compilation,
-            const driver::NamedInputs& inputs, const std::string& number,
-            const WhyOptions& options) {
+            const driver::NamedInputs& inputs, const std::string& number, const WhyOptions& options,
+            stop::Stop& stop) {
   driver::WhyQuestion question{.name = number,
                                .seed = options.seed,
                                .path = options.path,
                                .depth = options.depth,
-                               .deep = options.deep};
+                               .deep = options.deep,
+                               .stop = &stop};
   if (!options.at.empty()) {
     const auto period = std::ranges::find(result.periods, options.at);
     if (period == result.periods.end()) {
@@ -216,18 +219,21 @@ WhyResult explained(const api::RunInputs& inputs, const std::string& number,
   WhyResult result = begin(implementation, options);
   if (auto wrong = check(implementation, number, options)) return refuse(result, *wrong);
   if (auto few = inputs.check(options.path + 1)) return refuse(result, *few);
+  stop::Stop stop(options.stop, api::deadline(std::chrono::milliseconds(0),
+                                              implementation.engine->options.limits));
   if (implementation.options.keep_written) {
-    answer(result, *implementation.compilation, inputs.numbers(), number, options);
+    answer(result, *implementation.compilation, inputs.numbers(), number, options, stop);
     return result;
   }
   driver::Options again = implementation.options;
   again.keep_written = true;
+  again.stop = &stop;
   const auto compilation = implementation.again(again, driver::Until::model);
   if (!compilation->lowered) {
     result.diagnostics = api::convert(compilation->diagnostics, compilation->sources);
     return result;
   }
-  answer(result, *compilation, inputs.numbers(), number, options);
+  answer(result, *compilation, inputs.numbers(), number, options, stop);
   return result;
 }
 

@@ -36,7 +36,8 @@ std::vector<Result> run_model(const Engine& engine, const Model& model,
   options.stop = interruption.token();
   options.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
   const ReportedRun ran =
-      run_with_own_money(model, arguments.compile, options, [&](const CompileOptions& compile) {
+      run_with_own_money(model, arguments.compile, options, [&](CompileOptions compile) {
+        compile.stop = interruption.token();
         return engine.compile_file(*arguments.file, compile);
       });
   progress.clear();

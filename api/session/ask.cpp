@@ -71,7 +71,8 @@ CompileResult refused(const diagnostics::Diagnostics& diagnostics,
 } // namespace
 
 CompileResult Session::Implementation::compile(const std::string& expression,
-                                               const std::string& scenario) const {
+                                               const std::string& scenario,
+                                               stop::Stop& stop) const {
   CompileOptions asked_for;
   if (!scenario.empty()) asked_for.scenarios.push_back(scenario);
   std::vector<Diagnostic> wrong = api::check(asked_for);
@@ -85,6 +86,7 @@ CompileResult Session::Implementation::compile(const std::string& expression,
   if (!question->expression) return refused(diagnostics, question->file);
   driver::Options options = api::options_of(engine.implementation(), asked_for);
   options.question = std::move(question);
+  options.stop = &stop;
   CompileResult result =
       api::compile_with(engine.shared(), std::move(options),
                         [parts = state().parts(), root = state().root()](
@@ -97,7 +99,8 @@ CompileResult Session::Implementation::compile(const std::string& expression,
 
 /// The models of the last questions are kept as long as the state stands.
 CompileResult Session::Implementation::model_of(const std::string& expression,
-                                                const std::string& scenario) const {
+                                                const std::string& scenario,
+                                                stop::Stop& stop) const {
   const auto same = [&](const Asked& each) {
     return each.expression == expression && each.scenario == scenario;
   };
@@ -105,7 +108,7 @@ CompileResult Session::Implementation::model_of(const std::string& expression,
     std::rotate(asked.begin(), found, found + 1);
     return asked.front().result;
   }
-  CompileResult result = compile(expression, scenario);
+  CompileResult result = compile(expression, scenario, stop);
   if (!result.ok()) return result;
   asked.push_front({expression, scenario, result});
   if (asked.size() > most_asked) asked.pop_back();
@@ -117,7 +120,9 @@ Answer Session::Implementation::ask(const std::string& expression, const RunOpti
   const auto start = std::chrono::steady_clock::now();
   Answer answer;
   answer.seed = options.seed;
-  CompileResult compiled = model_of(expression, scenario);
+  stop::Stop stop(options.stop,
+                  api::deadline(options.time, engine.implementation().options.limits));
+  CompileResult compiled = model_of(expression, scenario, stop);
   answer.diagnostics = std::move(compiled.diagnostics);
   if (!compiled.ok()) {
     answer.status = RunStatus::failed;
@@ -145,9 +150,9 @@ Answer Session::Implementation::ask(const std::string& expression, const RunOpti
   return answer;
 }
 
-TypeResult Session::Implementation::type_of(const std::string& expression) const {
+TypeResult Session::Implementation::type_of(const std::string& expression, stop::Stop& stop) const {
   TypeResult type;
-  CompileResult compiled = model_of(expression, "");
+  CompileResult compiled = model_of(expression, "", stop);
   type.diagnostics = std::move(compiled.diagnostics);
   if (!compiled.ok()) return type;
   const Model& model = *compiled.model;
@@ -176,8 +181,9 @@ Answer Session::ask(const std::string& expression, const RunOptions& options,
       [&, &in = my()] { return in.ask(expression, options, scenario); });
 }
 
-TypeResult Session::type_of(const std::string& expression) const {
-  return api::guarded<TypeResult>([&, &in = my()] { return in.type_of(expression); });
+TypeResult Session::type_of(const std::string& expression, std::stop_token stop) const {
+  return my().stoppable<TypeResult>(
+      std::move(stop), [&, &in = my()](stop::Stop& end) { return in.type_of(expression, end); });
 }
 
 bool TypeResult::ok() const {

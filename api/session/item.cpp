@@ -152,12 +152,13 @@ void Written::replace(std::uint32_t begin, std::uint32_t end, const std::string&
     copied.push_back({at, at + static_cast<std::uint32_t>(value.size()), span.begin});
 }
 
-Read read(FileNumbers& numbers, const std::string& name, const std::string& text) {
+Read read(FileNumbers& numbers, const std::string& name, const std::string& text,
+          stop::Stop* stop) {
   Read result;
   result.part.file = numbers.file(name, text);
   result.sources.share(result.part.file);
   result.part.module = std::make_shared<const Module>(
-      syntax::parse(result.sources, result.part.file->id(), result.diagnostics));
+      syntax::parse(result.sources, result.part.file->id(), result.diagnostics, {.stop = stop}));
   return result;
 }
 

@@ -33,7 +33,8 @@ struct Read {
   source::Sources sources; ///< the text alone
   bool changes = true;     ///< it may change what there is already
 };
-Read read(FileNumbers& numbers, const std::string& name, const std::string& text);
+Read read(FileNumbers& numbers, const std::string& name, const std::string& text,
+          stop::Stop* stop = nullptr);
 
 /// A stretch of an item's file that was copied from the text that was entered.
 struct Copied {

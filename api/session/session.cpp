@@ -121,14 +121,15 @@ EnterResult Session::Implementation::take_if_right(std::vector<ItemPtr> items,
                                                    const std::string& path,
                                                    const std::vector<Entered>& entered,
                                                    const driver::Parsed& text,
-                                                   std::vector<Change> changes) {
+                                                   std::vector<Change> changes, stop::Stop& stop) {
   auto next = std::make_shared<State>();
   next->items = std::move(items);
   next->path = path;
   if (next->text().size() > source::max_file_bytes) return refused({too_large()});
   std::vector<driver::Parsed> parts = next->parts();
   if (text.file) parts.push_back({text.file, nullptr});
-  const driver::Options options = api::options_of(engine.implementation(), {});
+  driver::Options options = api::options_of(engine.implementation(), {});
+  options.stop = &stop;
   const auto compilation =
       driver::compile_parts(parts, next->root(), options, driver::Until::model);
   diagnostics::Diagnostics records;
@@ -155,13 +156,14 @@ Session& Session::operator=(Session&&) noexcept = default;
 Session::Implementation& Session::my() const { return api::owned(implementation_, "Session"); }
 
 EnterResult Session::Implementation::take(const Read& text, std::vector<ItemPtr> items,
-                                          const std::string& path) {
+                                          const std::string& path, stop::Stop& stop) {
   if (text.diagnostics.has_errors()) return refused(api::convert(text.diagnostics, text.sources));
   session::Arrangement arrangement(std::move(items));
   std::vector<Entered> entered;
   std::vector<ItemPtr> changed;
   std::vector<Change::Kind> kinds;
   for (const session::Piece& piece : session::cut(*text.part.file, *text.part.module)) {
+    stop.check();
     diagnostics::Diagnostics diagnostics;
     const bool change = text.changes && session::is_change(*piece.declaration);
     const auto written =
@@ -176,16 +178,19 @@ EnterResult Session::Implementation::take(const Read& text, std::vector<ItemPtr>
   }
   std::vector<ItemPtr> arranged = std::move(arrangement).take();
   std::vector<Change> changes = changes_of(changed, kinds, arranged);
-  return take_if_right(std::move(arranged), path, entered, text.part, std::move(changes));
+  return take_if_right(std::move(arranged), path, entered, text.part, std::move(changes), stop);
 }
 
-EnterResult Session::enter(const std::string& text) {
-  return api::guarded<EnterResult>([&, &in = my()] {
-    return in.take(session::read(*in.numbers, "line", text), in.state().items, in.state().path);
-  });
+EnterResult Session::Implementation::enter(const std::string& text, stop::Stop& stop) {
+  return take(session::read(*numbers, "line", text, &stop), state().items, state().path, stop);
 }
 
-EnterResult Session::Implementation::remove(const std::string& written) {
+EnterResult Session::enter(const std::string& text, std::stop_token stop) {
+  return my().stoppable<EnterResult>(
+      std::move(stop), [&, &in = my()](stop::Stop& end) { return in.enter(text, end); });
+}
+
+EnterResult Session::Implementation::remove(const std::string& written, stop::Stop& stop) {
   const std::string name = source::check_text(written) ? "(not UTF-8)" : source::normalize(written);
   std::vector<ItemPtr> items = state().items;
   const std::vector<ItemPtr> gone = session::called(items, name);
@@ -194,24 +199,26 @@ EnterResult Session::Implementation::remove(const std::string& written) {
       gone, std::vector<Change::Kind>(gone.size(), Change::Kind::removed), state().items);
   std::erase_if(items,
                 [&](const ItemPtr& item) { return std::ranges::find(gone, item) != gone.end(); });
-  return take_if_right(std::move(items), state().path, {}, {}, std::move(changes));
+  return take_if_right(std::move(items), state().path, {}, {}, std::move(changes), stop);
 }
 
-EnterResult Session::remove(const std::string& name) {
-  return api::guarded<EnterResult>([&, &in = my()] { return in.remove(name); });
+EnterResult Session::remove(const std::string& name, std::stop_token stop) {
+  return my().stoppable<EnterResult>(
+      std::move(stop), [&, &in = my()](stop::Stop& end) { return in.remove(name, end); });
 }
 
-EnterResult Session::Implementation::load(const std::string& path) {
+EnterResult Session::Implementation::load(const std::string& path, stop::Stop& stop) {
   std::string error;
   const auto text = driver::read_main(path, api::options_of(engine.implementation(), {}), error);
   if (!text) return refused({api::report(Code::cannot_read, {path, error})});
-  Read file = session::read(*numbers, path, *text);
+  Read file = session::read(*numbers, path, *text, &stop);
   file.changes = false;
-  return take(file, {}, path);
+  return take(file, {}, path, stop);
 }
 
-EnterResult Session::load(const std::string& path) {
-  return api::guarded<EnterResult>([&, &in = my()] { return in.load(path); });
+EnterResult Session::load(const std::string& path, std::stop_token stop) {
+  return my().stoppable<EnterResult>(
+      std::move(stop), [&, &in = my()](stop::Stop& end) { return in.load(path, end); });
 }
 
 void Session::reset() { my().take(my().beginning); }

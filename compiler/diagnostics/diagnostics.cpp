@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -158,12 +159,16 @@ void Diagnostics::move(std::size_t count, source::Span place,
   }
 }
 
-void Diagnostics::truncate(std::size_t count) {
-  if (count >= records_.size()) return;
-  records_.resize(count);
+std::vector<Diagnostic> Diagnostics::take(std::size_t count) {
+  if (count >= records_.size()) return {};
+  const auto first = records_.begin() + static_cast<std::ptrdiff_t>(count);
+  std::vector<Diagnostic> taken(std::make_move_iterator(first),
+                                std::make_move_iterator(records_.end()));
+  records_.erase(first, records_.end());
   errors_ = static_cast<std::size_t>(
       std::count_if(records_.begin(), records_.end(),
                     [](const Diagnostic& d) { return d.severity == Severity::error; }));
+  return taken;
 }
 
 } // namespace deal::diagnostics

@@ -93,8 +93,8 @@ class Diagnostics {
   /// they were becomes their first label. What then says the same as another is dropped.
   void move(std::size_t count, source::Span place,
             const std::function<bool(source::Span)>& foreign);
-  /// Drops all records after the first `count`: for speculative work.
-  void truncate(std::size_t count);
+  /// Takes out all records after the first `count`: for speculative work.
+  std::vector<Diagnostic> take(std::size_t count);
   std::size_t size() const { return records_.size(); }
 
  private:

@@ -11,8 +11,9 @@ std::string written_name(const sema::Model& model, const sema::Formula& formula,
                          std::uint32_t row) {
   if (row == none_id) return formula.name;
   // The row belongs to the payment and not to its amount due.
+  using From = sema::Formula::Form;
   const bool part =
-      formula.form == sema::Formula::Form::due || formula.form == sema::Formula::Form::count;
+      formula.form == From::due || formula.form == From::count || formula.form == From::amount;
   const std::size_t end = part ? formula.name.rfind('.') : formula.name.size();
   return model.name_of(formula.name.substr(0, end), formula.family, row) + formula.name.substr(end);
 }
@@ -141,11 +142,12 @@ void DerivationBuilder::describe(Derivation& node, const Target& target) {
   case Target::What::formula: {
     const sema::Formula& formula = written().formulas[target.id];
     using From = sema::Formula::Form;
-    node.form = formula.form == From::draw    ? Form::draw
-                : formula.form == From::state ? Form::state
-                : formula.form == From::due   ? Form::due
-                : formula.form == From::count ? Form::count
-                                              : Form::formula;
+    node.form = formula.form == From::draw     ? Form::draw
+                : formula.form == From::state  ? Form::state
+                : formula.form == From::due    ? Form::due
+                : formula.form == From::count  ? Form::count
+                : formula.form == From::amount ? Form::amount
+                                               : Form::formula;
     node.name = written_name(model_, formula, target.context.row);
     node.place = formula.place;
     break;

@@ -60,6 +60,8 @@ std::string DerivationBuilder::name_of_leaf(const sema::Term& term, std::uint32_
   case TermOp::count:
     return of_row(model_.transfers[term.index].name, model_.transfers[term.index].family) +
            ".count";
+  case TermOp::amount:
+    return of_row(model_.postings[term.index].name, model_.postings[term.index].family) + ".amount";
   case TermOp::cash: return call("cash", party(term.index));
   case TermOp::defaulted: return call("defaulted", party(term.index));
   case TermOp::revenue: return call("revenue", party(term.index));
@@ -96,6 +98,7 @@ void DerivationBuilder::describe_leaf(Derivation& node, const Target& target) {
     break;
   }
   case TermOp::count: node.form = Form::count; break;
+  case TermOp::amount: node.form = Form::amount; break;
   case TermOp::column: node.form = Form::column; break;
   case TermOp::cash:
   case TermOp::held:
@@ -126,6 +129,7 @@ std::size_t DerivationBuilder::stage_of(TermId root) const {
         case TermOp::revenue:
         case TermOp::invested: stage = sema::stage_count - 1; return;
         case TermOp::count: return push(model_.transfers[term.index].count);
+        case TermOp::amount: return push(model_.postings[term.index].amount);
         case TermOp::variable: return push(model_.variables[term.index].value);
         case TermOp::opening:
         case TermOp::previous:
@@ -142,11 +146,14 @@ std::size_t DerivationBuilder::stage_of(TermId root) const {
 void DerivationBuilder::open_leaf(std::uint32_t parent, TermId term, const sema::Type& type,
                                   Context context, bool ends) {
   const sema::Term what = model().terms[term];
-  if (const auto formula = what.op == TermOp::count && !ends
-                               ? formula_of(Formula::Form::count, what.index)
-                               : std::nullopt) {
-    // Units have their formula's number, which is read when all is paid that it depends on.
-    const std::size_t stage = stage_of(model_.transfers[what.index].count);
+  const bool entered = what.op == TermOp::amount;
+  if (const auto formula =
+          (entered || what.op == TermOp::count) && !ends
+              ? formula_of(entered ? Formula::Form::amount : Formula::Form::count, what.index)
+              : std::nullopt) {
+    // Units and postings have their formula's number, which is read when all is paid that it depends on.
+    const std::size_t stage =
+        stage_of(entered ? model_.postings[what.index].amount : model_.transfers[what.index].count);
     context.at = static_cast<ReadAt>(2 * stage + 1);
     Target target = target_of(*formula, context);
     target.type = type;

@@ -43,6 +43,7 @@ std::unique_ptr<Compilation> begin(const Options& options) {
   compilation->diagnostics = library->diagnostics;
   compilation->modules = library->modules;
   compilation->library_hash = library->hash;
+  compilation->most_memory = options.most_memory;
   if (options.question) compilation->sources.share(options.question->file);
   return compilation;
 }
@@ -119,29 +120,9 @@ bool sound(Compilation& compilation) {
   return broken.empty();
 }
 
-/// What any run holds: the outputs of one block of paths, the values that are worked on, and what is the same on
-/// every path.
-bool fits_memory(Compilation& compilation, double most_bytes) {
-  const ir::Program& program = compilation.lowered->program;
-  double numbers = 0;
-  for (const ir::Instruction& value : program.values) {
-    const bool scheduled = value.block == ir::Block::schedule;
-    numbers += static_cast<double>(size_of(program, value.family)) *
-               (scheduled ? program.periods : kernel::least_part);
-  }
-  for (const ir::Output& output : program.outputs) {
-    numbers += static_cast<double>(output.series ? program.periods : 1) * kernel::block_paths;
-  }
-  if (numbers * sizeof(double) <= most_bytes) return true;
-  compilation.diagnostics.report(diagnostics::Code::too_much_memory,
-                                 {fmt::format("{:.0f}", numbers * sizeof(double) / 1e6),
-                                  fmt::format("{:.0f}", most_bytes / 1e6)});
-  return false;
-}
-
 /// Analyses once more with measures for the report, which are written in the language like any.
-void add_own_money(Compilation& compilation, std::span<const std::string> names,
-                   const std::vector<sema::Setting>& settings, const Options& options) {
+void add_report(Compilation& compilation, std::span<const std::string> names,
+                const std::vector<sema::Setting>& settings, const Options& options) {
   std::string text;
   if (options.own_money) text += own_money_text(compilation.model(), compilation.own_money);
   if (options.funded_by) text += funded_by_text(compilation.model(), compilation.funded_by);
@@ -155,6 +136,30 @@ void add_own_money(Compilation& compilation, std::span<const std::string> names,
   analyze_scenarios(compilation, names, settings, options);
 }
 
+/// Without the measures of own money, which nobody named.
+void drop_own_money(Compilation& compilation, std::span<const std::string> names,
+                    const std::vector<sema::Setting>& settings, Options options) {
+  options.own_money = false;
+  std::erase_if(compilation.modules,
+                [&](const auto& module) { return module->file == compilation.report; });
+  compilation.report.reset();
+  compilation.own_money.clear();
+  compilation.funded_by.clear();
+  compilation.scenarios.clear();
+  analyze_scenarios(compilation, names, settings, options);
+  if (options.funded_by) add_report(compilation, names, settings, options);
+}
+
+/// Whether it was lowered, or else why not was said; false: it would be larger than it may be.
+bool try_lowering(Compilation& compilation, double bytes, stop::Stop* stop) {
+  ir::Budget most = budget(compilation, stop);
+  most.bytes = bytes;
+  try {
+    lower_scenarios(compilation, most);
+    return true;
+  } catch (const TooLarge&) { return false; }
+}
+
 /// The stages after the texts in their order; each works only on what the one before it understood.
 void compile(Compilation& compilation, const Options& options, Until until) {
   const Hash texts = hash_texts(compilation.sources);
@@ -164,12 +169,25 @@ void compile(Compilation& compilation, const Options& options, Until until) {
   const auto names = scenario_names(compilation, options);
   analyze_scenarios(compilation, names, settings, options);
   if ((options.own_money || options.funded_by) && compilation.scenarios.size() == 1)
-    add_own_money(compilation, names, settings, options);
+    add_report(compilation, names, settings, options);
   if (compilation.scenarios.empty() || !are_measures(compilation, options.measures)) return;
+  // Own money is shown unasked, so that it must not make a model impossible or slow to start.
+  constexpr double part_for_own_money = 0.1;
+  const bool own = !compilation.own_money.empty();
+  bool lowered = try_lowering(compilation,
+                              own ? part_for_own_money * options.most_memory : options.most_memory,
+                              options.stop);
+  if (!lowered && own) {
+    drop_own_money(compilation, names, settings, options);
+    compilation.diagnostics.report(diagnostics::Code::own_money_too_large);
+    lowered = try_lowering(compilation, options.most_memory, options.stop);
+  }
+  if (!lowered)
+    compilation.diagnostics.report(diagnostics::Code::too_much_memory,
+                                   {fmt::format("{:.0f}", options.most_memory / 1e6)});
   hash_scenarios(compilation, texts, options);
-  lower_scenarios(compilation);
   if (!compilation.lowered || until == Until::model) return;
-  if (!sound(compilation) || !fits_memory(compilation, options.most_memory)) return;
+  if (!sound(compilation)) return;
   passes::simplify(compilation.lowered->program);
   try {
     compilation.kernel = make_kernel(*compilation.lowered);
@@ -215,7 +233,7 @@ std::unique_ptr<Compilation> compile_main(const std::string& name, std::string t
                                           Until until) {
   auto compilation = begin(options);
   compilation->main = compilation->sources.add(name, std::move(text));
-  Imports(*compilation, reader, options.most_text).parse(compilation->main);
+  Imports(*compilation, reader, options).parse(compilation->main);
   compile(*compilation, options, until);
   return compilation;
 }
@@ -255,7 +273,7 @@ std::unique_ptr<Compilation> compile_parts(const std::vector<Parsed>& parts,
   auto compilation = begin(options);
   for (const Parsed& part : parts) compilation->sources.share(part.file);
   const auto reader = path ? reader_at(*path, options) : nullptr;
-  Imports imports(*compilation, reader.get(), options.most_text);
+  Imports imports(*compilation, reader.get(), options);
   for (const Parsed& part : parts)
     if (part.module) imports.follow(part.module);
   compile(*compilation, options, until);
@@ -281,6 +299,17 @@ Texts texts_of(const Compilation& compilation) {
 }
 
 std::unique_ptr<Compilation> library() { return begin({}); }
+
+ir::Budget budget(const Compilation& compilation, stop::Stop* stop) {
+  return {.bytes = compilation.most_memory,
+          .lanes = kernel::least_part,
+          .paths = kernel::block_paths,
+          .stop = stop};
+}
+
+ir::Budget budget_of_path(const Compilation& compilation, stop::Stop* stop) {
+  return {.bytes = compilation.most_memory, .stop = stop};
+}
 
 std::shared_ptr<const kernel::Kernel> make_kernel(const lower::Lowered& lowered) {
   return interpreter::make_kernel(lowered.program);

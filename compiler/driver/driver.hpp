@@ -17,8 +17,11 @@
 #include <vector>
 
 /// The table of contents of the compiler: text and options in, a compiled model or diagnostics out.
-/// Prints nothing; reads no files but the model's imports.
+/// Prints nothing; reads no files but the model's imports. What compiles or lowers throws stop::Stopped where it is
+/// given a Stop, and TooLarge where no diagnostics come back.
 namespace deal::driver {
+
+using ir::TooLarge;
 
 /// Gives a text by its path; nothing: there is none.
 using Read = std::function<std::optional<std::string>(const std::string& path)>;
@@ -74,13 +77,15 @@ struct Options {
   std::vector<TableRows> tables = {};
   Read read = {};                                 ///< in place of the disk
   std::size_t most_text = source::max_file_bytes; ///< bytes of one text
-  double most_memory = 2e9;                       ///< bytes that a run may hold, whatever its paths
+  double most_memory = 2e9; ///< bytes that a run may hold, whatever its paths, and its compilation
   /// Functions and series of the program around; null: none.
   std::shared_ptr<const sema::Host> host = nullptr;
   /// In place of all that the model measures and expects.
   std::shared_ptr<const Question> question = nullptr;
   /// Parsed before; null: it is parsed for this compilation alone.
   std::shared_ptr<const Library> library = nullptr;
+  /// Ends the compilation by stop::Stopped; none: it goes on to the end. For the call alone.
+  stop::Stop* stop = nullptr;
 };
 
 /// The texts of a model: what it takes to compile it again, without the disk or the host.
@@ -116,6 +121,7 @@ struct Scenario {
 
 /// A compilation from the texts to the kernel; the later parts are empty after errors.
 struct Compilation {
+  double most_memory = 0; ///< Options::most_memory
   source::Sources sources;
   diagnostics::Diagnostics diagnostics;
   source::FileId main = 0;
@@ -171,9 +177,15 @@ std::string dump_model(const Compilation& compilation);
 std::string dump_settlement(const Compilation& compilation);
 std::string dump_ir(const Compilation& compilation);
 
+/// What a program may come to that is made of a compilation.
+ir::Budget budget(const Compilation& compilation, stop::Stop* stop = nullptr);
+/// The same where only one path is run.
+ir::Budget budget_of_path(const Compilation& compilation, stop::Stop* stop = nullptr);
+
 /// The program of some of the scenarios alone, by their numbers: for those that go on when another has met a
 /// fault.
-lower::Lowered lower_some(const Compilation& compilation, std::span<const std::size_t> scenarios);
+lower::Lowered lower_some(const Compilation& compilation, std::span<const std::size_t> scenarios,
+                          stop::Stop* stop = nullptr);
 /// What runs a program.
 std::shared_ptr<const kernel::Kernel> make_kernel(const lower::Lowered& lowered);
 

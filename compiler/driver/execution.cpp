@@ -50,21 +50,26 @@ double seconds(const Cost& cost, const Work& work, const Execution& execution) {
          cost.per_number * numbers / std::max(1u, execution.threads);
 }
 
-jit::Options options_of(const Execution& execution, jit::Tier tier, jit::ObjectStore* store) {
+jit::Options options_of(const Execution& execution, jit::Tier tier, jit::ObjectStore* store,
+                        stop::Stop* stop = nullptr) {
   return {.lanes = execution.lanes,
           .target = execution.target,
           .tier = tier,
           .store = store,
           .for_debugger = execution.for_debugger,
-          .for_profiler = execution.for_profiler};
+          .for_profiler = execution.for_profiler,
+          .stop = stop};
 }
 
 /// The executor for this work; leaves a null kernel where it is the interpreter.
-Executor choose(const ir::Program& program, const Execution& execution, jit::ObjectStore* store) {
+Executor choose(const ir::Program& program, const Execution& execution, jit::ObjectStore* store,
+                stop::Stop* stop) {
   Executor result;
   const auto make = [&](jit::Tier tier) {
     result.tier = tier;
-    result.kernel = jit::make_kernel(program, options_of(execution, tier, store), result.failure);
+    result.kernel =
+        jit::make_kernel(program, options_of(execution, tier, store, stop), result.failure);
+    if (stop) stop->check();
   };
   const bool free = execution.backend == Backend::automatic;
   const Work work = work_of(program);
@@ -86,14 +91,15 @@ Executor choose(const ir::Program& program, const Execution& execution, jit::Obj
 
 } // namespace
 
-Executor make_executor(const Compilation& compilation, const Execution& execution) {
+Executor make_executor(const Compilation& compilation, const Execution& execution,
+                       stop::Stop* stop) {
   std::optional<cache::ObjectCache> folder;
   if (!execution.cache_folder.empty()) folder.emplace(execution.cache_folder);
   cache::Layers store(execution.kept, folder ? &*folder : nullptr);
   Executor result;
   if (execution.backend != Backend::interpreter) {
     try {
-      result = choose(compilation.lowered->program, execution, store ? &store : nullptr);
+      result = choose(compilation.lowered->program, execution, store ? &store : nullptr, stop);
     } catch (const std::bad_alloc&) { result.failure = "there is not enough memory"; }
   }
   if (folder) result.cache_refusal = folder->refusal();

@@ -38,8 +38,9 @@ struct Executor {
 };
 
 /// Machine code where it was asked for or saves time by an estimate of the work, else the interpreter. The
-/// kernel is null only if machine code was demanded and cannot be had. Thread-safe.
-Executor make_executor(const Compilation& compilation, const Execution& execution);
+/// kernel is null only if machine code was demanded and cannot be had. Throws stop::Stopped where the Stop asks for it. Thread-safe.
+Executor make_executor(const Compilation& compilation, const Execution& execution,
+                       stop::Stop* stop = nullptr);
 
 /// Whether code of the full tier, which is not there yet, saves time where there is quick code.
 bool full_code_pays(const Compilation& compilation, const Execution& execution);

@@ -6,15 +6,15 @@ namespace deal::driver {
 
 using diagnostics::Code;
 
-Imports::Imports(Compilation& compilation, const Reader* reader, std::size_t most_bytes)
-    : compilation_(compilation), reader_(reader), most_bytes_(most_bytes) {
+Imports::Imports(Compilation& compilation, const Reader* reader, const Options& options)
+    : compilation_(compilation), reader_(reader), options_(options) {
   if (reader != nullptr) open_.insert(reader->main());
 }
 
 void Imports::parse(source::FileId file) {
   follow(std::make_shared<const syntax::Module>(
       syntax::parse(compilation_.sources, file, compilation_.diagnostics,
-                    syntax::Limits{.file_bytes = most_bytes_})));
+                    syntax::Limits{.file_bytes = options_.most_text, .stop = options_.stop})));
 }
 
 void Imports::follow(std::shared_ptr<const syntax::Module> module) {

@@ -10,8 +10,8 @@ namespace deal::driver {
 /// Parses a model with what it imports, each text once, imports before importers.
 class Imports {
  public:
-  /// Without a reader imports are refused. No text may have more than `most_bytes`.
-  Imports(Compilation& compilation, const Reader* reader, std::size_t most_bytes);
+  /// Without a reader imports are refused.
+  Imports(Compilation& compilation, const Reader* reader, const Options& options);
   void parse(source::FileId file);
   /// The same with a module that was parsed before.
   void follow(std::shared_ptr<const syntax::Module> module);
@@ -24,7 +24,7 @@ class Imports {
 
   Compilation& compilation_;
   const Reader* reader_;
-  std::size_t most_bytes_;
+  const Options& options_;
   std::set<std::string> open_;
   std::map<std::string, source::FileId> done_;
 };

@@ -97,10 +97,11 @@ PathLedger collect(const sema::Model& model, const LedgerPlaces& places, const A
 } // namespace
 
 PathLedger run_path(const Compilation& compilation, std::size_t scenario, std::uint64_t seed,
-                    std::uint64_t path, const NamedInputs& inputs) {
+                    std::uint64_t path, const NamedInputs& inputs, stop::Stop* stop) {
   const sema::Model* const model = &compilation.scenarios[scenario].model;
   diagnostics::Diagnostics reports;
-  const auto lowered = lower::lower(std::span(&model, 1), reports, {.ledger = true});
+  const auto lowered = lower::lower(std::span(&model, 1), reports,
+                                    {.ledger = true, .budget = budget_of_path(compilation, stop)});
   PathLedger result;
   if (lowered) {
     for (const std::string& rule : ir::verify(lowered->program))

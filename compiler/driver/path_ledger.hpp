@@ -36,6 +36,6 @@ struct PathLedger {
 /// Runs one path of one scenario alone, with the interpreter. The path has what it has in every run with this seed and
 /// these inputs, whose samples have to reach so far.
 PathLedger run_path(const Compilation& compilation, std::size_t scenario, std::uint64_t seed,
-                    std::uint64_t path, const NamedInputs& inputs = {});
+                    std::uint64_t path, const NamedInputs& inputs = {}, stop::Stop* stop = nullptr);
 
 } // namespace deal::driver

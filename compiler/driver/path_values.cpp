@@ -31,9 +31,10 @@ class Collector final : public kernel::SeriesSink {
 
 } // namespace
 
-PathValues::PathValues(const sema::Model& model, std::uint64_t seed, std::uint64_t path,
-                       const NamedInputs& inputs)
-    : model_(model), terms_(model_), seed_(seed), path_(path), inputs_(inputs) {
+PathValues::PathValues(const Compilation& compilation, std::uint64_t seed, std::uint64_t path,
+                       const NamedInputs& inputs, stop::Stop* stop)
+    : model_(compilation.model()), terms_(model_), seed_(seed), path_(path), inputs_(inputs),
+      budget_(budget_of_path(compilation, stop)) {
   model_.expectations.clear();
 }
 
@@ -63,7 +64,7 @@ bool PathValues::fill() {
   }
   diagnostics::Diagnostics reports;
   const sema::Model* const model = &model_;
-  lowered_ = lower::lower(std::span(&model, 1), reports);
+  lowered_ = lower::lower(std::span(&model, 1), reports, {.budget = budget_});
   if (!lowered_) throw std::logic_error("why: a formula cannot be read where the model reads it");
   passes::simplify(lowered_->program);
   const auto kernel = interpreter::make_kernel(lowered_->program);
@@ -74,7 +75,9 @@ bool PathValues::fill() {
   kernel::BlockBuffer buffer(layout, all, &collector);
   const auto workspace = kernel->workspace();
   workspace->bind(inputs_.of(lowered_->program));
-  fault_ = kernel->run(*workspace, seed_, path_, 1, buffer, {});
+  const std::stop_token token = budget_.stop ? budget_.stop->token() : std::stop_token();
+  fault_ = kernel->run(*workspace, seed_, path_, 1, buffer, token);
+  if (budget_.stop) budget_.stop->check();
   if (fault_) return false;
   const lower::Outputs& outputs = lowered_->scenarios.front();
   for (std::size_t i = 0; i < wanted_.size(); ++i) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compiler/driver/driver.hpp"
 #include "compiler/driver/inputs.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/sema/terms.hpp"
@@ -16,9 +17,9 @@ namespace deal::driver {
 /// that was asked for. The interpreter runs it, so that these are the numbers of every run.
 class PathValues {
  public:
-  /// `inputs` outlives it.
-  PathValues(const sema::Model& model, std::uint64_t seed, std::uint64_t path,
-             const NamedInputs& inputs);
+  /// Of the model of the first scenario. What is given outlives it.
+  PathValues(const Compilation& compilation, std::uint64_t seed, std::uint64_t path,
+             const NamedInputs& inputs, stop::Stop* stop = nullptr);
 
   /// Asks for a term as it is read at a point of each period.
   void want(sema::TermId term, sema::ReadAt at);
@@ -44,6 +45,7 @@ class PathValues {
   sema::Terms terms_;
   std::uint64_t seed_, path_;
   const NamedInputs& inputs_;
+  ir::Budget budget_;
   std::vector<Key> wanted_;
   std::map<Key, std::vector<double>> known_;
   std::optional<lower::Lowered> lowered_;

@@ -81,6 +81,11 @@ std::string scenario_words(const std::string& name) {
 
 void analyze_scenarios(Compilation& compilation, std::span<const std::string> names,
                        const std::vector<sema::Setting>& settings, const Options& options) {
+  // Whatever is made of a term: its variable, its places in tables, what the lowering knows of it.
+  constexpr double bytes_of_a_term = 400;
+  sema::Limits limits;
+  limits.terms =
+      std::min(limits.terms, static_cast<std::size_t>(options.most_memory / bytes_of_a_term));
   std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const sema::Input input{.modules = compilation.module_list(),
@@ -94,35 +99,38 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                             .measures = options.measures,
                             .host = options.host.get(),
                             .question =
-                                options.question ? options.question->expression.get() : nullptr};
-    auto model = sema::analyze(compilation.sources, input, found[i]);
+                                options.question ? options.question->expression.get() : nullptr,
+                            .stop = options.stop};
+    auto model = sema::analyze(compilation.sources, input, found[i], limits);
     if (model) compilation.scenarios.push_back({std::move(*model), ""});
   }
   if (compilation.scenarios.size() < names.size()) compilation.scenarios.clear();
   merge(compilation.diagnostics, found, names);
 }
 
-void lower_scenarios(Compilation& compilation) {
+void lower_scenarios(Compilation& compilation, const ir::Budget& budget) {
   const auto models = models_of(compilation);
+  const lower::Options options{.budget = budget};
   Diagnostics together;
-  compilation.lowered = lower::lower(models, together);
+  compilation.lowered = lower::lower(models, together, options);
   if (compilation.lowered) return;
   // One by one shows which of them it is.
   std::vector<Diagnostics> found(models.size());
   std::vector<std::string> names;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    lower::lower(std::span(&models[i], 1), found[i]);
+    lower::lower(std::span(&models[i], 1), found[i], options);
     names.push_back(models[i]->scenario);
   }
   merge(compilation.diagnostics, found, names);
 }
 
-lower::Lowered lower_some(const Compilation& compilation, std::span<const std::size_t> scenarios) {
+lower::Lowered lower_some(const Compilation& compilation, std::span<const std::size_t> scenarios,
+                          stop::Stop* stop) {
   std::vector<const sema::Model*> models;
   for (const std::size_t scenario : scenarios)
     models.push_back(&compilation.scenarios[scenario].model);
   Diagnostics reports;
-  auto result = lower::lower(models, reports);
+  auto result = lower::lower(models, reports, {.budget = budget(compilation, stop)});
   if (!result) throw std::logic_error("lower_some: these scenarios were lowered before");
   passes::simplify(result->program);
   return std::move(*result);

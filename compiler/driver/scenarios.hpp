@@ -19,6 +19,6 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                        const std::vector<sema::Setting>& settings, const Options& options);
 
 /// Lowers all scenarios into one program, or reports why one cannot be lowered in the same way.
-void lower_scenarios(Compilation& compilation);
+void lower_scenarios(Compilation& compilation, const ir::Budget& budget);
 
 } // namespace deal::driver

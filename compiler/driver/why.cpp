@@ -115,7 +115,7 @@ diagnostics::Diagnostic unknown(const std::string& name, const std::vector<std::
 std::variant<Why, diagnostics::Diagnostic>
 why(const Compilation& compilation, const WhyQuestion& question, const NamedInputs& inputs) {
   const sema::Model& model = compilation.model();
-  PathValues values(model, question.seed, question.path, inputs);
+  PathValues values(compilation, question.seed, question.path, inputs, question.stop);
   Names names(model, values);
   const Asked asked = names.find(source::normalize(question.name));
   if (!asked.found()) return unknown(question.name, names.all());

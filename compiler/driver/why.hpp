@@ -22,6 +22,7 @@ struct WhyQuestion {
   std::optional<std::uint32_t> period; ///< of what moves in time; none: where it is largest
   std::uint32_t depth = 4;             ///< steps back from the number
   bool deep = false;                   ///< show the formulas inside functions too
+  stop::Stop* stop = nullptr;          ///< ends the search by stop::Stopped
 };
 
 /// A number and where it comes from. In base units.
@@ -34,6 +35,7 @@ struct Derivation {
     due,
     paid,
     count,
+    amount,  ///< of a posting
     balance, ///< cash, units, tags: what is there
     flow,    ///< sums of payments
     column,  ///< a cell of a table

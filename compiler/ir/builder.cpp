@@ -98,7 +98,17 @@ std::uint32_t Builder::once(std::vector<Entry>& table, Known& known, Entry entry
   return add(table, std::move(entry));
 }
 
-Builder::Builder(std::uint32_t periods) { program_.periods = periods; }
+Builder::Builder(std::uint32_t periods, const Budget& budget)
+    : budget_(budget), watch_(budget.stop) {
+  program_.periods = periods;
+}
+
+/// Counts what a run holds of a value or an output, and what the compiler does.
+void Builder::hold(double numbers) {
+  constexpr double of_an_entry = 200;
+  bytes_ += numbers * sizeof(double) + of_an_entry;
+  if (bytes_ > budget_.bytes) throw TooLarge{budget_.bytes};
+}
 
 FamilyId Builder::family(std::string name, std::uint32_t size) {
   return once(program_.families, families_, Family{std::move(name), size});
@@ -138,6 +148,7 @@ std::uint32_t Builder::sample(std::string name, FamilyId family, bool per_period
   return once(program_.samples, samples_, Sample{std::move(name), family, per_period});
 }
 std::uint32_t Builder::output(std::string name, bool series) {
+  hold(static_cast<double>(series ? program_.periods : 1) * budget_.paths);
   return add(program_.outputs, Output{std::move(name), series});
 }
 SiteId Builder::site(std::string variable, std::string role, source::Span span) {
@@ -182,6 +193,7 @@ ValueId Builder::leaf(Op op, Block block, std::uint32_t index, double immediate)
 }
 
 ValueId Builder::make(Op op, ValueId a, ValueId b, ValueId c, std::uint32_t index) {
+  watch_.tick();
   Instruction made{op};
   if (is_effect(op) || info(op).arity == 0) misuse(made, "is made by its own function");
   made.operands = {a, b, c};
@@ -271,6 +283,8 @@ ValueId Builder::intern(const Instruction& instruction) {
 }
 
 ValueId Builder::append(const Instruction& instruction) {
+  hold(static_cast<double>(size_of(program_, instruction.family)) *
+       (instruction.block == Block::schedule ? program_.periods : budget_.lanes));
   may_be_undefined_.push_back(
       !is_effect(instruction.op) &&
       ir::may_be_undefined(program_, schedule_, instruction, may_be_undefined_));
@@ -362,7 +376,7 @@ bool Builder::is_constant(ValueId value, double& number) const {
 
 Program Builder::finish() {
   Program result = std::move(program_);
-  *this = Builder(result.periods);
+  *this = Builder(result.periods, budget_);
   return result;
 }
 

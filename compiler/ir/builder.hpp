@@ -1,12 +1,28 @@
 #pragma once
 
 #include "compiler/ir/program.hpp"
+#include "runtime/stop/stop.hpp"
 
+#include <limits>
 #include <span>
 #include <string>
 #include <unordered_map>
 
 namespace deal::ir {
+
+/// What a program may come to while it is built.
+struct Budget {
+  double bytes =
+      std::numeric_limits<double>::infinity(); ///< of the program and of what any run of it holds
+  std::uint32_t lanes = 1;                     ///< paths whose values are held at once
+  std::uint32_t paths = 1;                     ///< paths whose outputs are held at once
+  stop::Stop* stop = nullptr; ///< ends the building by stop::Stopped; none: it goes on to the end
+};
+
+/// Thrown where a program would be larger than its budget.
+struct TooLarge {
+  double bytes = 0; ///< that it may have
+};
 
 /// Builds a Program. Each instruction is placed in the earliest block in which its operands exist
 /// (setup, else schedule or open, else step; anything that reads a final state goes to close); a check or
@@ -22,7 +38,8 @@ namespace deal::ir {
 /// throws std::logic_error: it is a mistake of the compiler, never of the model.
 class Builder {
  public:
-  explicit Builder(std::uint32_t periods);
+  /// Everything that adds to the program can throw TooLarge or Stopped.
+  explicit Builder(std::uint32_t periods, const Budget& budget = {});
 
   /// The same name and size are the same family; the same name and family the same stream; columns, index
   /// tables and networks are the same if all is, values to the bit.
@@ -129,7 +146,12 @@ class Builder {
   template <class Entry>
   static std::uint32_t once(std::vector<Entry>& table, Known& known, Entry entry);
 
+  void hold(double numbers);
+
   Program program_;
+  Budget budget_;
+  double bytes_ = 0; ///< so far
+  stop::Watch watch_;
   SiteId site_ = 0;
   std::vector<bool> may_be_undefined_;
   std::vector<std::vector<double>> schedule_; ///< by ValueId; see undefined.hpp

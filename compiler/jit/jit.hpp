@@ -2,6 +2,7 @@
 
 #include "compiler/ir/program.hpp"
 #include "runtime/kernel/kernel.hpp"
+#include "runtime/stop/stop.hpp"
 
 #include <memory>
 #include <optional>
@@ -41,6 +42,8 @@ struct Options {
   ObjectStore* store = nullptr; ///< asked before compiling, told after; it never changes a result
   bool for_debugger = false;    ///< GDB is told of the code
   bool for_profiler = false;    ///< perf is told of it, by /tmp/perf-PID.map
+  stop::Stop* stop =
+      nullptr; ///< ends the making of code by stop::Stopped; none: it goes on to the end
 };
 
 /// Compiles a verified program, which is copied. Null, and the reason in `error`, where the options cannot be had

@@ -244,11 +244,12 @@ bool prepare(Compilation& unit, const ir::Program& program, const Options& optio
   return true;
 }
 
-bool compile(Compilation& unit, std::string& error) {
+bool compile(Compilation& unit, stop::Stop* stop, std::string& error) {
   unit.machine = target_machine(unit.choice, error);
   if (!unit.machine) return false;
-  unit.module = emit_module(unit.context, unit.layout->source(unit.choice), unit.layout->fragments);
-  return optimise(*unit.module, *unit.machine, unit.choice.tier, error);
+  unit.module =
+      emit_module(unit.context, unit.layout->source(unit.choice), unit.layout->fragments, stop);
+  return optimise(*unit.module, *unit.machine, unit.choice.tier, stop, error);
 }
 
 Events events_of(const Options& options) { return {options.for_debugger, options.for_profiler}; }
@@ -272,7 +273,8 @@ std::unique_ptr<Loaded> compiled(Compilation& unit, const std::string& key, cons
     return nullptr;
   }
   llvm::SmallVector<char, 0> object;
-  if (!compile(unit, error) || !generate(*unit.module, *unit.machine, Form::object, object, error))
+  if (!compile(unit, options.stop, error) ||
+      !generate(*unit.module, *unit.machine, Form::object, options.stop, object, error))
     return nullptr;
   std::unique_ptr<Loaded> code = load({object.data(), object.size()}, events_of(options), error);
   if (code && !key.empty()) options.store->store(key, {object.data(), object.size()});
@@ -305,7 +307,7 @@ std::unique_ptr<kernel::Kernel> stored_kernel(const ir::Program& program, const 
 std::string dump_llvm(const ir::Program& program, const Options& options, std::string& error) {
   Compilation unit;
   std::string text;
-  if (!prepare(unit, program, options, error) || !compile(unit, error)) return text;
+  if (!prepare(unit, program, options, error) || !compile(unit, options.stop, error)) return text;
   llvm::raw_string_ostream(text) << *unit.module;
   return text;
 }
@@ -313,8 +315,8 @@ std::string dump_llvm(const ir::Program& program, const Options& options, std::s
 std::string dump_asm(const ir::Program& program, const Options& options, std::string& error) {
   Compilation unit;
   llvm::SmallVector<char, 0> text;
-  if (!prepare(unit, program, options, error) || !compile(unit, error) ||
-      !generate(*unit.module, *unit.machine, Form::assembly, text, error))
+  if (!prepare(unit, program, options, error) || !compile(unit, options.stop, error) ||
+      !generate(*unit.module, *unit.machine, Form::assembly, options.stop, text, error))
     return {};
   return {text.data(), text.size()};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/jit/fragment_code.hpp"
+#include "runtime/stop/stop.hpp"
 
 #include <memory>
 
@@ -14,6 +15,6 @@ inline constexpr const char* step_name = "deal_step";
 inline constexpr const char* close_name = "deal_close";
 
 std::unique_ptr<llvm::Module> emit_module(llvm::LLVMContext& context, const Source& source,
-                                          const Fragments& fragments);
+                                          const Fragments& fragments, stop::Stop* stop);
 
 } // namespace deal::jit

@@ -4,6 +4,7 @@
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/IR/Dominators.h>
+#include <llvm/IR/Instructions.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/PassInstrumentation.h>
 #include <llvm/IR/PassManager.h>
@@ -34,9 +35,30 @@ class Analyses {
   llvm::FunctionAnalysisManager functions;
 };
 
+/// No exception may pass LLVM, and nothing else ends its code generator: once the work is to end, the functions that are
+/// left lose their bodies, and cost nothing.
+class EmptyOnceStopped final : public llvm::FunctionPass {
+ public:
+  explicit EmptyOnceStopped(stop::Stop& stop) : FunctionPass(id_), stop_(stop) {}
+
+  bool runOnFunction(llvm::Function& function) override {
+    stop_.look();
+    if (!stop_.requested()) return false;
+    function.deleteBody();
+    auto* const entry = llvm::BasicBlock::Create(function.getContext(), "entry", &function);
+    new llvm::UnreachableInst(function.getContext(), entry);
+    return true;
+  }
+
+ private:
+  static inline char id_ = 0; ///< LLVM knows a pass by its address
+  stop::Stop& stop_;
+};
+
 } // namespace
 
-bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, std::string& error) {
+bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, stop::Stop* stop,
+              std::string& error) {
   module.setTargetTriple(machine.getTargetTriple().str());
   module.setDataLayout(machine.createDataLayout());
   llvm::raw_string_ostream text(error);
@@ -46,15 +68,18 @@ bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, std
   llvm::FunctionPassManager passes;
   passes.addPass(llvm::EarlyCSEPass());
   passes.addPass(llvm::DCEPass());
-  for (llvm::Function& function : module)
+  for (llvm::Function& function : module) {
+    if (stop != nullptr) stop->check();
     if (!function.isDeclaration()) passes.run(function, analyses.functions);
+  }
   return true;
 }
 
-bool generate(llvm::Module& module, llvm::TargetMachine& machine, Form form,
+bool generate(llvm::Module& module, llvm::TargetMachine& machine, Form form, stop::Stop* stop,
               llvm::SmallVectorImpl<char>& code, std::string& error) {
   llvm::raw_svector_ostream out(code);
   llvm::legacy::PassManager passes;
+  if (stop != nullptr) passes.add(new EmptyOnceStopped(*stop));
   const auto type = form == Form::object ? llvm::CodeGenFileType::ObjectFile
                                          : llvm::CodeGenFileType::AssemblyFile;
   if (machine.addPassesToEmitFile(passes, out, nullptr, type)) {
@@ -62,6 +87,7 @@ bool generate(llvm::Module& module, llvm::TargetMachine& machine, Form form,
     return false;
   }
   passes.run(module);
+  if (stop != nullptr) stop->check();
   return true;
 }
 

@@ -80,6 +80,7 @@ std::size_t Lowering::required_stage(TermId root) {
       [&](TermId id, auto push) {
         const sema::Term& term = model_.term(id);
         if (term.op == TermOp::count) push(model_.transfers[term.index].count);
+        if (term.op == TermOp::amount) push(model_.postings[term.index].amount);
         parts(id, push);
       },
       [&](TermId id) { stages_[id] = own_stage(id); });
@@ -107,6 +108,7 @@ std::size_t Lowering::own_stage(TermId id) const {
   case TermOp::hhi:
   case TermOp::largest_share: return sema::stage_count - 1;
   case TermOp::count: return stages_.at(model_.transfers[term.index].count);
+  case TermOp::amount: return stages_.at(model_.postings[term.index].amount);
   default: break;
   }
   std::size_t stage = 0;
@@ -362,6 +364,11 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
     const std::size_t stage = required_stage(model_.transfers[term.index].count);
     if (moment < booking(stage)) unordered(model_.transfers[term.index].name + ".count", term.span);
     return {transferred(term.index), no_value};
+  }
+  case TermOp::amount: {
+    const std::size_t stage = required_stage(model_.postings[term.index].amount);
+    if (moment < booking(stage)) unordered(model_.postings[term.index].name + ".amount", term.span);
+    return {posted(term.index), no_value};
   }
   case TermOp::cash:
   case TermOp::defaulted:

@@ -49,7 +49,7 @@ void Lowering::place_ledger() {
     places.payments[i] = {members(payments_[i].owed, rows), members(payments_[i].paid, rows)};
   }
   for (std::size_t i = 0; i < model_.postings.size(); ++i)
-    places.postings.push_back(members(posted_[i], model_.postings[i].family));
+    places.postings.push_back(members(posted(i), model_.postings[i].family));
   places.parties.resize(model_.parties.size());
   for (PartyId id = 0; id < model_.parties.size(); ++id) {
     if (!finite(id)) continue;

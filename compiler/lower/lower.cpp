@@ -8,7 +8,7 @@ namespace deal::lower {
 std::optional<Lowered> lower(std::span<const sema::Model* const> models,
                              diagnostics::Diagnostics& diagnostics, const Options& options) {
   if (models.empty()) throw std::logic_error("lower: no model");
-  Shared shared(models.front()->grid.periods());
+  Shared shared(models.front()->grid.periods(), options.budget);
   Lowered result;
   for (const sema::Model* model : models) {
     if (model->grid.periods() != models.front()->grid.periods())
@@ -31,7 +31,7 @@ Lowering::Lowering(const sema::Model& model, Shared& shared, diagnostics::Diagno
                    const Options& options)
     : model_(model), options_(options), diagnostics_(diagnostics), shared_(shared),
       builder_(shared.builder), draws_(model.draws.size()), payments_(model.payments.size()),
-      transfers_(model.transfers.size()) {
+      transfers_(model.transfers.size()), postings_(model.postings.size()) {
   outputs_.model = &model;
   start_column_ = builder_.grid_column("period_start", model.grid.start_slots);
   end_column_ = builder_.grid_column("period_end", model.grid.end_slots);

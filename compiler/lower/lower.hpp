@@ -1,7 +1,7 @@
 #pragma once
 
 #include "compiler/diagnostics/diagnostics.hpp"
-#include "compiler/ir/program.hpp"
+#include "compiler/ir/builder.hpp"
 #include "compiler/sema/model.hpp"
 
 #include <map>
@@ -88,12 +88,13 @@ struct Options {
   /// Finds the values of Outputs::ledger too, and follows the money of every party that can be followed, whether or
   /// not the model asks about it. Changes no result.
   bool ledger = false;
+  ir::Budget budget = {};
 };
 
 /// Lowers the scenarios of a model, of the same grid and tables, into one program: what is equal between them
 /// is computed once, above all the draws, which are the same by their names. What each of them remembers from
 /// period to period and what it checks is its own. Reports what cannot be ordered or settled, and then gives
-/// nothing. Thread-safe for different models. Throws std::logic_error if there is no model, or if their grids
+/// nothing. Thread-safe for different models. Throws ir::TooLarge, stop::Stopped, and std::logic_error if there is no model, or if their grids
 /// or tables do not have the same size.
 std::optional<Lowered> lower(std::span<const sema::Model* const> models,
                              diagnostics::Diagnostics& diagnostics, const Options& options = {});

@@ -48,7 +48,7 @@ struct Unordered {};
 
 /// What the models of one program share.
 struct Shared {
-  explicit Shared(std::uint32_t periods) : builder(periods) {}
+  Shared(std::uint32_t periods, const ir::Budget& budget) : builder(periods, budget) {}
 
   ir::Builder builder;
   std::array<std::uint32_t, 2> outputs{}; ///< scalars and series so far
@@ -203,6 +203,7 @@ class Lowering {
   void observe_conservation();
   OutputPlace worst(const std::string& name, ValueId residual);
   void update_states();
+  ValueId posted(std::uint32_t posting);
   ValueId absolute_ratio(ValueId difference, ValueId scale);
 
   // ledger.cpp
@@ -320,7 +321,11 @@ class Lowering {
     bool busy = false;
   };
   std::vector<TransferState> transfers_;
-  std::vector<ValueId> posted_;
+  struct PostingState {
+    ValueId amount = ir::no_value;
+    bool busy = false;
+  };
+  std::vector<PostingState> postings_;
 
   /// What does happen; in it live the courses of events without some deals that its formulas ask about.
   Lowering* actual_ = this;

@@ -33,11 +33,25 @@ void Lowering::update_states() {
   for (auto& [key, holding] : holdings_) builder_.write_next(holding.slot, holding.units.back());
   for (auto& [asset, holding] : outstanding_)
     builder_.write_next(holding.slot, holding.units.back());
-  for (const sema::Posting& posting : model_.postings) {
-    const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
-    builder_.at(site);
-    posted_.push_back(checked(posting.amount, booking(required_stage(posting.amount)), site));
-  }
+  for (std::uint32_t i = 0; i < model_.postings.size(); ++i) posted(i);
+}
+
+/// What a posting enters, known once the stage is settled after which all that it depends on is paid.
+ir::ValueId Lowering::posted(std::uint32_t index) {
+  PostingState& state = postings_[index];
+  if (state.amount != no_value) return state.amount;
+  const sema::Posting& posting = model_.postings[index];
+  if (state.busy) unordered(posting.name + ".amount", posting.span);
+  state.busy = true;
+  path_.push_back(posting.name + ".amount");
+  const ir::SiteId outer = builder_.site();
+  const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
+  builder_.at(site);
+  state.amount = checked(posting.amount, booking(required_stage(posting.amount)), site);
+  builder_.at(outer);
+  path_.pop_back();
+  state.busy = false;
+  return state.amount;
 }
 
 /// Makes an output; conditions are 1 and 0, dates years, what is absent NaN.

@@ -4,6 +4,7 @@
 #include "compiler/sema/host.hpp"
 #include "compiler/sema/model.hpp"
 #include "compiler/syntax/ast.hpp"
+#include "runtime/stop/stop.hpp"
 
 #include <optional>
 #include <span>
@@ -48,10 +49,13 @@ struct Input {
   std::vector<std::string> measures = {};
   const Host* host = nullptr; ///< what the program around the engine gives; null: nothing
   const syntax::Expr* question = nullptr; ///< in place of all measures, events and expectations
+  stop::Stop* stop = nullptr; ///< ends the analysis by stop::Stopped; none: it goes on to the end
 };
 
 /// Limits that are checked before anything is allocated for them.
 struct Limits {
+  /// Expressions that are read, one once for each deal and call that it is read for: what bounds the time of an analysis.
+  std::size_t readings = 10'000'000;
   std::size_t periods = 6000;
   std::size_t instances = 20000;
   std::size_t rows = 20000; ///< of a table

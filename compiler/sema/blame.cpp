@@ -18,6 +18,14 @@ void Elaborator::blame(std::size_t first, std::optional<Span> place) {
   diagnostics_.move(first, *place, [this](Span span) { return is_library(span); });
 }
 
+void Elaborator::count_reading(Span span) {
+  watch_.tick();
+  if (++readings_ > limits_.readings)
+    throw TooMuch{Code::too_many_readings, span, limits_.readings};
+  if (model_.terms.size() > limits_.terms || model_.written.expressions.size() > limits_.terms)
+    throw TooMuch{Code::too_many_terms, span, limits_.terms};
+}
+
 void Elaborator::too_deep(Span span, const std::string& name, const std::string& help) {
   if (too_deep_) return;
   too_deep_ = true;

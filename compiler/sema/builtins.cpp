@@ -21,12 +21,7 @@ const std::map<std::string_view, BuiltIns::Entry>& BuiltIns::table() {
   return entries;
 }
 
-Type BuiltIns::money() const {
-  Unit unit;
-  unit.money = 1;
-  unit.currency = model_.currency;
-  return Type::number(unit);
-}
+Type BuiltIns::money() const { return Type::money(model_.currency); }
 
 Value BuiltIns::absolute(const Expr& e, const std::vector<Value>& a, TermOp op) {
   if (!operators_.require_number(a[0], "`abs`")) return failed(e.span);
@@ -142,11 +137,7 @@ Value BuiltIns::outstanding(const Expr& e, const std::vector<Value>& a, TermOp o
 }
 
 Value BuiltIns::opening(const Expr& e, const std::vector<Value>& a, TermOp op) {
-  if (a[0].term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span,
-                        {"`opening`", "a quantity", describe(a[0].type)});
-    return failed(e.span);
-  }
+  if (!operators_.require_quantity(a[0], "`opening`")) return failed(e.span);
   Value result = a[0];
   result.term = terms_.make(op, e.span, a[0].term);
   return result;
@@ -194,10 +185,13 @@ Value BuiltIns::same_period(const Expr& e, const std::vector<Value>& a, TermOp) 
       const auto& starts = model_.grid.start_slots;
       return std::upper_bound(starts.begin(), starts.end(), slot) - starts.begin();
     };
-    return boolean(terms_.boolean(period(*x) == period(*y), e.span), e.span);
+    const TermId same = terms_.boolean(period(*x) == period(*y), e.span);
+    const TermId there = terms_.both(a[0].present, a[1].present, e.span);
+    return boolean(terms_.both(same, there, e.span), e.span);
   }
   Value first = operators_.compare_now("==", a[0], true, e.span);
   Value second = operators_.compare_now("==", a[1], true, e.span);
+  if (first.failed || second.failed) return failed(e.span);
   return boolean(terms_.make(TermOp::and_, e.span, first.term, second.term), e.span);
 }
 
@@ -205,10 +199,10 @@ Value BuiltIns::over_run(const Expr& e, const std::vector<Value>& a, TermOp op) 
   const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods ||
                        op == TermOp::first_time;
   const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
-  if (logical ? !operators_.require_boolean(a[0], name)
-              : (op != TermOp::final_ && !operators_.require_number(a[0], name)))
+  if (logical                ? !operators_.require_boolean(a[0], name)
+      : op == TermOp::final_ ? !operators_.require_quantity(a[0], name)
+                             : !operators_.require_number(a[0], name))
     return failed(e.span);
-  if (a[0].failed || a[0].term == none_id) return failed(e.span);
   Value result = a[0];
   result.span = e.span;
   result.length.reset();

@@ -99,19 +99,30 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
     return failed(expression.span);
   }
   const std::size_t reports = diagnostics_.size();
-  scopes_.push_back({.parent = &root_.scope, .rows = rows_of(scope)});
-  Scope& local = scopes_.back();
+  LocalScope local(*this, {.parent = &root_.scope, .rows = rows_of(scope)});
   const auto rule = rule_of_call(expression, true);
-  if (!rule || !bind_parameters(function, expression, scope, local)) return failed(expression.span);
+  if (!rule || !bind_parameters(function, expression, scope, local.get()))
+    return failed(expression.span);
+  const Expr& body = member != nullptr ? *member->value : *function.value;
+  const SharedCalls::Call call{.body = &body,
+                               .rule = *rule,
+                               .rows = local.get().rows,
+                               .in_expectation = in_expectation_,
+                               .arguments = local.get().locals};
+  // What a formula was written as is noted for each call.
+  const bool shares = !input_.keep_written && !probing_;
+  if (const Value* known = shares ? shared_calls_.find(call) : nullptr) return *known;
   ++calls_;
   const auto outer = user_call_;
   if (!user_call_) user_call_ = expression.span;
   const Rule around = std::exchange(rule_, *rule);
-  Value value = elaborate(member != nullptr ? *member->value : *function.value, local, {});
+  Value value = elaborate(body, local.get(), {});
   rule_ = around;
   user_call_ = outer;
   --calls_;
   blame(reports, expression.span);
+  local.keep_for(value);
+  if (shares) shared_calls_.keep(call, value);
   return value;
 }
 
@@ -198,12 +209,8 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
   } else {
     value = elaborate(operand, scope, {});
   }
-  if (value.failed) return value;
-  if (value.term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, operand.span,
-                        {"`previous`", "a quantity", describe(value.type)});
-    return failed(e.span);
-  }
+  value.span = operand.span;
+  if (!operators_.require_quantity(value, "`previous`")) return failed(e.span);
   const double edge = lag - 1 < model_.grid.periods()
                           ? model_.grid.end_slots[static_cast<std::size_t>(lag) - 1]
                           : 1e300;

@@ -11,9 +11,22 @@ using namespace syntax;
 Elaborator::Elaborator(const source::Sources& sources, const Input& input,
                        diagnostics::Diagnostics& diagnostics, const Limits& limits)
     : sources_(sources), input_(input), diagnostics_(diagnostics), limits_(limits),
-      recorder_(input.keep_written ? &model_.written : nullptr) {}
+      recorder_(input.keep_written ? &model_.written : nullptr), watch_(input.stop) {}
 
 std::optional<Model> Elaborator::run() {
+  try {
+    return analyze();
+  } catch (const TooMuch& what) {
+    const std::size_t reports = diagnostics_.size();
+    diagnostics_.report(what.code, what.span, {std::to_string(what.limit)});
+    if (user_call_) blame(reports, user_call_);
+    for (auto reading = reading_.rbegin(); reading != reading_.rend(); ++reading)
+      blame(reports, user_place(reading->member->owner));
+    return std::nullopt;
+  }
+}
+
+std::optional<Model> Elaborator::analyze() {
   model_.scenario = input_.scenario;
   model_.parties.push_back(
       {.name = "world", .kind = PartyKind::world, .owner = 0, .cash = none_id, .span = {}});
@@ -25,9 +38,10 @@ std::optional<Model> Elaborator::run() {
   // The model's uses of what was refused are not to blame.
   if (diagnostics_.has_errors()) return std::nullopt;
   make_kinds_and_accounts();
-  std::set<std::string> seen;
+  check_scenarios();
+  if (diagnostics_.has_errors()) return std::nullopt;
   if (!input_.scenario.empty() && !names_removal(input_.scenario))
-    collect_overrides(input_.scenario, seen);
+    collect_overrides(input_.scenario);
   for (const Setting& setting : input_.settings) {
     overrides_[setting.name] = {.value = setting.value, .span = setting.span};
   }
@@ -42,6 +56,7 @@ std::optional<Model> Elaborator::run() {
   if (!given_up()) add_costs_of_default();
   if (!diagnostics_.has_errors()) check_followed();
   check_overrides_used();
+  check_failures();
   if (!diagnostics_.has_errors()) correlate();
   if (!diagnostics_.has_errors()) check_draws_and_states();
   if (diagnostics_.has_errors()) return std::nullopt;
@@ -246,29 +261,49 @@ void Elaborator::make_kind(const std::string& name) {
   }
 }
 
-void Elaborator::collect_overrides(const std::string& scenario, std::set<std::string>& seen,
-                                   std::optional<Span> place) {
-  auto found = definitions_.scenarios.find(scenario);
-  if (found == definitions_.scenarios.end()) {
-    std::vector<std::string> known;
-    for (const auto& entry : definitions_.scenarios) known.push_back(entry.first);
-    const std::string near = diagnostics::nearest(scenario, known);
-    auto report = place ? diagnostics_.report(Code::unknown_scenario, *place, {scenario})
-                        : diagnostics_.report(Code::unknown_scenario, {scenario});
-    if (!near.empty()) report.help("did you mean `" + near + "`?");
-    return;
+const ScenarioDecl* Elaborator::find_scenario(const std::string& name, std::optional<Span> place) {
+  auto found = definitions_.scenarios.find(name);
+  if (found != definitions_.scenarios.end()) return found->second.what;
+  std::vector<std::string> known;
+  for (const auto& entry : definitions_.scenarios) known.push_back(entry.first);
+  const std::string near = diagnostics::nearest(name, known);
+  auto report = place ? diagnostics_.report(Code::unknown_scenario, *place, {name})
+                      : diagnostics_.report(Code::unknown_scenario, {name});
+  if (!near.empty()) report.help("did you mean `" + near + "`?");
+  return nullptr;
+}
+
+/// Every scenario must come to an end, whichever one is run.
+void Elaborator::check_scenarios() {
+  std::set<const ScenarioDecl*> ends;
+  for (const auto& [name, definition] : definitions_.scenarios) {
+    std::set<const ScenarioDecl*> on_the_way;
+    const ScenarioDecl* at = definition.what;
+    while (at != nullptr && !ends.contains(at)) {
+      watch_.tick();
+      if (!on_the_way.insert(at).second) {
+        diagnostics_.report(Code::scenario_cycle, at->base->span, {at->name.text});
+        break;
+      }
+      at = at->base ? find_scenario(at->base->text, at->base->span) : nullptr;
+    }
+    ends.merge(on_the_way);
   }
-  if (!seen.insert(scenario).second) {
-    diagnostics_.report(Code::scenario_cycle, place.value_or(found->second.span), {scenario});
-    return;
-  }
-  const ScenarioDecl& decl = *found->second.what;
-  if (decl.base) collect_overrides(decl.base->text, seen, decl.base->span);
-  for (const auto& [path, override_] : decl.overrides) {
-    overrides_[override_.label.text] = {.value = override_.value.get(),
-                                        .draw = override_.draw,
-                                        .each_period = override_.each_period,
-                                        .span = override_.label.span};
+}
+
+/// Those of the scenarios that it extends come first. Their chain ends.
+void Elaborator::collect_overrides(const std::string& scenario) {
+  std::vector<const ScenarioDecl*> chain;
+  for (const ScenarioDecl* at = find_scenario(scenario, std::nullopt); at != nullptr;
+       at = at->base ? find_scenario(at->base->text, at->base->span) : nullptr)
+    chain.push_back(at);
+  for (auto decl = chain.rbegin(); decl != chain.rend(); ++decl) {
+    for (const auto& [path, override_] : (*decl)->overrides) {
+      overrides_[override_.label.text] = {.value = override_.value.get(),
+                                          .draw = override_.draw,
+                                          .each_period = override_.each_period,
+                                          .span = override_.label.span};
+    }
   }
 }
 

@@ -74,10 +74,12 @@ std::optional<TermId> Elaborator::money_due(Value value, const std::string& plac
   return refuse();
 }
 
-/// Gives a payment or transfer its number and its ends, so that others can speak of what it pays.
+/// Gives a payment, transfer or posting its number and its ends, so that others can speak of what it pays.
 void Elaborator::reserve_effect(Member& member) {
   if (const auto* pay = std::get_if<PayDecl>(&member.declaration->value))
     member.id = reserve_payment(member, *pay);
+  else if (const auto* book = std::get_if<BookDecl>(&member.declaration->value))
+    member.id = reserve_posting(member, *book);
   else
     member.id = reserve_transfer(member, std::get<TransferDecl>(member.declaration->value));
 }
@@ -181,13 +183,11 @@ void Elaborator::elaborate_payment(Member& member) {
   const auto amount = money_due(value, member.qualified + ".due", true);
   if (!amount) return;
   value.term = *amount;
-  value.type = Type::number();
-  value.type.unit.money = 1;
-  value.type.unit.currency = model_.currency;
+  value.type = money();
   formula.came_to(value);
-  model_.payments[member.id].due = *amount;
-  model_.payments[member.id].due_span = due->value->span;
   Payment& payment = model_.payments[member.id];
+  payment.due = *amount;
+  payment.due_span = due->value->span;
   payment.rank = seniority(field(pay.fields, "class"), scope, "`" + member.qualified + "`",
                            model_.kinds[payment.kind].rank);
 }
@@ -265,21 +265,19 @@ Elaborator::account_reference(const Expr& expression, const Scope& scope) {
   return std::pair{*party, found->second};
 }
 
-void Elaborator::elaborate_posting(Member& member) {
+/// Gives a posting its number and its two sides, so that others can speak of what it enters.
+std::uint32_t Elaborator::reserve_posting(const Member& member, const BookDecl& book) {
   const Scope& scope = *member.scope;
-  const auto& book = std::get<BookDecl>(member.declaration->value);
   check_fields(book.fields, {"amount", "debit", "credit"}, "posting `" + member.name + "`");
   for (const char* label : {"amount", "debit", "credit"}) {
     if (field(book.fields, label) != nullptr) continue;
     diagnostics_.report(Code::payment_incomplete, member.span, {member.qualified, label})
         .help("a posting has an amount, a debit and a credit");
-    return;
+    return none_id;
   }
   const auto debit = account_reference(*field(book.fields, "debit")->value, scope);
   const auto credit = account_reference(*field(book.fields, "credit")->value, scope);
-  const auto amount = money_due(elaborate(*field(book.fields, "amount")->value, scope, {}),
-                                member.qualified + ".amount", true);
-  if (!debit || !credit || !amount) return;
+  if (!debit || !credit) return none_id;
   if (debit->first != credit->first) {
     diagnostics_
         .report(Code::unbalanced_posting, member.span,
@@ -290,15 +288,35 @@ void Elaborator::elaborate_posting(Member& member) {
         .label(field(book.fields, "credit")->value->span,
                "credits " + model_.parties[credit->first].name)
         .help("post each party's side in its own books, with two `book`s");
-    return;
+    return none_id;
   }
   model_.postings.push_back({.name = member.qualified,
                              .party = debit->first,
                              .debit = debit->second,
                              .credit = credit->second,
-                             .amount = *amount,
+                             .amount = none_id,
                              .family = rows_of(scope),
                              .span = member.span});
+  return static_cast<std::uint32_t>(model_.postings.size() - 1);
+}
+
+void Elaborator::elaborate_posting(Member& member) {
+  const Scope& scope = *member.scope;
+  if (value_of(member, member.span).failed) return;
+  const Field& amount = *field(std::get<BookDecl>(member.declaration->value).fields, "amount");
+  Recorder::Inside formula(recorder_, {.form = Formula::Form::amount,
+                                       .name = member.qualified + ".amount",
+                                       .index = member.id,
+                                       .place = amount.label.span,
+                                       .text = amount.value.get(),
+                                       .family = rows_of(scope)});
+  Value value = elaborate(*amount.value, scope, {});
+  const auto entered = money_due(value, member.qualified + ".amount", true);
+  if (!entered) return;
+  value.term = *entered;
+  value.type = money();
+  formula.came_to(value);
+  model_.postings[member.id].amount = *entered;
 }
 
 void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scope, Span span,
@@ -392,8 +410,8 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance, const 
   if (value.failed) return;
   Declared wanted{.type = state.type, .span = member->span};
   if (!fits(value, wanted, member->qualified, member->span)) return;
-  model_.states[member->id].next = value.term;
-  model_.states[member->id].next_span = next.value->span;
+  state.next = value.term;
+  state.next_span = next.value->span;
 }
 
 void Elaborator::elaborate_cash(Member& member, PartyId party) {

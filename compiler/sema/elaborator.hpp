@@ -5,8 +5,10 @@
 #include "compiler/sema/builtins.hpp"
 #include "compiler/sema/naming.hpp"
 #include "compiler/sema/recorder.hpp"
+#include "compiler/sema/shared_calls.hpp"
 
 #include <functional>
+#include <list>
 #include <set>
 
 namespace deal::sema {
@@ -32,12 +34,37 @@ class Elaborator {
   using Code = diagnostics::Code;
   using Expr = syntax::Expr;
 
+  /// The scope of a call or of a row. It goes with this, unless what was made in it is kept.
+  class LocalScope {
+   public:
+    LocalScope(Elaborator& elaborator, Scope scope) : scopes_(elaborator.scopes_) {
+      scopes_.push_front(std::move(scope));
+      place_ = scopes_.begin();
+    }
+    ~LocalScope() {
+      if (!kept_) scopes_.erase(place_);
+    }
+    LocalScope(const LocalScope&) = delete;
+    LocalScope& operator=(const LocalScope&) = delete;
+
+    Scope& get() { return *place_; }
+    /// A structure value, alone or in a list, is made later, in the scope in which it was written.
+    void keep_for(const Value& value) { kept_ |= value.scope != nullptr || !value.items.empty(); }
+
+   private:
+    std::list<Scope>& scopes_;
+    std::list<Scope>::iterator place_;
+    bool kept_ = false;
+  };
+
   // declarations.cpp
+  std::optional<Model> analyze();
   void collect_definitions();
   void collect(const syntax::Declaration& declaration);
   void refuse_changes(const syntax::Declaration& declaration);
-  void collect_overrides(const std::string& scenario, std::set<std::string>& seen,
-                         std::optional<Span> place = std::nullopt);
+  const syntax::ScenarioDecl* find_scenario(const std::string& name, std::optional<Span> place);
+  void check_scenarios();
+  void collect_overrides(const std::string& scenario);
   void make_kinds_and_accounts();
   void make_kind(const std::string& name);
   std::optional<std::uint32_t> account_of(const syntax::KindDecl& kind, const char* side);
@@ -45,6 +72,11 @@ class Elaborator {
   void find_currency();
   bool is_library(Span span) const { return sources_.file(span.file).is_library(); }
   void duplicate(const std::string& name, Span second, Span first);
+
+  // attempt.cpp: what is read to find something out, and read again
+  class Attempt;
+  void note_failure(const Value& value);
+  void check_failures();
 
   // blame.cpp: whose mistake it is, and what would be right
   std::optional<Span> user_place(const Instance* instance) const;
@@ -54,6 +86,13 @@ class Elaborator {
            instances_.size() > limits_.instances;
   }
   void blame(std::size_t first, std::optional<Span> place);
+  /// The model is beyond a limit of the whole analysis, which this ends.
+  struct TooMuch {
+    Code code;
+    Span span;
+    std::size_t limit;
+  };
+  void count_reading(Span span);
   void too_deep(Span span, const std::string& name, const std::string& help);
   void report_cycle(const Member& member, Span use);
   void unknown_structure(const std::string& text, Span span, bool parties = false);
@@ -211,7 +250,7 @@ class Elaborator {
   };
   enum class Identity : std::uint8_t { open, same_row, other };
   std::vector<Candidate> candidates(const Expr& expression, const Scope& scope, bool& bad);
-  const Scope& candidate_scope(const Expr& expression, const Scope& scope,
+  static Scope candidate_scope(const Expr& expression, const Scope& scope,
                                const Candidate& candidate);
   TermId condition_of(const Expr& expression, const Scope& scope, const Candidate& candidate);
   Identity identify(const Expr& expression, const Scope& scope, Instance& instance, bool& bad);
@@ -260,7 +299,9 @@ class Elaborator {
   void reserve_effect(Member& member);
   std::uint32_t reserve_payment(const Member& member, const syntax::PayDecl& pay);
   std::uint32_t reserve_transfer(const Member& member, const syntax::TransferDecl& transfer);
+  std::uint32_t reserve_posting(const Member& member, const syntax::BookDecl& book);
   std::optional<PartyId> party_reference(const Expr& expression, const Scope& scope);
+  Type money() const { return Type::money(model_.currency); }
   std::optional<TermId> money_due(Value value, const std::string& place, bool rates);
   std::optional<std::pair<PartyId, std::uint32_t>> account_reference(const Expr& expression,
                                                                      const Scope& scope);
@@ -308,7 +349,8 @@ class Elaborator {
   std::map<std::string, HostFunctionType> host_functions_;
   std::vector<Instance*> instances_;
   std::vector<Member*> draws_;
-  std::deque<Scope> scopes_; ///< of function calls, kept for structure values made in them
+  std::list<Scope> scopes_; ///< of calls, rows and fields
+  SharedCalls shared_calls_;
   std::vector<std::unique_ptr<Expr>> made_;
   /// The members being read, each with the place that reads it.
   struct Reading {
@@ -316,14 +358,17 @@ class Elaborator {
     Span use;
   };
   std::vector<Reading> reading_;
+  stop::Watch watch_;
+  std::size_t readings_ = 0;
   std::size_t nesting_ = 0; ///< expressions being read
   std::size_t calls_ = 0;   ///< functions being called
   bool too_deep_ = false;   ///< said once
-  bool too_many_terms_ = false;
   bool in_expectation_ = false;
   std::map<PartyId, Span> followed_; ///< whose money is asked about, and where first
   std::optional<Span> user_call_;    ///< the model's own call that is being read
   Rule rule_ = Rule::pro_rata;       ///< by which a formula that is being read follows money
+  Attempt* attempt_ = nullptr;       ///< that is going on
+  std::optional<Span> failure_;      ///< the first value that failed
   bool probing_ = false; ///< whether a row is at hand is being found out: no error if none is
 };
 

@@ -8,12 +8,7 @@ using namespace syntax;
 
 Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Expected& expected) {
   if (given_up()) return failed(expression.span);
-  if (model_.terms.size() > limits_.terms) {
-    if (!too_many_terms_)
-      diagnostics_.report(Code::too_many_terms, expression.span, {std::to_string(limits_.terms)});
-    too_many_terms_ = true;
-    return failed(expression.span);
-  }
+  count_reading(expression.span);
   if (nesting_ >= limits_.nesting) {
     too_deep(expression.span, reading_.empty() ? "this" : reading_.back().member->qualified,
              "declare what a formula reads before the formula, or give its parts names");
@@ -25,6 +20,7 @@ Value Elaborator::elaborate(const Expr& expression, const Scope& scope, const Ex
   recorder_.leave(written, value);
   --nesting_;
   value.span = expression.span;
+  note_failure(value);
   return value;
 }
 
@@ -264,14 +260,9 @@ Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
 
 Value Elaborator::member_of(const Value& base, const std::string& text, Span span) {
   if (!base.choices.empty()) return choice_member(base, text, span);
-  Unit money;
-  money.money = 1;
-  money.currency = model_.currency;
   if (base.is(Kind::payment)) {
-    if (text == "paid")
-      return number(terms_.leaf(TermOp::paid, span, base.id), Type::number(money), span);
-    if (text == "due")
-      return number(terms_.leaf(TermOp::due, span, base.id), Type::number(money), span);
+    if (text == "paid") return number(terms_.leaf(TermOp::paid, span, base.id), money(), span);
+    if (text == "due") return number(terms_.leaf(TermOp::due, span, base.id), money(), span);
     diagnostics_.report(Code::unknown_member, span, {"a payment", text})
         .help("a payment has `.due` and `.paid`");
     return failed(span);
@@ -284,6 +275,12 @@ Value Elaborator::member_of(const Value& base, const std::string& text, Span spa
     }
     diagnostics_.report(Code::unknown_member, span, {"a transfer", text})
         .help("a transfer has `.count`");
+    return failed(span);
+  }
+  if (base.is(Kind::posting)) {
+    if (text == "amount") return number(terms_.leaf(TermOp::amount, span, base.id), money(), span);
+    diagnostics_.report(Code::unknown_member, span, {"a posting", text})
+        .help("a posting has `.amount`");
     return failed(span);
   }
   if (base.instance != nullptr) {

@@ -1,4 +1,4 @@
-#include "compiler/sema/elaborator.hpp"
+#include "compiler/sema/attempt.hpp"
 
 #include <utility>
 
@@ -30,6 +30,8 @@ Value Elaborator::value_of(Member& member, Span use) {
     probing_ = probing;
     member.progress = Member::Progress::done;
     blame(reports, user_place(member.owner));
+    note_failure(member.value);
+    if (attempt_ != nullptr) attempt_->has_read(member, reports);
     reading_.pop_back();
   }
   Value value = member.value;
@@ -83,16 +85,17 @@ Value Elaborator::evaluate_member(Member& member) {
     return value.instance == nullptr ? failed(member.span) : value;
   }
   case Member::Form::payment:
-  case Member::Form::transfer: {
+  case Member::Form::transfer:
+  case Member::Form::posting: {
     reserve_effect(member);
     if (member.id == none_id) return failed(member.span);
-    Value value{.type =
-                    Type::of(member.form == Member::Form::payment ? Kind::payment : Kind::transfer),
-                .span = member.span};
+    const Kind kind = member.form == Member::Form::payment    ? Kind::payment
+                      : member.form == Member::Form::transfer ? Kind::transfer
+                                                              : Kind::posting;
+    Value value{.type = Type::of(kind), .span = member.span};
     value.id = member.id;
     return value;
   }
-  case Member::Form::posting: return failed(member.span);
   case Member::Form::host_series: return host_series(member);
   case Member::Form::state: return state_value(member);
   case Member::Form::event: {
@@ -173,10 +176,8 @@ std::optional<Type> Elaborator::guess_next_type(Member& member) {
   }
   if (&instance == &root_) each_declaration(look);
   if (next == nullptr) return std::nullopt;
-  const std::size_t reports = diagnostics_.size();
-  const Recorder::Aside aside(recorder_);
-  Value value = elaborate(*next->value, *scope, {});
-  diagnostics_.truncate(reports);
+  const Attempt attempt(*this);
+  const Value value = elaborate(*next->value, *scope, {});
   if (value.failed || !value.is(Kind::number) || value.type.bare) return std::nullopt;
   return value.type;
 }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -71,6 +72,7 @@ enum class TermOp : std::uint8_t {
   due,         ///< index: payment; its amount due with arrears
   paid,        ///< index: payment; what settlement paid of it
   count,       ///< index: transfer; units issued or moved
+  amount,      ///< index: posting; what it enters
   cash,        ///< index: party; now
   defaulted,   ///< index: party; latched at the end of a stage
   revenue,     ///< index: party or division; paid to it in this period
@@ -379,6 +381,7 @@ inline std::string deal_part(const std::string& qualified) {
   return qualified.substr(0, qualified.find('.'));
 }
 
+/// Entities stand in deques: reading a formula can declare others, and who holds on to one must not lose it.
 struct Model {
   std::string title;
   std::string scenario;
@@ -386,24 +389,24 @@ struct Model {
   Rule attribution = Rule::pro_rata; ///< where a measure names none
   GridSpec grid;
   std::vector<HostFunction> host_functions;
-  std::vector<Family> families{{}};
-  std::vector<Column> columns;
-  std::vector<Term> terms;
-  std::vector<Variable> variables;
-  std::vector<Draw> draws;
-  std::vector<OpenNumber> parameters;
+  std::deque<Family> families{{}};
+  std::deque<Column> columns;
+  std::deque<Term> terms;
+  std::deque<Variable> variables;
+  std::deque<Draw> draws;
+  std::deque<OpenNumber> parameters;
   std::vector<Settable> settables;          ///< in the order of the text
   std::map<std::string, std::string> units; ///< counted things: each spelling's unit
-  std::vector<State> states;
-  std::vector<Party> parties; ///< parties[0] is world
-  std::vector<Account> accounts;
-  std::vector<PaymentKind> kinds;
-  std::vector<Payment> payments;
-  std::vector<Asset> assets;
-  std::vector<Transfer> transfers;
-  std::vector<OpeningHolding> holdings;
-  std::vector<OpeningTag> opening_tags;
-  std::vector<Posting> postings;
+  std::deque<State> states;
+  std::deque<Party> parties; ///< parties[0] is world
+  std::deque<Account> accounts;
+  std::deque<PaymentKind> kinds;
+  std::deque<Payment> payments;
+  std::deque<Asset> assets;
+  std::deque<Transfer> transfers;
+  std::deque<OpeningHolding> holdings;
+  std::deque<OpeningTag> opening_tags;
+  std::deque<Posting> postings;
   std::vector<Measure> measures;
   std::vector<Expectation> expectations;
   std::vector<Assumption> assumptions;

@@ -22,9 +22,17 @@ bool Operators::require_number(const Value& value, const std::string& what) {
 
 bool Operators::require_boolean(const Value& value, const std::string& what) {
   if (value.failed) return false;
-  if (value.is(Kind::boolean)) return true;
-  diagnostics_.report(Code::wrong_type_for, value.span,
-                      {what, "true or false", describe(value.type)});
+  if (value.is(Kind::boolean) && value.present == none_id) return true;
+  auto report = diagnostics_.report(Code::wrong_type_for, value.span,
+                                    {what, "true or false", describe(value.type)});
+  if (value.is(Kind::boolean)) report.help("say what stands in for it: `… otherwise false`");
+  return false;
+}
+
+bool Operators::require_quantity(const Value& value, const std::string& what) {
+  if (value.failed) return false;
+  if (value.term != none_id) return true;
+  diagnostics_.report(Code::wrong_type_for, value.span, {what, "a quantity", describe(value.type)});
   return false;
 }
 

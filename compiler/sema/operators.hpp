@@ -18,6 +18,8 @@ class Operators {
   std::optional<double> constant(const Value& value) const;
   bool require_number(const Value& value, const std::string& what);
   bool require_boolean(const Value& value, const std::string& what);
+  /// A number, a date or a condition, which may be absent.
+  bool require_quantity(const Value& value, const std::string& what);
   std::optional<Type> common_type(const Value& a, const Value& b, const std::string& verb,
                                   Span span);
   void mismatch(const Value& a, const Value& b, const std::string& verb, Span span);

@@ -91,6 +91,7 @@ class Printer {
     case TermOp::due: return model_.payments[t.index].name + ".due";
     case TermOp::paid: return model_.payments[t.index].name + ".paid";
     case TermOp::count: return model_.transfers[t.index].name + ".count";
+    case TermOp::amount: return model_.postings[t.index].name + ".amount";
     case TermOp::held:
       return fmt::format("held({}, {})", party(t.other), model_.assets[t.index].name);
     case TermOp::outstanding: return fmt::format("outstanding({})", model_.assets[t.index].name);
@@ -137,6 +138,7 @@ class Printer {
                                   "variable",
                                   "draw",
                                   "state",
+                                  "parameter",
                                   "add",
                                   "sub",
                                   "mul",
@@ -163,6 +165,7 @@ class Printer {
                                   "due",
                                   "paid",
                                   "count",
+                                  "amount",
                                   "cash",
                                   "defaulted",
                                   "revenue",
@@ -212,6 +215,7 @@ class Printer {
                                   "host",
                                   "arguments",
                                   "statistic"};
+    static_assert(std::size(names) == static_cast<std::size_t>(TermOp::statistic) + 1);
     return names[static_cast<int>(op)];
   }
 

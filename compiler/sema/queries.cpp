@@ -41,6 +41,7 @@ std::vector<Elaborator::Candidate> Elaborator::candidates(const Expr& expression
   // By number: reading a condition can make further instances.
   const std::size_t count = instances_.size();
   for (std::size_t i = 0; i < count && !bad; ++i) {
+    watch_.tick();
     Instance& instance = *instances_[i];
     if (!is_a(instance, *structure->second.what)) continue;
     const Identity identity = identify(expression, scope, instance, bad);
@@ -50,19 +51,20 @@ std::vector<Elaborator::Candidate> Elaborator::candidates(const Expr& expression
   return result;
 }
 
-const Scope& Elaborator::candidate_scope(const Expr& expression, const Scope& scope,
-                                         const Candidate& candidate) {
+Scope Elaborator::candidate_scope(const Expr& expression, const Scope& scope,
+                                  const Candidate& candidate) {
   Value self{.type = Type::of(Kind::instance), .span = expression.variable.span};
   self.instance = candidate.instance;
-  scopes_.push_back({.parent = &scope, .rows = candidate.rows});
-  scopes_.back().locals.emplace_back(expression.variable.text, self);
-  return scopes_.back();
+  Scope result{.parent = &scope, .rows = candidate.rows};
+  result.locals.emplace_back(expression.variable.text, std::move(self));
+  return result;
 }
 
 TermId Elaborator::condition_of(const Expr& expression, const Scope& scope,
                                 const Candidate& candidate) {
   if (expression.args.size() < 2) return terms_.boolean(true, expression.span);
-  Value value = elaborate(*expression.args[1], candidate_scope(expression, scope, candidate), {});
+  LocalScope local(*this, candidate_scope(expression, scope, candidate));
+  Value value = elaborate(*expression.args[1], local.get(), {});
   return operators_.require_boolean(value, "`where`") ? value.term : none_id;
 }
 
@@ -74,9 +76,9 @@ Elaborator::Identity Elaborator::identify(const Expr& expression, const Scope& s
   if (rows == 0 || expression.args.size() < 2) return Identity::open;
   const std::size_t reports = diagnostics_.size();
   const bool outer = std::exchange(probing_, true);
+  LocalScope local(*this, candidate_scope(expression, scope, {&instance, none_id, 0}));
   const Identity result =
-      identify(*expression.args[1], candidate_scope(expression, scope, {&instance, none_id, 0}),
-               rows_of(scope) == rows ? rows : 0);
+      identify(*expression.args[1], local.get(), rows_of(scope) == rows ? rows : 0);
   probing_ = outer;
   bad = diagnostics_.size() != reports;
   return result;
@@ -120,7 +122,8 @@ Value Elaborator::fold(const Expr& expression, const Scope& scope) {
                          : number(terms_.constant(0, span), Type::bare_number(), span);
   if (extremum) result = {.type = Type::of(Kind::none), .span = span};
   for (const Candidate& candidate : chosen) {
-    Value item = elaborate(*expression.args[0], candidate_scope(expression, scope, candidate), {});
+    LocalScope local(*this, candidate_scope(expression, scope, candidate));
+    Value item = elaborate(*expression.args[0], local.get(), {});
     if (item.failed) return item;
     if (logical)
       result = fold_condition(expression.text, result, item, candidate, span);

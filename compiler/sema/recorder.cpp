@@ -61,7 +61,7 @@ Recorder::Aside::~Aside() {
 }
 
 void Recorder::belongs(const Member& member, FormulaId formula) {
-  if (formula != none_id) formulas_.emplace(&member, formula);
+  if (formula != none_id) formulas_[&member] = formula;
 }
 
 void Recorder::is_state(std::uint32_t state) {

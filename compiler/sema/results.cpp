@@ -60,11 +60,8 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
   Value value = value_of(*member, member->span);
   if (value.failed) return;
   const Span place = measure.value->span;
-  if (value.term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, place,
-                        {"a measure", "a quantity", describe(value.type)});
-    return;
-  }
+  value.span = place;
+  if (!operators_.require_quantity(value, "a measure")) return;
   const Timing timing = timing_of(value);
   if (!check_timing(timing, true, place)) return;
   Measure result{.name = measure.name.text,
@@ -259,7 +256,7 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
   if (condition.kind == ExprKind::binary) {
     const std::size_t reports = diagnostics_.size();
     Value side = elaborate(*condition.args[0], root_.scope, {});
-    diagnostics_.truncate(reports);
+    diagnostics_.take(reports);
     if (!side.failed) result.type = side.type;
   }
   in_expectation_ = false;

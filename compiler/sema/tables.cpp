@@ -196,6 +196,7 @@ FamilyId Elaborator::family_of(const Value& value) const {
   case Kind::party: return model_.parties[value.id].family;
   case Kind::payment: return model_.payments[value.id].family;
   case Kind::transfer: return model_.transfers[value.id].family;
+  case Kind::posting: return model_.postings[value.id].family;
   case Kind::asset: return model_.assets[value.id].family;
   case Kind::instance: return value.instance == nullptr ? 0 : rows_of(value.instance->scope);
   case Kind::list:
@@ -246,19 +247,14 @@ std::optional<Value> Elaborator::value_for_row(const Expr& expression, const Sco
   if (row.failed) return row;
   const FamilyId family = row.instance == nullptr ? 0 : row.instance->table;
   if (family == 0 || row.instance->row == none_id) return std::nullopt;
-  scopes_.push_back({.parent = &scope, .rows = family});
-  return in_row(elaborate(*expression.args[0], scopes_.back(), {}), row.instance->row,
+  LocalScope local(*this, {.parent = &scope, .rows = family});
+  return in_row(elaborate(*expression.args[0], local.get(), {}), row.instance->row,
                 expression.span);
 }
 
 /// One row's part of a value of all rows.
 Value Elaborator::in_row(Value value, std::uint32_t row, Span span) {
-  if (value.failed) return value;
-  if (value.term == none_id) {
-    diagnostics_.report(Code::wrong_type_for, value.span,
-                        {"`at`", "a quantity", describe(value.type)});
-    return failed(span);
-  }
+  if (!operators_.require_quantity(value, "`at`")) return failed(span);
   auto pick = [&](TermId term) {
     if (term == none_id || model_.terms[term].family == 0) return term;
     return terms_.make(TermOp::row, span, term, none_id, none_id, row);

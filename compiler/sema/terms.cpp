@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <stdexcept>
 
 namespace deal::sema {
 
@@ -69,6 +70,8 @@ TermId Terms::traced(TermOp op, Span span, Rule rule, PartyId origin, PartyId ot
 
 TermId Terms::make(TermOp op, Span span, TermId a, TermId b, TermId c, std::uint32_t index,
                    double number) {
+  // A failed value that nobody looked at.
+  if (a == none_id) throw std::logic_error("a term has no operand");
   Term term{.op = op, .operands = {a, b, c}, .number = number, .index = index, .span = span};
   term.boolean = yields_boolean(op) || (op == TermOp::select && model_.terms[b].boolean) ||
                  (takes_operand_type(op) && model_.terms[a].boolean);
@@ -142,6 +145,7 @@ FamilyId Terms::family_of(const Term& term) const {
   case TermOp::carried:
   case TermOp::paid: return model_.payments[term.index].family;
   case TermOp::count: return model_.transfers[term.index].family;
+  case TermOp::amount: return model_.postings[term.index].family;
   case TermOp::cash:
   case TermOp::defaulted:
   case TermOp::revenue:
@@ -218,18 +222,21 @@ const Column* Terms::column_of(TermId id) const {
              : &model_.columns[model_.terms[id].index];
 }
 
-/// A comparison of two columns that comes out the same for every row is known: dates in a table stand in one
-/// order as often as not.
+/// A comparison of a column with another one or with a constant that comes out the same for every row is known: dates in a
+/// table stand in one order as often as not.
 TermId Terms::same_in_all_rows(const Term& term) {
-  const Column* a = column_of(term.operands[0]);
-  const Column* b = column_of(term.operands[1]);
-  if (a == nullptr || b == nullptr) return none_id;
+  const auto [left, right, none] = term.operands;
+  const Column* a = column_of(left);
+  const Column* b = column_of(right);
+  if (a == nullptr && b == nullptr) return none_id;
+  if ((a == nullptr && !is_constant(left)) || (b == nullptr && !is_constant(right))) return none_id;
   auto holds = [&](std::size_t row) {
-    const double x = a->values[row];
-    const double y = b->values[row];
+    const double x = a != nullptr ? a->values[row] : value(left);
+    const double y = b != nullptr ? b->values[row] : value(right);
     return term.op == TermOp::lt ? x < y : term.op == TermOp::le ? x <= y : x == y;
   };
-  for (std::size_t row = 1; row < a->values.size(); ++row) {
+  const std::size_t rows = (a != nullptr ? a : b)->values.size();
+  for (std::size_t row = 1; row < rows; ++row) {
     if (holds(row) != holds(0)) return none_id;
   }
   return boolean(holds(0), term.span);
@@ -313,6 +320,7 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::due:
   case TermOp::paid:
   case TermOp::count:
+  case TermOp::amount:
   case TermOp::cash:
   case TermOp::defaulted:
   case TermOp::revenue:

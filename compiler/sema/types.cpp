@@ -147,6 +147,7 @@ std::string describe(const Type& type) {
   case Kind::structure: return "a structure";
   case Kind::payment: return "a payment";
   case Kind::transfer: return "a transfer of an asset";
+  case Kind::posting: return "a posting";
   case Kind::kind: return "a kind of payment";
   case Kind::asset: return "an asset";
   case Kind::option: return "an option";

@@ -45,6 +45,7 @@ enum class Kind : std::uint8_t {
   structure, ///< a structure with fields, not yet made
   payment,   ///< a `pay` of an instance, with .due and .paid
   transfer,  ///< an `issue` or `move`, with .count
+  posting,   ///< a `book`, with .amount
   kind,      ///< a kind of payment
   asset,     ///< an asset, as share(Anthropic)
   option,    ///< a name of an enumeration
@@ -67,8 +68,13 @@ struct Type {
   }
   static Type bare_number() { return {Kind::number, {}, true, false, false}; }
   static Type fraction() { return {Kind::number, {}, false, true, false}; }
+  static Type money(Currency currency) {
+    return number({.money = 1, .currency = std::move(currency)});
+  }
   static Type boolean() { return {Kind::boolean, {}, false, false, false}; }
   static Type of(Kind kind) { return {kind, {}, false, false, false}; }
+
+  friend bool operator==(const Type&, const Type&) = default;
 };
 
 /// In the user's words: "money (USD)", "money per time (USD/year)", "a fraction", "a date", …

@@ -12,6 +12,8 @@ namespace deal::sema {
 struct CalendarLength {
   int months = 0;
   int days = 0;
+
+  friend bool operator==(const CalendarLength&, const CalendarLength&) = default;
 };
 
 /// A unit, and what one of it is in base units. `counted`: each spelling of counted things with the unit's name.

@@ -30,10 +30,10 @@ struct WrittenExpression {
 
 /// Something with a name that has a value.
 struct Formula {
-  enum class Form : std::uint8_t { named, draw, state, next, due, count };
+  enum class Form : std::uint8_t { named, draw, state, next, due, count, amount };
   Form form = Form::named;
   std::string name;        ///< qualified: "note24.amount"; of a state's next value the state's
-  std::uint32_t index = 0; ///< of the state, payment or transfer
+  std::uint32_t index = 0; ///< of the state, payment, transfer or posting
   source::Span place;      ///< of the name
   const syntax::Expr* text = nullptr; ///< owned by the syntax tree; of a draw the distribution
   std::uint32_t family = 0;

@@ -25,6 +25,8 @@ struct Date {
   int quarter = 0; ///< 1–4, or 0
   int month = 0;   ///< 1–12, or 0 with a quarter
   int day = 0;     ///< 1–31, or 0
+
+  friend bool operator==(const Date&, const Date&) = default;
 };
 
 struct Expr;

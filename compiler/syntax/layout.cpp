@@ -41,10 +41,13 @@ std::string advice_for(std::string_view sign) {
 class Layout {
  public:
   Layout(const source::File& file, const Limits& limits, Reports& reports)
-      : file_(file), limits_(limits), reports_(reports), scanner_(file) {}
+      : file_(file), limits_(limits), reports_(reports), scanner_(file), watch_(limits.stop) {}
 
   Tokens run() {
-    while (peek().kind != 0 && !stopped_) step(take());
+    while (peek().kind != 0 && !stopped_) {
+      watch_.tick();
+      step(take());
+    }
     finish();
     return std::move(out_);
   }
@@ -306,6 +309,7 @@ class Layout {
   const Limits& limits_;
   Reports& reports_;
   Scanner scanner_;
+  stop::Watch watch_;
   std::deque<Token> pending_;
   std::deque<source::Span> doc_lines_;
   std::size_t raw_before_ = 0;

@@ -22,9 +22,10 @@ namespace {
 /// Hands settled tokens to the generated parser; their indices stay the same.
 class Feed final : public antlr4::TokenSource {
  public:
-  explicit Feed(const std::vector<Token>& tokens) : tokens_(tokens) {}
+  Feed(const std::vector<Token>& tokens, stop::Stop* stop) : tokens_(tokens), watch_(stop) {}
 
   std::unique_ptr<antlr4::Token> nextToken() override {
+    watch_.tick();
     const auto& token = tokens_[std::min(at_, tokens_.size() - 1)];
     ++at_;
     return std::make_unique<antlr4::CommonToken>(token.kind == 0 ? antlr4::Token::EOF : token.kind);
@@ -37,6 +38,7 @@ class Feed final : public antlr4::TokenSource {
 
  private:
   const std::vector<Token>& tokens_;
+  stop::Watch watch_;
   std::size_t at_ = 0;
 };
 
@@ -44,8 +46,9 @@ class Feed final : public antlr4::TokenSource {
 class Session {
  public:
   Session(const source::File& file, diagnostics::Diagnostics& diagnostics, const Limits& limits)
-      : reports_(file, diagnostics), tokens_(lay_out(file, limits, reports_)), feed_(tokens_.list),
-        stream_(&feed_), parser_(&stream_), expressions_(file, tokens_, reports_, broken_) {
+      : reports_(file, diagnostics), tokens_(lay_out(file, limits, reports_)),
+        feed_(tokens_.list, limits.stop), stream_(&feed_), parser_(&stream_),
+        expressions_(file, tokens_, reports_, broken_) {
     parser_.removeErrorListeners();
     parser_.setErrorHandler(make_recovery(file, tokens_, reports_, broken_));
   }

@@ -2,6 +2,7 @@
 
 #include "compiler/diagnostics/diagnostics.hpp"
 #include "compiler/syntax/ast.hpp"
+#include "runtime/stop/stop.hpp"
 
 #include <string>
 
@@ -15,6 +16,7 @@ struct Limits {
       500; ///< operators, members and calls in one formula: what its tree is deep at most
   std::size_t number_digits = 400;
   std::size_t file_bytes = source::max_file_bytes;
+  stop::Stop* stop = nullptr; ///< ends the parsing by stop::Stopped; none: it goes on to the end
 };
 
 /// Parses one file of `sources`. On errors they are reported and the module holds what was understood.

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,8 @@ struct CompileOptions {
   std::vector<TableRows> tables = {};
   /// The model knows what its formulas were written as, which why() needs: it compiles the model again otherwise.
   bool keep_written = false;
+  std::stop_token stop = {}; ///< ends the compilation within a tenth of a second, with an error
+  std::chrono::milliseconds time{0}; ///< that it may take, within Limits::time; 0: as that
 };
 
 /// A function that a program gives to its models. In a model it is called by its name, like any other, with as many arguments
@@ -112,9 +115,10 @@ struct HostSeries {
 /// Bounds on what a model may cost its host. What goes beyond one is an error, not a crash; a run whose time is up is interrupted.
 struct Limits {
   /// Bytes that a run may hold, by an estimate before it: what its threads work in and blocks that wait for their turn, what
-  /// exact quantiles are taken from, the values that are kept. A model that no run could hold is not compiled.
+  /// exact quantiles are taken from, the values that are kept. What compiling a model holds is bound by it too, and a model
+  /// that no run could hold is not compiled.
   std::uint64_t memory = 2'000'000'000;
-  std::chrono::milliseconds time{0}; ///< that a run may take; 0: any
+  std::chrono::milliseconds time{0}; ///< that a run may take, and that a compilation may; 0: any
   std::uint64_t paths = 100'000'000; ///< at most as many
   std::uint64_t text = 4u << 20;     ///< bytes of one file, at most 4 MiB
 };

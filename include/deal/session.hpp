@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -130,12 +131,13 @@ class DEAL_API Session {
   ///
   /// Places in diagnostics are in the file "line" and count from the start of `text`; of what no longer holds in an older
   /// declaration they are in the file of its name and count from the start of its own text.
-  EnterResult enter(const std::string& text);
+  /// A stop ends it within a tenth of a second, with an error; so it does remove(), load() and type_of().
+  EnterResult enter(const std::string& text, std::stop_token stop = {});
   /// Takes out all that is declared under a name; what has none by its first word, where only one begins so, or by its
   /// whole text. Refused where others need it.
-  EnterResult remove(const std::string& name);
+  EnterResult remove(const std::string& name, std::stop_token stop = {});
   /// Takes the model of a file in place of all that is there. Relative imports are read from its folder from then on.
-  EnterResult load(const std::string& path);
+  EnterResult load(const std::string& path, std::stop_token stop = {});
   /// As a new session; undo() brings back what was there.
   void reset();
   /// Takes back the last change, up to a thousand of them, or what was taken back; false: there is nothing to take back.
@@ -151,7 +153,7 @@ class DEAL_API Session {
   Answer ask(const std::string& expression, const RunOptions& options = {},
              const std::string& scenario = "") const;
   /// Checks an expression without running it.
-  TypeResult type_of(const std::string& expression) const;
+  TypeResult type_of(const std::string& expression, std::stop_token stop = {}) const;
 
   /// In the order of the text; until the session changes.
   const std::vector<Declared>& declarations() const;

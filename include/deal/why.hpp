@@ -3,6 +3,7 @@
 #include "deal/run.hpp"
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,8 +18,9 @@ struct WhyOptions {
   std::uint64_t seed = default_seed;
   std::string at =
       {}; ///< the period of a series, as in Result::periods; "": where its size is largest
-  unsigned depth = 4; ///< steps back from the number, at most 100
-  bool deep = false;  ///< with the choices that functions make inside
+  unsigned depth = 4;        ///< steps back from the number, at most 100
+  bool deep = false;         ///< with the choices that functions make inside
+  std::stop_token stop = {}; ///< ends it within a tenth of a second, with an error
 };
 
 /// What a formula asked or chose from on the way.
@@ -35,7 +37,7 @@ struct WhyChoice {
 /// A number and where it comes from.
 struct WhyNode {
   std::string
-      kind; ///< "formula", "part", "draw", "state", "due", "paid", "units", "balance", "flow" or "cell"
+      kind; ///< "formula", "part", "draw", "state", "due", "paid", "units", "amount", "balance", "flow" or "cell"
   std::string name; ///< qualified: "trainium.extra"; of a part of a formula its text
   std::string unit;
   double value = 0;           ///< in the base unit; NaN where it is absent

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "runtime/engine/engine.hpp"
-#include "runtime/engine/stop.hpp"
 #include "runtime/statistics/series_means.hpp"
+#include "runtime/stop/stop.hpp"
 
 #include <utility>
 #include <vector>
@@ -35,13 +35,13 @@ class Outputs final : public kernel::SeriesSink {
     if (stop_ != nullptr) stop_->look();
   }
   /// Of the run that writes next; has to outlive it.
-  void stop_by(Stop& stop) { stop_ = &stop; }
+  void stop_by(stop::Stop& stop) { stop_ = &stop; }
 
   statistics::SeriesMeans means; ///< of the series that pass
   kernel::BlockBuffer values;
 
  private:
-  Stop* stop_ = nullptr;
+  stop::Stop* stop_ = nullptr;
 };
 
 /// About what Outputs hold.

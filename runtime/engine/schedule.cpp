@@ -26,7 +26,7 @@ std::size_t slots_for(unsigned threads, std::size_t block_bytes) {
 } // namespace
 
 Schedule::Schedule(const kernel::Layout& layout, const Options& options, unsigned threads)
-    : options_(options), total_(blocks_for(options.paths)), stop_(options),
+    : options_(options), total_(blocks_for(options.paths)), stop_(options.stop, options.deadline),
       reduction_(layout, options), end_(total_), reported_(std::chrono::steady_clock::now()) {
   ring_.resize(slots_for(threads, reduction_.block_bytes()));
 }

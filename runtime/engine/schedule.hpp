@@ -25,7 +25,7 @@ class Schedule {
 
   /// About what is held by the blocks that wait and by the result.
   Memory memory() const;
-  Stop& stop() { return stop_; }
+  stop::Stop& stop() { return stop_; }
 
   /// The next block to run, its count set; waits for a free slot. Null when nothing is left to do.
   Slot* take();
@@ -46,7 +46,7 @@ class Schedule {
 
   const Options& options_;
   const std::uint64_t total_;
-  Stop stop_;
+  stop::Stop stop_;
   Reduction reduction_;
   std::vector<Slot> ring_;
 

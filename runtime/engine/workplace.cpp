@@ -28,7 +28,7 @@ void Workplace::Desks::prepare(const kernel::Kernel& kernel, const Options& opti
 }
 
 Desk& Workplace::Desks::of(unsigned thread, const kernel::Kernel& kernel, const Options& options,
-                           Stop& stop) {
+                           stop::Stop& stop) {
   std::unique_ptr<Desk>& desk = desks_[thread];
   if (!desk) desk = std::make_unique<Desk>(kernel, options);
   if (options.inputs != nullptr) desk->workspace->bind(*options.inputs);

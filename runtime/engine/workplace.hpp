@@ -20,7 +20,7 @@ struct Desk {
 struct Workplace::Desks {
   void prepare(const kernel::Kernel& kernel, const Options& options, unsigned threads);
   /// The thread's desk, with the inputs and the stop of the run.
-  Desk& of(unsigned thread, const kernel::Kernel& kernel, const Options& options, Stop& stop);
+  Desk& of(unsigned thread, const kernel::Kernel& kernel, const Options& options, stop::Stop& stop);
   /// Only after a run that came to its end do the desks stand as they were.
   void keep(bool complete) { complete_ = complete; }
 

@@ -57,6 +57,7 @@ bool Conversation::is_open(std::string_view text) const {
 }
 
 Reply Conversation::answer(const std::string& entry, const Watch& watch) {
+  stop_ = watch.stop;
   const std::string_view line = trimmed(entry);
   if (line.starts_with(':')) return order(line.substr(1), watch);
   switch (session_.form_of(entry)) {
@@ -83,7 +84,7 @@ Reply Conversation::order(std::string_view line, const Watch& watch) {
 Reply Conversation::carry_out(Order order, Rest rest, bool forced, const Watch& watch) {
   switch (order) {
   case Order::help: return help(rest);
-  case Order::load: return load(std::string(rest));
+  case Order::load: return load(std::string(rest), watch);
   case Order::save: return save(rest, forced);
   case Order::show: return show(rest);
   case Order::list: return list(rest);
@@ -105,7 +106,7 @@ Reply Conversation::carry_out(Order order, Rest rest, bool forced, const Watch& 
 }
 
 Reply Conversation::declare(const std::string& text) {
-  const EnterResult entered = session_.enter(text);
+  const EnterResult entered = session_.enter(text, stop_);
   if (!entered.ok()) return faults(entered.diagnostics, exit_errors);
   return {changes(entered.changes), text_of(entered.diagnostics, colors_errors_)};
 }

@@ -39,7 +39,7 @@ class Conversation {
   /// Whether lines may follow that belong to this text.
   bool is_open(std::string_view text) const;
   Reply answer(const std::string& entry, const Watch& watch = {});
-  Reply load(const std::string& path);
+  Reply load(const std::string& path, const Watch& watch = {});
 
   const Session& session() const { return session_; }
   const Settings& settings() const { return settings_; }
@@ -79,6 +79,7 @@ class Conversation {
   std::string changes(const std::vector<Change>& changes) const;
 
   Engine engine_;
+  std::stop_token stop_; ///< of the entry that is being answered
   Session session_;
   Settings settings_;
   Look look_;

@@ -32,10 +32,10 @@ std::string without_quotes(std::string_view path) {
 
 } // namespace
 
-Reply Conversation::load(const std::string& written) {
+Reply Conversation::load(const std::string& written, const Watch& watch) {
   if (written.empty()) return fault("`:load` needs a FILE");
   const std::string path = without_quotes(written);
-  const EnterResult loaded = session_.load(path);
+  const EnterResult loaded = session_.load(path, watch.stop);
   if (!loaded.ok()) return faults(loaded.diagnostics, exit_errors);
   file_ = path;
   files_.insert(identity(path));

@@ -144,7 +144,7 @@ Reply Conversation::list(Rest what) const {
 
 Reply Conversation::type(Rest expression) const {
   if (expression.empty()) return fault("`:type` needs an expression");
-  const TypeResult found = session_.type_of(std::string(expression));
+  const TypeResult found = session_.type_of(std::string(expression), stop_);
   if (!found.ok()) return faults(found.diagnostics, exit_errors);
   std::string text = found.unit;
   if (found.series) text += ", by period";
@@ -172,7 +172,7 @@ Reply Conversation::reset() {
 
 Reply Conversation::remove(Rest name) {
   if (name.empty()) return fault("`:remove` needs a NAME");
-  const EnterResult removed = session_.remove(std::string(name));
+  const EnterResult removed = session_.remove(std::string(name), stop_);
   if (!removed.ok()) return faults(removed.diagnostics, exit_errors);
   return {changes(removed.changes), text_of(removed.diagnostics, colors_errors_)};
 }

@@ -201,7 +201,9 @@ int repl(const Arguments& arguments) {
   Conversation talk(Engine(), arguments.run, look, wants_color(arguments.color, stderr));
   if (at_terminal) answer(greeting(arguments.run, look.style), exit_done);
   int code = exit_done;
-  if (arguments.file) code = put(talk.load(*arguments.file));
+  if (arguments.file)
+    code = put(watched(at_terminal ? Interruption::Others::ignore : Interruption::Others::kill,
+                       [&](const Watch& watch) { return talk.load(*arguments.file, watch); }));
   if (!at_terminal) return code != exit_done ? code : Script(talk, arguments.echo).run();
   return Terminal(talk, arguments).run();
 }

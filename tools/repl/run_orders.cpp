@@ -57,12 +57,13 @@ std::string scenario_of(const std::string& word) { return word == "none" ? "" : 
 } // namespace
 
 CompileResult Conversation::compile(std::vector<std::string> scenarios) const {
-  return session_.compile({.scenarios = std::move(scenarios)});
+  return session_.compile({.scenarios = std::move(scenarios), .stop = stop_});
 }
 
 Reply Conversation::run(const Watch& watch) const {
   CompileOptions compiled_with{.scenarios = {settings_.scenario}};
   compiled_with.own_money = true;
+  compiled_with.stop = stop_;
   const CompileResult compiled = session_.compile(compiled_with);
   if (!compiled.ok()) return faults(compiled.diagnostics, exit_errors);
   const ReportedRun ran =
@@ -104,12 +105,14 @@ Reply Conversation::why(Rest rest) const {
   if (!pairs.fault.empty()) return fault(pairs.fault);
   CompileOptions compiled_with{.scenarios = {settings_.scenario}};
   compiled_with.keep_written = true;
+  compiled_with.stop = stop_;
   const CompileResult compiled = session_.compile(compiled_with);
   if (!compiled.ok()) return faults(compiled.diagnostics, exit_errors);
   const WhyOptions asked{.path = pairs.path,
                          .seed = settings_.run.seed,
                          .at = pairs.at,
-                         .depth = static_cast<unsigned>(pairs.depth)};
+                         .depth = static_cast<unsigned>(pairs.depth),
+                         .stop = stop_};
   const WhyResult found = deal::why(*compiled.model, number, asked);
   if (!found.ok()) return faults(found.diagnostics, exit_code(found));
   return {why_report(found, look_.style, look_.columns)};
