@@ -96,9 +96,16 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
   const auto number = find_measure(model.measures.front(), name);
   if (!number) return no_such_measure(model.measures.front(), name);
   const driver::Compilation& compilation = *model.compilation;
-  stop::Stop stop(options.stop, allowed.deadline);
-  const driver::Executor executor = model.executors.get(
-      compilation, execution(options, model.engine->options.cache_folder), &stop);
+  const auto interrupted_by = [&](bool out_of_time, std::uint64_t paths) {
+    return Stopped{
+        interrupted(paths, options, out_of_time ? std::optional(allowed.time) : std::nullopt)};
+  };
+  driver::Executor executor;
+  try {
+    stop::Stop stop(options.stop, allowed.deadline);
+    executor = model.executors.get(compilation,
+                                   execution(options, model.engine->options.cache_folder), &stop);
+  } catch (const stop::Stopped& stopped) { return interrupted_by(stopped.out_of_time, 0); }
   if (!executor.kernel) return report(Code::machine_code_refused, {executor.failure});
   const OneNumber kernel(executor.kernel, compilation.lowered->scenarios.front().measures[*number]);
   const kernel::Inputs given = inputs.of(compilation.lowered->program);
@@ -108,9 +115,7 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
     asked.inputs = &given;
     found = engine::run(kernel, asked);
   } catch (const engine::OverMemory& over) { return too_large(over.needed, allowed); }
-  if (found.stopped)
-    return Stopped{interrupted(found.paths, options,
-                               found.out_of_time ? std::optional(allowed.time) : std::nullopt)};
+  if (found.stopped) return interrupted_by(found.out_of_time, found.paths);
   if (found.fault) {
     return convert(
         driver::explain_fault(compilation, *compilation.lowered, options.seed, *found.fault, given),

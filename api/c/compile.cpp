@@ -34,6 +34,8 @@ deal::CompileOptions converted(const deal_compile_options* options) {
   result.own_money = given.own_money != 0;
   result.funded_by = given.funded_by != 0;
   result.keep_written = given.keep_written != 0;
+  if (given.cancel != nullptr) result.stop = given.cancel->source.get_token();
+  result.time = std::chrono::milliseconds(given.time);
   return result;
 }
 

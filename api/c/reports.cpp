@@ -12,8 +12,12 @@ namespace {
 
 deal::WhyOptions converted(const deal_why_options* options) {
   const deal_why_options given = taken<deal_why_options>(options, DEAL_WHY_OPTIONS_INIT, "options");
-  return {given.path, given.seed, text_or_empty(given.at, "options->at"), given.depth,
-          given.deep != 0};
+  return {given.path,
+          given.seed,
+          text_or_empty(given.at, "options->at"),
+          given.depth,
+          given.deep != 0,
+          given.cancel ? given.cancel->source.get_token() : std::stop_token()};
 }
 
 deal::BooksOptions converted(const deal_books_options* options) {

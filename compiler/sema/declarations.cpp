@@ -279,13 +279,16 @@ void Elaborator::check_scenarios() {
   for (const auto& [name, definition] : definitions_.scenarios) {
     std::set<const ScenarioDecl*> on_the_way;
     const ScenarioDecl* at = definition.what;
+    Span named = definition.span;
     while (at != nullptr && !ends.contains(at)) {
       watch_.tick();
       if (!on_the_way.insert(at).second) {
-        diagnostics_.report(Code::scenario_cycle, at->base->span, {at->name.text});
+        diagnostics_.report(Code::scenario_cycle, named, {at->name.text});
         break;
       }
-      at = at->base ? find_scenario(at->base->text, at->base->span) : nullptr;
+      if (!at->base) break;
+      named = at->base->span;
+      at = find_scenario(at->base->text, named);
     }
     ends.merge(on_the_way);
   }

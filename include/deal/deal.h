@@ -97,9 +97,8 @@ typedef struct deal_diagnostic {
   deal_place place;
 } deal_diagnostic;
 /// Begins a deal_diagnostic.
-#define DEAL_DIAGNOSTIC_INIT \
-  {sizeof(deal_diagnostic), NULL, DEAL_ERROR, 0, NULL, NULL, NULL, NULL, NULL, {NULL, 0, 0, 0, \
-   0}}
+#define DEAL_DIAGNOSTIC_INIT                                                                       \
+  {sizeof(deal_diagnostic), NULL, DEAL_ERROR, 0, NULL, NULL, NULL, NULL, NULL, {NULL, 0, 0, 0, 0}}
 
 /// How many there are.
 DEAL_API size_t deal_diagnostics_count(const deal_diagnostics* diagnostics);
@@ -167,7 +166,7 @@ typedef struct deal_host_function {
   uint32_t reserved; ///< 0
 } deal_host_function;
 /// Begins a deal_host_function.
-#define DEAL_HOST_FUNCTION_INIT \
+#define DEAL_HOST_FUNCTION_INIT                                                                    \
   {sizeof(deal_host_function), NULL, NULL, 0, NULL, NULL, NULL, NULL, 0, 0}
 
 /// Numbers by period that a program gives to its models, under a name like that of a `let`.
@@ -196,14 +195,25 @@ typedef struct deal_engine_options {
   const deal_host_series* series;
   size_t series_count;
   uint64_t memory_limit; ///< bytes that a run may hold, by an estimate before it
-  uint64_t time_limit;   ///< milliseconds that a run may take; 0: any
+  uint64_t time_limit;   ///< milliseconds that a run may take, and that a compilation may; 0: any
   uint64_t paths_limit;  ///< of a run
   uint64_t text_limit;   ///< bytes of one file, at most 4 MiB
 } deal_engine_options;
 /// Begins a deal_engine_options.
-#define DEAL_ENGINE_OPTIONS_INIT \
-  {sizeof(deal_engine_options), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 2000000000u, 0, \
-   100000000u, 4194304u}
+#define DEAL_ENGINE_OPTIONS_INIT                                                                   \
+  {sizeof(deal_engine_options),                                                                    \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   0,                                                                                              \
+   NULL,                                                                                           \
+   0,                                                                                              \
+   2000000000u,                                                                                    \
+   0,                                                                                              \
+   100000000u,                                                                                     \
+   4194304u}
 
 /// Reads the standard library once; any number of threads may compile with one engine at once. What is wrong with the functions and
 /// series is reported by each compilation.
@@ -252,6 +262,18 @@ typedef struct deal_table_rows {
   size_t row_count;
 } deal_table_rows;
 
+/// Stops compilations and runs from another thread. Any number of threads may use one at once; who was given it keeps what it needs of it.
+typedef struct deal_cancel deal_cancel;
+
+/// One that has not been requested. It serves once.
+DEAL_API deal_status deal_cancel_create(deal_cancel** cancel);
+/// Stops all compilations and runs that were given this, and those that begin with it later. A second time it does nothing.
+DEAL_API void deal_cancel_request(deal_cancel* cancel);
+/// 1 after deal_cancel_request().
+DEAL_API int deal_cancel_requested(const deal_cancel* cancel);
+/// Who was given it goes on.
+DEAL_API void deal_cancel_free(deal_cancel* cancel);
+
 /// What is to be compiled of a model (deal::CompileOptions).
 typedef struct deal_compile_options {
   size_t size;
@@ -269,11 +291,13 @@ typedef struct deal_compile_options {
   uint32_t funded_by;           ///< 1: of one scenario, in the result's JSON
   uint32_t keep_written;        ///< 1: deal_why() need not compile again
   uint32_t reserved;            ///< 0
+  uint64_t time; ///< milliseconds that the compilation may take; 0: as the engine's limit
+  const deal_cancel* cancel; ///< or NULL
 } deal_compile_options;
 /// Begins a deal_compile_options.
-#define DEAL_COMPILE_OPTIONS_INIT \
-  {sizeof(deal_compile_options), NULL, 0, NULL, 0, NULL, 0, NULL, 0, DEAL_ATTRIBUTION_OF_MODEL, \
-   0, 0, 0, 0, 0}
+#define DEAL_COMPILE_OPTIONS_INIT                                                                  \
+  {sizeof(deal_compile_options), NULL, 0, NULL, 0, NULL, 0, NULL, 0,                               \
+   DEAL_ATTRIBUTION_OF_MODEL,    0,    0, 0,    0, 0,    0, NULL}
 
 /// Reads, checks and compiles a model file. `path` is in the bytes of the file system.
 DEAL_API deal_status deal_compile_file(const deal_engine* engine, const char* path,
@@ -343,7 +367,7 @@ typedef struct deal_parameter_info {
   deal_place place;
 } deal_parameter_info;
 /// Begins a deal_parameter_info.
-#define DEAL_PARAMETER_INFO_INIT \
+#define DEAL_PARAMETER_INFO_INIT                                                                   \
   {sizeof(deal_parameter_info), NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, {NULL, 0, 0, 0, 0}}
 
 /// How many parameters there are.
@@ -353,18 +377,6 @@ DEAL_API deal_status deal_model_parameter(const deal_model* model, size_t index,
                                           deal_parameter_info* out);
 
 /* ---- Runs ---- */
-
-/// Stops runs from another thread. Any number of threads may use one at once; runs that were given it keep what they need of it.
-typedef struct deal_cancel deal_cancel;
-
-/// One that has not been requested. It serves once.
-DEAL_API deal_status deal_cancel_create(deal_cancel** cancel);
-/// Stops all runs that were given this, and those that begin with it later. A second time it does nothing.
-DEAL_API void deal_cancel_request(deal_cancel* cancel);
-/// 1 after deal_cancel_request().
-DEAL_API int deal_cancel_requested(const deal_cancel* cancel);
-/// Runs that were given it go on.
-DEAL_API void deal_cancel_free(deal_cancel* cancel);
 
 /// Runs of one model, one after the other: what one run made, the next one uses. One thread at a time.
 typedef struct deal_run deal_run;
@@ -436,9 +448,26 @@ typedef struct deal_run_options {
   const deal_cancel* cancel;       ///< or NULL
 } deal_run_options;
 /// Begins a deal_run_options.
-#define DEAL_RUN_OPTIONS_INIT \
-  {sizeof(deal_run_options), 10000, 1, 0, 0, DEAL_BACKEND_AUTOMATIC, 0, DEAL_TARGET_HOST, \
-   DEAL_TIER_AUTOMATIC, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, NULL}
+#define DEAL_RUN_OPTIONS_INIT                                                                      \
+  {sizeof(deal_run_options),                                                                       \
+   10000,                                                                                          \
+   1,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   DEAL_BACKEND_AUTOMATIC,                                                                         \
+   0,                                                                                              \
+   DEAL_TARGET_HOST,                                                                               \
+   DEAL_TIER_AUTOMATIC,                                                                            \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL}
 
 /// Runs nothing yet. The model is kept alive.
 DEAL_API deal_status deal_run_create(const deal_model* model, const deal_run_options* options,
@@ -499,9 +528,27 @@ typedef struct deal_result_info {
   double compile_seconds, code_seconds, run_seconds;
 } deal_result_info;
 /// Begins a deal_result_info.
-#define DEAL_RESULT_INFO_INIT \
-  {sizeof(deal_result_info), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, DEAL_OK, 0, \
-   DEAL_BACKEND_AUTOMATIC, DEAL_TIER_AUTOMATIC, 0, 0, 0, 0, 0, 0}
+#define DEAL_RESULT_INFO_INIT                                                                      \
+  {sizeof(deal_result_info),                                                                       \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   DEAL_OK,                                                                                        \
+   0,                                                                                              \
+   DEAL_BACKEND_AUTOMATIC,                                                                         \
+   DEAL_TIER_AUTOMATIC,                                                                            \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   0}
 
 /// With all texts and numbers that were asked of it.
 DEAL_API void deal_result_free(deal_result* result);
@@ -568,7 +615,7 @@ typedef struct deal_expectation {
   double asserted_value, found_value, difference_value, standard_error_value;
 } deal_expectation;
 /// Begins a deal_expectation.
-#define DEAL_EXPECTATION_INIT \
+#define DEAL_EXPECTATION_INIT                                                                      \
   {sizeof(deal_expectation), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0}
 
 /// How many expectations were judged; none of a failed or interrupted run.
@@ -587,12 +634,13 @@ typedef struct deal_why_options {
   size_t size;
   uint64_t path; ///< 0 … 99 999 999
   uint64_t seed;
-  const char* at; ///< the period of a series; NULL or "": where its size is largest
-  unsigned depth; ///< steps back from the number, at most 100
-  uint32_t deep;  ///< 1: with the choices that functions make inside
+  const char* at;            ///< the period of a series; NULL or "": where its size is largest
+  unsigned depth;            ///< steps back from the number, at most 100
+  uint32_t deep;             ///< 1: with the choices that functions make inside
+  const deal_cancel* cancel; ///< or NULL
 } deal_why_options;
 /// Begins a deal_why_options.
-#define DEAL_WHY_OPTIONS_INIT {sizeof(deal_why_options), 0, 1, NULL, 4, 0}
+#define DEAL_WHY_OPTIONS_INIT {sizeof(deal_why_options), 0, 1, NULL, 4, 0, NULL}
 
 /// Takes a number apart on one path, as JSON (docs/json.md; deal::why). Blocks; safe for one model from many threads.
 DEAL_API deal_status deal_why(const deal_model* model, const char* number,

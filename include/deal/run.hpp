@@ -60,9 +60,11 @@ struct RunOptions {
   std::function<void(const Batch&)> batch = {};
   /// Paths done so far and all; called from one thread at a time. What it throws comes back as that of `batch`.
   std::function<void(std::uint64_t done, std::uint64_t all)> progress = {};
+  /// Interrupts the run, with the paths that were done, within the time of one period of 256 paths; while machine code is
+  /// made, before the first path, within a tenth of a second.
   std::stop_token stop = {};
-  /// The run is interrupted then, with the paths that were done, within the time of one period of 256 paths; counted from the
-  /// call, with the making of machine code, which is not interrupted. Within Limits::time; 0: as that.
+  /// The run is interrupted then as by `stop`; counted from the call, with the making of machine code. Within Limits::time;
+  /// 0: as that.
   std::chrono::milliseconds time{0};
   std::uint64_t memory = 0; ///< bytes, within Limits::memory; 0: as that
   Executor executor = {};   ///< none: threads of its own, which end with the run

@@ -128,18 +128,67 @@ TEST_CASE("chains of structures and scenarios work or are refused in words") {
   CHECK(driver::compile_text("m.deal", head + scenarios, options)->kernel != nullptr);
 }
 
-TEST_CASE("a model of too many parts is refused once") {
+TEST_CASE("a chain of scenarios may be as long as a text") {
+  std::string scenarios = "scenario c0 { Giant.cash: $1 }\n";
+  for (int i = 1; i < 30'000; ++i)
+    scenarios += fmt::format("scenario c{} extends c{} {{ Startup.cash: ${} }}\n", i, i - 1, i);
+  driver::Options options;
+  options.scenarios = {"c29999"};
+  const auto found = driver::compile_text("m.deal", head + scenarios, options);
+  REQUIRE(found->kernel != nullptr);
+  CHECK(codes_of(found->diagnostics) == "");
+}
+
+namespace {
+
+/// What an analysis within these limits finds wrong.
+diagnostics::Diagnostics analysed(const std::string& body, const sema::Limits& limits) {
   const auto base = driver::library();
-  const auto file = base->sources.add("m.deal", std::string(head) +
-                                                    lets(500, "let x{0} = cash(Giant) * {0} + $1"));
+  const auto file = base->sources.add("m.deal", head + body);
   const auto module = syntax::parse(base->sources, file, base->diagnostics);
   sema::Input input{base->module_list(), "", {}};
   input.modules.push_back(&module);
+  CHECK_FALSE(sema::analyze(base->sources, input, base->diagnostics, limits));
+  return base->diagnostics;
+}
+
+} // namespace
+
+TEST_CASE("a model of too many parts is refused once") {
   sema::Limits limits;
   limits.terms = 500;
-  CHECK_FALSE(sema::analyze(base->sources, input, base->diagnostics, limits));
-  CHECK(codes_of(base->diagnostics) == "D0311");
-  CHECK(base->diagnostics.size() == 1);
+  const auto found = analysed(lets(500, "let x{0} = cash(Giant) * {0} + $1"), limits);
+  CHECK(codes_of(found) == "D0311");
+  CHECK(found.size() == 1);
+}
+
+TEST_CASE("a model that takes too long to understand is refused once, at the model's own text") {
+  sema::Limits limits;
+  limits.readings = 20'000;
+  std::string counting = "structure counted : payer -> payee {\n"
+                         "  let all = count(c for c in counted where c.payee == payee)\n"
+                         "  pay p: payer -> payee { due: $1 * all; kind: sales }\n}\n";
+  std::string rounds;
+  for (int i = 0; i < 200; ++i) {
+    counting += fmt::format("counted c{}: Giant -> Startup {{ }}\n", i);
+    rounds += fmt::format(
+        "round r{} of Startup {{ on: 2025-{:02}; pre_money: $1bn; raises: $1M }}\n", i, 1 + i % 12);
+  }
+  for (const std::string& text : {counting, rounds}) {
+    const auto found = analysed(text, limits);
+    CHECK(codes_of(found) == "D0312");
+    CHECK(found.size() == 1);
+    // The model is the last file; the library's text is not to blame.
+    CHECK(found.sorted().front().span.file == driver::library()->sources.size());
+  }
+}
+
+TEST_CASE("functions that call one another twice stay small") {
+  std::string functions = "function f0(x: number) = x * 2 + sqrt(x)\n";
+  for (int i = 1; i <= 50; ++i)
+    functions += fmt::format("function f{0}(x: number) = f{1}(x) + f{1}(x + 1)\n", i, i - 1);
+  works(functions + "let l ~ uniform(0, 1)\nmeasure m = f50(l)\n");
+  works(functions + "state s = 0\nnext s = f50(s)\nmeasure m = f50(1)\n");
 }
 
 TEST_CASE("many deals work and too many are refused once") {
