@@ -37,6 +37,7 @@ class Hash {
 
 /// A compilation that has the library, and the text of the question.
 std::unique_ptr<Compilation> begin(const Options& options) {
+  if (options.stop) options.stop->check();
   const auto library = options.library ? options.library : parse_library();
   auto compilation = std::make_unique<Compilation>();
   compilation->sources = library->sources;
@@ -188,6 +189,7 @@ void compile(Compilation& compilation, const Options& options, Until until) {
   hash_scenarios(compilation, texts, options);
   if (!compilation.lowered || until == Until::model) return;
   if (!sound(compilation)) return;
+  if (options.stop) options.stop->check();
   passes::simplify(compilation.lowered->program);
   try {
     compilation.kernel = make_kernel(*compilation.lowered);
