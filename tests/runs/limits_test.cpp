@@ -104,7 +104,7 @@ TEST_CASE("choosing a path by its quantile is bounded as a run is") {
 }
 
 TEST_CASE("a run ends where its time is up, with the paths that were done") {
-  const auto model = compile(slow, {.time = 200ms});
+  const auto model = compile(slow, {.time = 800ms});
   for (const bool own : {true, false}) {
     RunOptions options{.paths = 10'000'000, .threads = 2, .backend = deal::Backend::interpreter};
     if (own) options.time = 50ms;
@@ -116,21 +116,21 @@ TEST_CASE("a run ends where its time is up, with the paths that were done") {
     CHECK(result.expectations.empty());
     CHECK(only_code(result.diagnostics) == "D1052");
     CHECK(result.diagnostics[0].severity == deal::Severity::warning);
-    CHECK(result.diagnostics[0].message.find(own ? "limit of 50 ms" : "limit of 200 ms") !=
+    CHECK(result.diagnostics[0].message.find(own ? "limit of 50 ms" : "limit of 800 ms") !=
           std::string::npos);
   }
 }
 
 TEST_CASE("a longer time of the run is cut to the engine's, and a run in time is done") {
-  const auto model = compile(slow, {.time = 50ms});
+  const auto model = compile(slow, {.time = 400ms});
   const Result cut = deal::run(*model, {.paths = 10'000'000, .time = 1h});
-  CHECK(cut.diagnostics.at(0).message.find("limit of 50 ms") != std::string::npos);
+  CHECK(cut.diagnostics.at(0).message.find("limit of 400 ms") != std::string::npos);
   const auto quick = compile(many_measures, {});
   CHECK(deal::run(*quick, {.paths = 100, .time = std::chrono::milliseconds::max()}).ok());
 }
 
 TEST_CASE("time is up for the choice of a path too") {
-  const auto model = compile(slow, {.time = 50ms});
+  const auto model = compile(slow, {.time = 400ms});
   deal::BooksOptions options;
   options.quantile = deal::PathQuantile{0.5, "m"};
   options.run.paths = 10'000'000;

@@ -27,8 +27,7 @@ std::vector<std::string> deepest() {
   return {"measure m = " + times(190, "(") + "l" + times(190, " + 1)") + "\n",
           "measure m = " + times(95, "1 + (") + "l" + times(95, ")") + "\n",
           "measure m = " + times(190, "min(1, ") + "l" + times(190, ")") + "\n",
-          "measure m = " + times(60, "if l > 0.1 then 1 + (") + "l" + times(60, ") else 2") +
-              "\n",
+          "measure m = " + times(60, "if l > 0.1 then 1 + (") + "l" + times(60, ") else 2") + "\n",
           "measure m = l" + times(480, " + l") + "\n",
           "measure m = l" + times(190, " ^ l") + "\n",
           lets + "measure m = v0\n",
