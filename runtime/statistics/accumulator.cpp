@@ -66,7 +66,7 @@ void Accumulator::add_block(const Moments& moments, const double* values, std::u
 void Accumulator::spread(Summary& result) const {
   const auto n = static_cast<double>(moments_.count);
   result.mean = moments_.mean;
-  result.sd = moments_.squares == 0 ? 0 : std::sqrt(moments_.squares / (n - 1));
+  result.sd = moments_.squares == 0 ? 0 : moments_.unit * std::sqrt(moments_.squares / (n - 1));
   result.standard_error = result.sd / std::sqrt(n);
 }
 

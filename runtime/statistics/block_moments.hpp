@@ -41,7 +41,7 @@ template <class Tag> class EightLanes {
     Moments block = finish(sums);
     if (block.count == 0) return block;
     if (detail.extremes) extremes(values, count, block);
-    if (detail.spread) block.squares = squares(values, count, block.mean);
+    if (detail.spread) spread(values, count, block);
     return block;
   }
 
@@ -174,10 +174,25 @@ template <class Tag> class EightLanes {
     return 0;
   }
 
-  static double squares(const double* values, std::uint32_t count, double mean) {
+  static void spread(const double* values, std::uint32_t count, Moments& block) {
+    block.squares = squares(values, count, block.mean, 1);
+    if (block.squares >= least_plain_sum && block.squares <= most_plain_sum) return;
+    if (block.squares == 0 && all_equal(values, count, block.mean)) return;
+    block.unit = block.squares > most_plain_sum ? large_unit : small_unit;
+    block.squares = squares(values, count, block.mean, 1 / block.unit);
+  }
+
+  static bool all_equal(const double* values, std::uint32_t count, double to) {
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (values[i] < to || values[i] > to) return false;
+    return true;
+  }
+
+  static double squares(const double* values, std::uint32_t count, double mean, double factor) {
     const Numbers centre = all(mean);
+    const Numbers scale = all(factor);
     return combine(sum(values, count, all(0.0), [&](Numbers x) {
-      const Numbers deviation = x - centre;
+      const Numbers deviation = (x - centre) * scale;
       return x == x ? deviation * deviation : all(0.0);
     }));
   }

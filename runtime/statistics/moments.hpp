@@ -6,6 +6,14 @@
 
 namespace deal::statistics {
 
+/// The unit of a deviation whose square would be too large or too small for a double. It is a power of two, so that it
+/// changes no bit of a sum for which either would do.
+inline constexpr double large_unit = 0x1p600;
+inline constexpr double small_unit = 0x1p-600;
+/// Between these a sum of squares needs no unit: what underflowed on the way is nothing beside it.
+inline constexpr double least_plain_sum = 0x1p-800;
+inline constexpr double most_plain_sum = 0x1p900;
+
 /// Count, mean, sum of squared deviations and extremes of values without NaN.
 ///
 /// Of a block: the first value that is there (0 if that is infinite) and the mean of the distances from it, so that of
@@ -17,13 +25,17 @@ namespace deal::statistics {
 struct Moments {
   std::uint64_t count = 0;
   double mean = 0;
-  double squares = 0; ///< Σ (x − mean)²; zero where no spread is wanted
+  double squares = 0; ///< Σ ((x − mean) / unit)²; zero where no spread is wanted
+  double unit = 1;    ///< 1, large_unit or small_unit
   /// Left as they are where no extremes are wanted.
   double min = std::numeric_limits<double>::infinity();
   double max = -std::numeric_limits<double>::infinity();
 
   /// Appends the values that come after those of *this.
   void merge(const Moments& later);
+
+ private:
+  void add_squares(const Moments& later, double difference, double weight);
 };
 
 /// What there is of moments beyond count and mean. It changes no bit of the others.

@@ -274,10 +274,47 @@ TEST_CASE("a block's moments have the same bits with every instruction set") {
       if (!math::is_available(set)) continue;
       const auto actual = block_functions(set).moments(values.data(), count, {});
       CHECK(actual.count == expected.count);
-      for (const auto field : {&Moments::mean, &Moments::squares, &Moments::min, &Moments::max})
+      for (const auto field :
+           {&Moments::mean, &Moments::squares, &Moments::unit, &Moments::min, &Moments::max})
         CHECK((std::bit_cast<std::uint64_t>(actual.*field) ==
                    std::bit_cast<std::uint64_t>(expected.*field) ||
                (std::isnan(actual.*field) && std::isnan(expected.*field))));
+    }
+  }
+}
+
+TEST_CASE("a standard deviation is right from the smallest to the largest numbers") {
+  // The first n numbers times s have the standard deviation s √(n(n + 1)/12), and blocks of equal values, 1·s, 2·s, …,
+  // of 256 each that of their means alone.
+  for (int exponent = -1060; exponent <= 1000; exponent += 20) {
+    const double scale = std::ldexp(1.0, exponent);
+    CAPTURE(exponent);
+    std::vector<double> values = shuffled_range(3000);
+    for (double& value : values) value *= scale;
+    const double expected = std::sqrt(3000 * 3001.0 / 12) * scale;
+    CHECK(accumulate(values, Quantiles::none).summary().sd / scale ==
+          Approx(expected / scale).epsilon(1e-12));
+    std::vector<double> steps;
+    for (int block = 1; block <= 5; ++block) steps.insert(steps.end(), 256, block * scale);
+    CHECK(accumulate(steps, Quantiles::none).summary().sd / scale ==
+          Approx(std::sqrt(2.0 * 1280 / 1279)).epsilon(1e-12).margin(0x1p-1074 / scale));
+  }
+}
+
+TEST_CASE("a standard deviation joins numbers of very different sizes") {
+  // One block of each size; the largest decides: of 256 values x and 256·k of nothing beside it, the mean is x/(k + 1).
+  const double sizes[] = {1e-300, 1e-160, 1e-120, 1, 1e120, 1e160, 1e300};
+  for (const double first : sizes) {
+    for (const double second : sizes) {
+      if (first == second) continue;
+      CAPTURE(first, second);
+      std::vector<double> values(256, first);
+      values.insert(values.end(), 256, second);
+      values.insert(values.end(), 256, first);
+      const double sd = accumulate(values, Quantiles::none).summary().sd;
+      const double distance = std::fabs(first - second);
+      // two thirds here, one third there: variance 2/9 · n/(n − 1) of the squared distance
+      CHECK(sd / distance == Approx(std::sqrt(2.0 / 9 * 768 / 767)).epsilon(1e-12));
     }
   }
 }
