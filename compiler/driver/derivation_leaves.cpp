@@ -311,9 +311,10 @@ void DerivationBuilder::take_carried_apart(const Open& open) {
   const Context& context = open.target.context;
   const double all = value(paid(term.index), context);
   const PartyId payer = model_.purse(model_.payments[term.index].payer);
-  nodes_[open.node].note =
-      fmt::format("{:.3g}% of what {} paid", 100 * nodes_[open.node].value / all,
-                  party_name(payer, context.row));
+  if (all != 0)
+    nodes_[open.node].note =
+        fmt::format("{:.3g}% of what {} paid", 100 * nodes_[open.node].value / all,
+                    party_name(payer, context.row));
   open_leaf(open.node, paid(term.index), money(), context);
 }
 

@@ -89,7 +89,7 @@ bool DerivationBuilder::readable(sema::TermId term, const Step& step) const {
 
 /// The operand of what is made from a series, of a call, a member or `x at date`.
 std::optional<WrittenId> DerivationBuilder::over_time(WrittenId id) const {
-  const WrittenExpression& read = written().expressions[id];
+  const WrittenExpression& read = resolve(id);
   if (read.term == none_id || time_word(model_.terms[read.term].op) == nullptr) return std::nullopt;
   const syntax::Expr& text = *read.text;
   const syntax::Expr* operand = nullptr;

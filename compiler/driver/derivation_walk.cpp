@@ -185,7 +185,7 @@ bool DerivationBuilder::is_all_of(const Derivation& node, const WrittenExpressio
 bool DerivationBuilder::walk_time(WrittenId id, Step& step) {
   const auto inner = over_time(id);
   if (!inner) return false;
-  const WrittenExpression& read = written().expressions[id];
+  const WrittenExpression& read = resolve(id);
   const sema::Term& term = model_.terms[read.term];
   Derivation& node = nodes_[step.node];
   if (!is_all_of(node, read)) {

@@ -90,10 +90,12 @@ bool PathValues::fill() {
 }
 
 const std::vector<double>& PathValues::series(TermId term, ReadAt at) {
-  const auto found = known_.find(key(term, at));
-  if (found == known_.end() || found->second.empty())
-    throw std::logic_error("why: a value that nobody asked for");
-  return found->second;
+  // Looks are no checks: once the path has run to its end it always does.
+  std::vector<double>& found = known_[key(term, at)];
+  if (!found.empty()) return found;
+  wanted_.push_back(key(term, at));
+  if (!fill()) throw std::logic_error("why: a path that ran once stops the second time");
+  return found;
 }
 
 double PathValues::value(TermId term, ReadAt at, std::uint32_t period) {

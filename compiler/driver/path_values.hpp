@@ -25,7 +25,8 @@ class PathValues {
   void want(sema::TermId term, sema::ReadAt at);
   /// Runs the path for all that is wanted and not known. False if the path met a fault.
   bool fill();
-  /// Of each period, or one number; NaN where it is absent or undefined. It has to be wanted and filled.
+  /// Of each period, or one number; NaN where it is absent or undefined. What was not wanted costs a run of its own. Not to be
+  /// called after a fault.
   const std::vector<double>& series(sema::TermId term, sema::ReadAt at);
   double value(sema::TermId term, sema::ReadAt at, std::uint32_t period);
   bool moves(sema::TermId term) const;

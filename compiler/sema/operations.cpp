@@ -89,8 +89,14 @@ Value Elaborator::otherwise(const Expr& expression, const Scope& scope) {
   if (instead.failed) return instead;
   const bool is_previous = left.kind == ExprKind::call && left.args[0]->kind == ExprKind::name &&
                            left.args[0]->text == "previous";
-  Value value =
-      is_previous ? call_previous(left, scope, &instead.type) : elaborate(left, scope, {});
+  Value value;
+  if (is_previous) {
+    const WrittenId written = recorder_.enter(left);
+    value = call_previous(left, scope, &instead.type);
+    recorder_.leave(written, value);
+  } else {
+    value = elaborate(left, scope, {});
+  }
   if (value.failed) return value;
   value.span = left.span;
   if (value.is(Kind::none)) return instead;
