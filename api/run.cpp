@@ -81,6 +81,32 @@ std::vector<ExpectResult> judge_all(const source::Sources& sources, const lower:
   return result;
 }
 
+/// Whether the sum over the paths is beyond what can be represented.
+bool overflows(const engine::Result& found, lower::OutputPlace place) {
+  bool result = false;
+  api::for_each_period(found, place, [&](const statistics::Accumulator& paths) {
+    result = result || !std::isfinite(paths.moments().mean);
+  });
+  return result;
+}
+
+/// The first measure or expectation of which that is so.
+std::optional<Diagnostic> too_large(const Model::Implementation& implementation,
+                                    const lower::Outputs& outputs, const engine::Result& found) {
+  const sema::Model& model = *outputs.model;
+  auto report = [&](const std::string& name, source::Span place) {
+    diagnostics::Diagnostics records;
+    records.report(Code::statistic_too_large, place, {name});
+    return api::convert(records.sorted().front(), implementation.compilation->sources);
+  };
+  for (std::size_t i = 0; i < outputs.measures.size(); ++i)
+    if (overflows(found, outputs.measures[i]))
+      return report(model.measures[i].name, model.measures[i].span);
+  for (const auto& [term, place] : outputs.statistics)
+    if (overflows(found, place)) return report("expectation", model.term(term).span);
+  return std::nullopt;
+}
+
 /// One call of run(): what is the same for all of its passes.
 struct Call {
   const Model::Implementation& model;
@@ -109,6 +135,10 @@ void fill(const Call& call, std::size_t number, const lower::Outputs& outputs,
                            largest(found, outputs.posting_residual)};
     if (auto broken = broken_law(result.conservation)) {
       fail(result, std::move(*broken));
+      return;
+    }
+    if (auto large = too_large(call.model, outputs, found)) {
+      fail(result, std::move(*large));
       return;
     }
   }

@@ -15,6 +15,11 @@ using diagnostics::Code;
 
 namespace {
 
+std::string too_large(const std::vector<double>& x, const char* sign, const char* words) {
+  return x.size() == 2 ? fmt::format("{:.10g} {} {:.10g} is too large", x[0], sign, x[1])
+                       : fmt::format("{} is too large", words);
+}
+
 /// The operation that first gave a bad number, in words.
 std::string cause_words(const ir::Program& program, const interpreter::Cause& cause) {
   if (cause.instruction == ir::no_value) return fmt::format("the value is {}", cause.checked);
@@ -23,14 +28,14 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   switch (instruction.op) {
   case ir::Op::div:
     if (x.size() == 2 && x[1] == 0) return fmt::format("{:.10g} is divided by zero", x[0]);
-    return x.size() == 2 ? fmt::format("{:.10g} / {:.10g} is too large", x[0], x[1])
-                         : "a quotient is too large";
+    return too_large(x, "/", "a quotient");
   case ir::Op::log:
   case ir::Op::log1p: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::sqrt: return fmt::format("the square root of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::exp:
     return fmt::format("e to the power {:.10g} is too large", x.empty() ? 0.0 : x[0]);
   case ir::Op::pow:
+    if (std::isinf(cause.result)) return too_large(x, "to the power", "a power");
     return x.size() == 2 ? fmt::format("{:.10g} to the power {:.10g}", x[0], x[1]) : "a power";
   case ir::Op::constant:
   case ir::Op::select: return "no deal fits the condition of its `the … where`";
@@ -48,9 +53,11 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
     return fmt::format("the program's function gave {} for {}({:.10g})",
                        std::isnan(cause.result) ? "no number" : "an infinite number",
                        program.host_functions[instruction.index].name, fmt::join(x, ", "));
-  case ir::Op::mul:
-  case ir::Op::add:
-  case ir::Op::sub: return "a product or sum is too large";
+  case ir::Op::mul: return too_large(x, "*", "a product");
+  case ir::Op::add: return too_large(x, "+", "a sum");
+  case ir::Op::sub: return too_large(x, "-", "a difference");
+  case ir::Op::sum:
+  case ir::Op::scatter_add: return "a sum is too large";
   default: return fmt::format("an operation gave {}", cause.result);
   }
 }
@@ -65,6 +72,9 @@ std::pair<Code, std::string> requirement_words(const ir::Site& site,
                                                              below ? "below" : "not above", x[0])
                                                : "no such distribution exists"};
   }
+  if (site.role.starts_with("largest ") && cause.sides.size() == 2)
+    return {site.role == "largest amount" ? Code::amount_too_large : Code::bad_parameter,
+            fmt::format("{:.10g} is above {:.10g}", cause.sides[0], cause.sides[1])};
   if (cause.sides.size() != 2) return {Code::negative_amount, site.role};
   if (cause.sides[0] == 0)
     return {Code::negative_amount, fmt::format("the {} is {:.10g}", site.role, cause.sides[1])};

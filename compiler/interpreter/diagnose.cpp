@@ -41,18 +41,19 @@ class Walk {
     return element;
   }
 
-  /// What a requirement is about: the undefined number that was compared, if it forbids one.
+  /// What a requirement is about: the undefined number that was compared, if it forbids one or compares one itself.
   std::optional<Element> forbidden(Element requirement) const {
     const Element condition = operands(requirement)[0];
-    if (instruction(condition).op != Op::not_) return std::nullopt;
-    return undefined_operand(operands(condition)[0]);
+    if (instruction(condition).op == Op::not_) return undefined_operand(operands(condition)[0]);
+    if (!compares(condition)) return std::nullopt;
+    for (const Element& side : operands(condition))
+      if (std::isnan(value(side))) return side;
+    return std::nullopt;
   }
 
   std::vector<double> sides(Element requirement) const {
     const Element condition = operands(requirement)[0];
-    const Op op = instruction(condition).op;
-    const bool compares = op == Op::le || op == Op::lt || op == Op::eq;
-    return compares ? operand_values(condition) : std::vector<double>{};
+    return compares(condition) ? operand_values(condition) : std::vector<double>{};
   }
 
   double value(Element element) const { return machine_.value(element.id, element.member); }
@@ -129,6 +130,11 @@ class Walk {
     for (std::uint32_t i = 0; i < map.size(); ++i)
       if (map[i] == element.member) result.push_back({in.operands[1], i});
     return result;
+  }
+
+  bool compares(Element condition) const {
+    const Op op = instruction(condition).op;
+    return op == Op::le || op == Op::lt || op == Op::eq;
   }
 
   bool is_leaf(Element element) const { return info(instruction(element).op).arity == 0; }

@@ -205,6 +205,18 @@ ValueId Builder::make(Op op, ValueId a, ValueId b, ValueId c, std::uint32_t inde
   return intern(made);
 }
 
+ValueId Builder::compare(Op op, ValueId a, ValueId b) {
+  const ValueId made = make(op, a, b);
+  double holds = 1;
+  if (!is_constant(made, holds) || holds != 0) return made;
+  Instruction kept{op};
+  kept.operands = {a, b, no_value};
+  widen(kept);
+  shape(kept);
+  kept.block = join(kept);
+  return intern(kept);
+}
+
 ValueId Builder::call_host(std::uint32_t function, std::span<const ValueId> arguments) {
   if (function >= program_.host_functions.size())
     throw std::logic_error("ir::Builder: no such host function");

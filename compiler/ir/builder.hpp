@@ -85,6 +85,9 @@ class Builder {
   ValueId make(Op op, ValueId a, ValueId b = no_value, ValueId c = no_value,
                std::uint32_t index = 0);
 
+  /// A comparison that is not folded where it is known to fail, so that a fault can show its sides.
+  ValueId compare(Op op, ValueId a, ValueId b);
+
   /// min and max that stay undefined where either operand is; make(Op::min) does so too.
   ValueId select(ValueId condition, ValueId yes, ValueId no) {
     return make(Op::select, condition, yes, no);

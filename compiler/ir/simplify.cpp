@@ -4,6 +4,7 @@
 #include "compiler/ir/fold.hpp"
 #include "compiler/ir/undefined.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <ranges>
 
@@ -27,11 +28,14 @@ ValueId Builder::hoist_broadcast(const Instruction& in) {
   return broadcast(make(in.op, inner[0], inner[1], inner[2]), in.family);
 }
 
+/// What first gives a bad number stays an operation, so that a fault can say which.
 ValueId Builder::fold_constants(const Instruction& in) {
   std::array<double, 3> operands{};
   for (int i = 0; i < info(in.op).arity; ++i)
     if (!is_constant(in.operands[i], operands[i])) return no_value;
   const double result = ir::fold(in.op, operands);
+  if (!arithmetic::is_finite(result) && std::ranges::all_of(operands, arithmetic::is_finite))
+    return no_value;
   return broadcast(in.type == Type::mask ? mask(result != 0) : number(result), in.family);
 }
 
@@ -124,7 +128,7 @@ ValueId Builder::simplify_family(const Instruction& in) {
 ValueId Builder::simplify_extreme(Op join, ValueId members) {
   const Instruction given = program_.values[members];
   if (given.family == scalar) return members;
-  if (size_of(program_, given.family) == 0) return number(arithmetic::undefined);
+  if (size_of(program_, given.family) == 0) return no_value;
   if (given.op == Op::broadcast) return given.operands[0];
   if (given.op != Op::column) return no_value;
   const auto& values = program_.columns[given.index].values;

@@ -2,6 +2,7 @@
 
 #include "compiler/ir/arithmetic.hpp"
 #include "compiler/ir/fold.hpp"
+#include "runtime/math/special.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -50,7 +51,7 @@ template <class Predicate> bool draw_or_known(const Known& what, ValueId a, Pred
 
 bool not_negative(double a) { return a >= 0; }
 bool positive(double a) { return a > 0; }
-bool positive_finite(double a) { return a > 0 && arithmetic::is_finite(a); }
+bool beta_shape(double a) { return a >= math::least_beta_shape && a <= math::largest_beta_shape; }
 bool infinite(double a) { return std::isinf(a); }
 bool inside_unit(double a) { return a > 0 && a < 1; }
 
@@ -75,11 +76,12 @@ bool makes_undefined(const Known& what, const Instruction& in) {
            !(is_draw(what, b) || all_known(what, b, arithmetic::is_finite));
   case Op::normal_quantile: return !draw_or_known(what, a, inside_unit);
   case Op::beta_quantile:
-    return !draw_or_known(what, a, inside_unit) || !all_known(what, b, positive_finite) ||
-           !all_known(what, c, positive_finite);
+    return !draw_or_known(what, a, inside_unit) || !all_known(what, b, beta_shape) ||
+           !all_known(what, c, beta_shape);
   case Op::poisson_quantile:
-    return !draw_or_known(what, a, inside_unit) ||
-           !all_known(what, b, [](double mean) { return mean >= 0 && mean < 0x1p52; });
+    return !draw_or_known(what, a, inside_unit) || !all_known(what, b, [](double mean) {
+      return mean >= 0 && mean < math::largest_poisson_mean;
+    });
   case Op::smallest:
   case Op::largest: return is_of_none(what.program, in);
   case Op::host:

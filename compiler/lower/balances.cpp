@@ -16,7 +16,7 @@ void Lowering::make_balances() {
     const ir::SiteId site = builder_.site(party.name + ".cash", "opening cash", party.span);
     const ValueId start =
         party.cash == sema::none_id ? zero() : checked(party.cash, Moment::path, site);
-    builder_.require(builder_.make(Op::le, zero(), start), yes(), site);
+    require_amount(start, party.name + ".cash", site, party.span);
     builder_.write_start(balance.cash_slot, start);
     balance.cash.fill(builder_.read(balance.cash_slot));
   }
@@ -42,6 +42,14 @@ void Lowering::make_balances() {
   }
 }
 
+/// From nothing up to the most that can be added up.
+void Lowering::require_amount(ValueId amount, const std::string& name, ir::SiteId site,
+                              source::Span span) {
+  builder_.require(builder_.compare(Op::le, zero(), amount), yes(), site);
+  const ValueId fits = builder_.compare(Op::le, amount, builder_.number(most_money));
+  builder_.require(fits, yes(), builder_.site(name, "largest amount", span));
+}
+
 /// What a default leaves, as parts of cash and receipts.
 void Lowering::make_kept() {
   auto part = [&](PartyId id, sema::TermId term, const char* role) {
@@ -49,8 +57,8 @@ void Lowering::make_kept() {
     const sema::Party& party = model_.parties[id];
     const ir::SiteId site = builder_.site(party.name, role, party.span);
     const ValueId value = checked(term, Moment::path, site);
-    builder_.require(builder_.make(Op::le, zero(), value), yes(), site);
-    builder_.require(builder_.make(Op::le, value, builder_.number(1)), yes(), site);
+    builder_.require(builder_.compare(Op::le, zero(), value), yes(), site);
+    builder_.require(builder_.compare(Op::le, value, builder_.number(1)), yes(), site);
     return value;
   };
   for (PartyId id = 0; id < model_.parties.size(); ++id) {
@@ -74,7 +82,7 @@ ir::ValueId Lowering::owed(std::uint32_t payment) {
   builder_.at(state.site);
   const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
   const ValueId due = checked(what.due, evaluation(stage), state.site);
-  builder_.require(builder_.make(Op::le, zero(), due), yes(), state.site);
+  require_amount(due, what.name, state.site, what.due_span);
   state.owed = members(due, what.family);
   if (state.arrears_slot)
     state.owed = builder_.make(Op::add, state.owed, builder_.read(*state.arrears_slot));

@@ -1,4 +1,5 @@
 #include "compiler/lower/lowering.hpp"
+#include "runtime/math/special.hpp"
 
 namespace deal::lower {
 
@@ -8,6 +9,13 @@ namespace {
 
 /// Φ⁻¹(0.95): half the width of a 90 % interval in standard deviations.
 constexpr double score_95 = 1.6448536269514722;
+/// Of a lognormal: the exponential of every draw, some eight of these, is a double with all its digits.
+constexpr double largest_sigma = 80;
+/// Of a Poisson distribution, below where not every count is a double.
+constexpr double largest_mean = 1e15;
+static_assert(largest_mean < math::largest_poisson_mean);
+/// The largest uniform that is drawn. Correlated scores may lie so far out that the distribution function is 1.
+constexpr double largest_uniform = 1 - 0x1p-53;
 
 } // namespace
 
@@ -35,12 +43,13 @@ ir::ValueId Lowering::normal_score(std::uint32_t index) {
 
 ir::ValueId Lowering::uniform(std::uint32_t index) {
   if (model_.draws[index].loadings.empty()) return drawn_uniform(index);
-  return builder_.make(Op::normal_cdf, normal_score(index));
+  return builder_.make(Op::min, builder_.make(Op::normal_cdf, normal_score(index)),
+                       builder_.number(largest_uniform));
 }
 
-void Lowering::require_parameters(std::uint32_t index, ValueId holds) {
+void Lowering::require_parameters(std::uint32_t index, const char* role, ValueId holds) {
   const sema::Draw& draw = model_.draws[index];
-  builder_.require(holds, yes(), builder_.site(draw.name, "parameters", draw.span));
+  builder_.require(holds, yes(), builder_.site(draw.name, role, draw.span));
 }
 
 /// What is given instead of the draw. A condition is given as 0 or another number.
@@ -67,8 +76,15 @@ Result Lowering::draw(std::uint32_t index) {
     p.push_back(number(argument, draw.each_period ? Moment::funding : Moment::path));
   auto make = [&](Op op, ValueId a, ValueId b = no_value) { return builder_.make(op, a, b); };
   auto constant = [&](double value) { return builder_.number(value); };
-  auto require_le = [&](ValueId a, ValueId b) { require_parameters(index, make(Op::le, a, b)); };
-  auto require_lt = [&](ValueId a, ValueId b) { require_parameters(index, make(Op::lt, a, b)); };
+  auto require_le = [&](ValueId a, ValueId b) {
+    require_parameters(index, "parameters", builder_.compare(Op::le, a, b));
+  };
+  auto require_lt = [&](ValueId a, ValueId b) {
+    require_parameters(index, "parameters", builder_.compare(Op::lt, a, b));
+  };
+  auto at_most = [&](ValueId a, double most) {
+    require_parameters(index, "largest parameter", builder_.compare(Op::le, a, constant(most)));
+  };
   Result result;
   const std::string& name = draw.distribution;
   if (name == "normal") {
@@ -82,6 +98,7 @@ Result Lowering::draw(std::uint32_t index) {
   } else if (name == "lognormal") {
     require_lt(zero(), p[0]);
     require_le(zero(), p[1]);
+    at_most(p[1], largest_sigma);
     result.value = make(Op::mul, p[0], make(Op::exp, make(Op::mul, p[1], normal_score(index))));
   } else if (name == "lognormal_interval") {
     require_lt(zero(), p[0]);
@@ -103,12 +120,16 @@ Result Lowering::draw(std::uint32_t index) {
     const ValueId right = make(Op::sub, p[2], p[1]);
     const ValueId wide = make(Op::lt, zero(), width);
     if (name == "triangular") {
-      const ValueId turn = builder_.select(wide, make(Op::div, left, width), zero());
-      const ValueId below =
-          make(Op::add, p[0], make(Op::sqrt, make(Op::mul, u, make(Op::mul, width, left))));
-      const ValueId rest = make(Op::sub, constant(1), u);
-      const ValueId above =
-          make(Op::sub, p[2], make(Op::sqrt, make(Op::mul, rest, make(Op::mul, width, right))));
+      // In parts of the width, whose products with each other can be neither too large nor too small.
+      auto part = [&](ValueId side) {
+        return builder_.select(wide, make(Op::div, side, width), zero());
+      };
+      auto root = [&](ValueId share, ValueId side) {
+        return make(Op::mul, width, make(Op::sqrt, make(Op::mul, share, part(side))));
+      };
+      const ValueId turn = part(left);
+      const ValueId below = make(Op::add, p[0], root(u, left));
+      const ValueId above = make(Op::sub, p[2], root(make(Op::sub, constant(1), u), right));
       result.value = builder_.select(make(Op::lt, u, turn), below, above);
     } else {
       auto shape = [&](ValueId side) {
@@ -119,12 +140,15 @@ Result Lowering::draw(std::uint32_t index) {
       result.value = make(Op::add, p[0], make(Op::mul, width, quantile));
     }
   } else if (name == "beta") {
-    require_lt(zero(), p[0]);
-    require_lt(zero(), p[1]);
+    for (const ValueId shape : p) {
+      require_lt(zero(), shape);
+      require_le(constant(math::least_beta_shape), shape);
+      at_most(shape, math::largest_beta_shape);
+    }
     result.value = builder_.make(Op::beta_quantile, uniform(index), p[0], p[1]);
   } else if (name == "bernoulli") {
     require_le(zero(), p[0]);
-    require_le(p[0], constant(1));
+    at_most(p[0], 1);
     result.value = make(Op::lt, uniform(index), p[0]);
   } else if (name == "exponential") {
     require_le(zero(), p[0]);
@@ -132,6 +156,7 @@ Result Lowering::draw(std::uint32_t index) {
     result.value = make(Op::mul, p[0], hazard);
   } else if (name == "poisson") {
     require_le(zero(), p[0]);
+    at_most(p[0], largest_mean);
     result.value = make(Op::poisson_quantile, uniform(index), p[0]);
   } else {
     // choice: the first value whose cumulated weight exceeds the uniform.

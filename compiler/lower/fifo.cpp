@@ -1,7 +1,7 @@
 #include "compiler/lower/tracing.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
 
 namespace deal::lower {
 
@@ -34,30 +34,24 @@ void Tracing::make_queue(PartyId party) {
     queue.map = builder_.index_table("row of layer", queue.layers, rows, std::move(map));
 
   const std::string& name = model_.parties[party].name;
-  const ValueId opening = opening_cash(party);
   const ValueId first = make(Op::eq, builder_.column_value(queue.numbers), lowering_.zero());
-  queue.head_slot = builder_.slot(name + "'queue head", ir::Type::number, rows);
-  queue.begin_slot = builder_.slot(name + "'queue begin", ir::Type::number, queue.layers);
-  queue.end_slot = builder_.slot(name + "'queue end", ir::Type::number, queue.layers);
-  builder_.write_start(queue.head_slot, lowering_.zero());
-  builder_.write_start(queue.end_slot, spread(queue, lowering_.members(opening, rows)));
-  builder_.write_start(
-      queue.begin_slot,
-      builder_.select(first, lowering_.zero(), spread(queue, lowering_.members(opening, rows))));
-  queue.head = builder_.read(queue.head_slot);
+  auto slot = [&](const std::string& what, ValueId start) {
+    const std::uint32_t made =
+        builder_.slot(name + "'queue " + what, ir::Type::number, queue.layers);
+    builder_.write_start(made, builder_.select(first, spread(queue, lowering_.members(start, rows)),
+                                               lowering_.zero()));
+    return made;
+  };
+  queue.begin_slot = slot("begin", lowering_.zero());
+  queue.end_slot = slot("end", opening_cash(party));
   queue.begin = builder_.read(queue.begin_slot);
   queue.end = builder_.read(queue.end_slot);
   for (const Flow& flow : flows_) {
-    const std::uint32_t slot = builder_.slot(
-        name + "'queue of " + model_.parties[flow.origin].name + (flow.dated ? " dated" : ""),
-        ir::Type::number, queue.layers);
-    ValueId start = lowering_.zero();
-    if (party != flow.origin && !flow.dated)
-      start = ratio(this->opening(flow.origin, party), opening);
-    builder_.write_start(slot, builder_.select(first, spread(queue, lowering_.members(start, rows)),
-                                               lowering_.zero()));
-    queue.density_slots.push_back(slot);
-    queue.density.push_back(builder_.read(slot));
+    const bool there = party != flow.origin && !flow.dated;
+    queue.tag_slots.push_back(
+        slot("of " + model_.parties[flow.origin].name + (flow.dated ? " dated" : ""),
+             there ? opening(flow.origin, party) : lowering_.zero()));
+    queue.tags.push_back(builder_.read(queue.tag_slots.back()));
   }
 }
 
@@ -81,12 +75,14 @@ Tracing::Pool Tracing::fifo(PartyId party, std::size_t stage) {
   for (const std::uint32_t payment : pool.payments)
     add(out, lowering_.paid(payment, family(party)));
   Queue& queue = queues_.at(party);
-  use_layers(queue, party, stage, out);
-  const ValueId beyond = make(Op::max, lowering_.zero(), make(Op::sub, queue.head, queue.tail));
+  begin_stage(queue, party, stage);
+  const ValueId keeps = make(Op::lt, lowering_.zero(), pool.left);
+  const ValueId beyond = make(Op::max, lowering_.zero(), make(Op::sub, out, queue.tail));
   const ValueId used = make(Op::min, beyond, queue.received);
   // Who keeps nothing uses all, whatever rounding says.
-  pool.reach = builder_.select(make(Op::lt, lowering_.zero(), pool.left),
-                               ratio(used, queue.received), builder_.number(1));
+  pool.reach = builder_.select(keeps, ratio(used, queue.received), builder_.number(1));
+  use_layers(queue, party,
+             builder_.select(keeps, out, builder_.number(std::numeric_limits<double>::max())));
   pool.common = out;
   pool.left = lowering_.zero();
   for (std::size_t f = 0; f < flows_.size(); ++f) {
@@ -100,75 +96,71 @@ Tracing::Pool Tracing::fifo(PartyId party, std::size_t stage) {
 
 void Tracing::begin_stage(Queue& queue, PartyId party, std::size_t stage) {
   const Lowering::Party& balance = lowering_.parties_[party];
-  queue.tail = make(Op::add, queue.head, balance.cash[stage]);
+  queue.tail = balance.cash[stage];
   queue.received = balance.received == no_value ? lowering_.zero() : balance.received;
 }
 
-/// Moves the head past what is paid out, and says what that takes of the layers that were there.
-void Tracing::use_layers(Queue& queue, PartyId party, std::size_t stage, ValueId out) {
+/// Takes what is paid out of the oldest layers. Each loses the part of its tags that it loses of its stretch: so tags are
+/// moved and never made, also where a layer is too thin beside the older ones to have a stretch.
+void Tracing::use_layers(Queue& queue, PartyId party, ValueId out) {
   const sema::FamilyId rows = family(party);
-  begin_stage(queue, party, stage);
-  const ValueId next = make(Op::add, queue.head, out);
-  const ValueId from =
-      make(Op::max, queue.begin, spread(queue, lowering_.members(queue.head, rows)));
-  const ValueId reached = make(Op::min, next, queue.tail);
-  const ValueId to = make(Op::min, queue.end, spread(queue, lowering_.members(reached, rows)));
-  const ValueId overlap =
-      make(Op::max, lowering_.members(lowering_.zero(), queue.layers), make(Op::sub, to, from));
+  auto by_layer = [&](ValueId amount) { return spread(queue, lowering_.members(amount, rows)); };
+  const ValueId nothing = lowering_.members(lowering_.zero(), queue.layers);
+  const ValueId tail = by_layer(queue.tail);
+  const ValueId reached = by_layer(out);
+  const ValueId begin = make(Op::min, queue.begin, tail);
+  const ValueId end = make(Op::min, queue.end, tail);
+  const ValueId untouched = make(Op::le, reached, begin);
+  const ValueId part = make(Op::div, make(Op::sub, reached, begin), make(Op::sub, end, begin));
+  const ValueId used =
+      builder_.select(untouched, nothing,
+                      builder_.select(make(Op::le, end, reached),
+                                      lowering_.members(builder_.number(1), queue.layers), part));
   queue.used.clear();
-  for (std::size_t f = 0; f < flows_.size(); ++f)
-    queue.used.push_back(collect(queue, party, make(Op::mul, overlap, queue.density[f])));
-  queue.head = next;
+  for (ValueId& tags : queue.tags) {
+    const ValueId gone = make(Op::mul, tags, used);
+    queue.used.push_back(collect(queue, party, gone));
+    tags = make(Op::sub, tags, gone);
+  }
+  queue.begin = make(Op::max, nothing, make(Op::sub, begin, reached));
+  queue.end = make(Op::max, nothing, make(Op::sub, end, reached));
+  queue.tail = make(Op::max, lowering_.zero(), make(Op::sub, queue.tail, out));
 }
 
-/// After the stage: what was there less what was used, and of what arrived the part that was not reached.
+/// After the stage: what was not used of what was there, and of what arrived the part that was not reached.
 void Tracing::keep_in_queue(PartyId party, std::size_t stage, ValueId reach) {
   Queue& queue = queues_.at(party);
+  const bool arrives = std::ranges::find(queue.stages, stage) != queue.stages.end();
   if (reach == no_value) {
+    if (!arrives) return;
     reach = lowering_.zero();
     begin_stage(queue, party, stage);
-    queue.used.assign(flows_.size(), lowering_.zero());
   }
-  const ValueId unused = make(Op::sub, builder_.number(1), reach);
-  for (std::size_t f = 0; f < flows_.size(); ++f) {
-    Flow& flow = flows_[f];
-    if (party == flow.origin) continue;
-    ValueId tags =
-        make(Op::max, lowering_.zero(), make(Op::sub, flow.tags.at(party)[stage], queue.used[f]));
-    if (const auto found = flow.arriving.find(party); found != flow.arriving.end())
-      add(tags, make(Op::mul, found->second, unused));
-    const ValueId cash = lowering_.parties_[party].cash[stage + 1];
-    keep(flow, party, stage,
-         builder_.select(make(Op::lt, lowering_.zero(), cash), tags, lowering_.zero()));
-  }
-  add_layer(party, stage);
+  if (arrives) add_layer(party, stage, make(Op::sub, builder_.number(1), reach));
+  for (std::size_t f = 0; f < flows_.size(); ++f)
+    if (party != flows_[f].origin)
+      keep(flows_[f], party, stage, collect(queue, party, queue.tags[f]));
 }
 
-void Tracing::add_layer(PartyId party, std::size_t stage) {
+void Tracing::add_layer(PartyId party, std::size_t stage, ValueId unused) {
   Queue& queue = queues_.at(party);
   const auto place = std::ranges::find(queue.stages, stage);
-  if (place == queue.stages.end()) return;
   const sema::FamilyId rows = family(party);
   const auto per_period = static_cast<double>(queue.stages.size());
   const auto offset = 1 + static_cast<double>(place - queue.stages.begin());
   const ValueId number =
       make(Op::add, make(Op::mul, builder_.period(), builder_.number(per_period)),
            builder_.number(offset));
-  const ValueId numbers = builder_.column_value(queue.numbers);
-  const ValueId here = make(Op::eq, numbers, number);
-  const ValueId later = make(Op::lt, number, numbers);
-  const ValueId from = spread(queue, lowering_.members(queue.tail, rows));
-  const ValueId to =
-      spread(queue, lowering_.members(make(Op::add, queue.tail, queue.received), rows));
-  queue.begin = builder_.select(later, to, builder_.select(here, from, queue.begin));
-  queue.end = builder_.select(make(Op::or_, here, later), to, queue.end);
+  const ValueId here = make(Op::eq, builder_.column_value(queue.numbers), number);
+  auto put = [&](ValueId& to, ValueId amount) {
+    to = builder_.select(here, spread(queue, lowering_.members(amount, rows)), to);
+  };
+  put(queue.begin, queue.tail);
+  put(queue.end, lowering_.parties_[party].cash[stage + 1]);
   for (std::size_t f = 0; f < flows_.size(); ++f) {
-    ValueId density = lowering_.zero();
-    if (const auto found = flows_[f].arriving.find(party);
-        found != flows_[f].arriving.end() && party != flows_[f].origin)
-      density = ratio(found->second, queue.received);
-    queue.density[f] =
-        builder_.select(here, spread(queue, lowering_.members(density, rows)), queue.density[f]);
+    const auto found = flows_[f].arriving.find(party);
+    if (party != flows_[f].origin && found != flows_[f].arriving.end())
+      put(queue.tags[f], make(Op::mul, found->second, unused));
   }
 }
 

@@ -12,7 +12,7 @@ void Lowering::make_holdings() {
       const ir::SiteId site =
           builder_.site(model_.assets[asset].name, "opening holding", opening.span);
       const ValueId count = checked(opening.count, Moment::path, site);
-      builder_.require(builder_.make(Op::le, zero(), count), yes(), site);
+      builder_.require(builder_.compare(Op::le, zero(), count), yes(), site);
       add(start, into(count, opening.family, family));
     }
     return start;
@@ -57,7 +57,7 @@ ir::ValueId Lowering::transferred(std::uint32_t index) {
   const ir::SiteId site = builder_.site(transfer.name, "number of units", transfer.span);
   builder_.at(site);
   state.count = members(checked(transfer.count, booking(state.stage), site), transfer.family);
-  builder_.require(builder_.make(Op::le, zero(), state.count), yes(), site);
+  builder_.require(builder_.compare(Op::le, zero(), state.count), yes(), site);
   builder_.at(outer);
   path_.pop_back();
   state.busy = false;
@@ -83,7 +83,7 @@ void Lowering::transfer(std::size_t stage) {
       Holding& from = holdings_.at({what.asset, what.from});
       const ir::SiteId site = builder_.site(what.name, "units at hand", what.span);
       const ValueId moved = into(count, what.family, from.family);
-      builder_.require(builder_.make(Op::le, moved, from.units[stage + 1]), yes(), site);
+      builder_.require(builder_.compare(Op::le, moved, from.units[stage + 1]), yes(), site);
       change(from, Op::sub, count, what.family);
     }
     change(holdings_.at({what.asset, what.to}), Op::add, count, what.family);

@@ -127,8 +127,8 @@ void Lowering::observe_results() {
 }
 
 ir::ValueId Lowering::absolute_ratio(ValueId difference, ValueId scale) {
-  const ValueId one_at_least = builder_.make(Op::max, scale, builder_.number(1e-300));
-  return builder_.make(Op::div, builder_.make(Op::abs, difference), one_at_least);
+  const ValueId something = builder_.make(Op::max, scale, builder_.number(least_money));
+  return builder_.make(Op::div, builder_.make(Op::abs, difference), something);
 }
 
 /// The largest value of a residual over the path, and over all that happens without some deals.

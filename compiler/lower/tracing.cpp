@@ -71,14 +71,14 @@ ir::ValueId Tracing::opening(PartyId origin, PartyId holder) const {
                                               model_.parties[holder].name + ")",
                                           "opening tag", tag.span);
     const ValueId amount = lowering_.checked(tag.amount, Moment::path, site);
-    builder_.require(make(Op::le, lowering_.zero(), amount), lowering_.yes(), site);
+    builder_.require(builder_.compare(Op::le, lowering_.zero(), amount), lowering_.yes(), site);
     add(start, lowering_.into(amount, tag.family, family(holder)));
   }
   if (!lowering_.finite(holder)) return start;
   // Nobody can hold more of another's money than money.
   const sema::Party& named = model_.parties[holder];
   const ir::SiteId site = builder_.site(named.name + ".cash", "tagged part", named.span);
-  builder_.require(make(Op::le, start, opening_cash(holder)), lowering_.yes(), site);
+  builder_.require(builder_.compare(Op::le, start, opening_cash(holder)), lowering_.yes(), site);
   return start;
 }
 
@@ -299,11 +299,10 @@ void Tracing::write_next() {
       builder_.write_next(slot, flow.tags.at(holder).back());
   }
   for (const auto& [party, queue] : queues_) {
-    builder_.write_next(queue.head_slot, queue.head);
     builder_.write_next(queue.begin_slot, queue.begin);
     builder_.write_next(queue.end_slot, queue.end);
     for (std::size_t f = 0; f < flows_.size(); ++f)
-      builder_.write_next(queue.density_slots[f], queue.density[f]);
+      builder_.write_next(queue.tag_slots[f], queue.tags[f]);
   }
 }
 

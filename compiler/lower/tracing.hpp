@@ -58,19 +58,20 @@ class Tracing {
     std::vector<ValueId> source;           ///< by flow
     std::vector<std::map<std::uint32_t, ValueId>> drawn; ///< by flow and payment
   };
-  /// The layers of a party's cash by age, oldest first, as stretches of all that it ever received.
+  /// The layers of a party's cash by age, oldest first, as stretches of what it has, and what each bears of each tag.
   struct Queue {
     ir::FamilyId layers = 0;
     std::uint32_t count = 0;         ///< of layers of one party
     std::uint32_t map = 0;           ///< layer → row, where the party stands for rows
     std::uint32_t numbers = 0;       ///< column of the layers' numbers
     std::vector<std::size_t> stages; ///< in which it receives
-    std::uint32_t head_slot = 0, begin_slot = 0, end_slot = 0;
-    ValueId head, begin, end;
-    std::vector<std::uint32_t> density_slots; ///< by flow
-    std::vector<ValueId> density;
+    std::uint32_t begin_slot = 0, end_slot = 0;
+    ValueId begin, end;
+    std::vector<std::uint32_t> tag_slots; ///< by flow
+    std::vector<ValueId> tags;
     // of the stage at hand
-    ValueId tail, received;
+    ValueId tail; ///< how far the layers reach that were there
+    ValueId received;
     std::vector<ValueId> used; ///< by flow: drawn from layers that were there
   };
 
@@ -106,8 +107,8 @@ class Tracing {
   void make_queue(PartyId party);
   Pool fifo(PartyId party, std::size_t stage);
   void begin_stage(Queue& queue, PartyId party, std::size_t stage);
-  void use_layers(Queue& queue, PartyId party, std::size_t stage, ValueId out);
-  void add_layer(PartyId party, std::size_t stage);
+  void use_layers(Queue& queue, PartyId party, ValueId out);
+  void add_layer(PartyId party, std::size_t stage, ValueId unused);
   void keep_in_queue(PartyId party, std::size_t stage, ValueId reach);
   ValueId spread(const Queue& queue, ValueId by_party) const;
   ValueId collect(const Queue& queue, PartyId party, ValueId by_layer) const;

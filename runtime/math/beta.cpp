@@ -12,6 +12,7 @@ namespace {
 constexpr double pi = 0x1.921fb54442d18p+1;
 constexpr double precision = 0x1p-53;
 constexpr int max_terms = 20000;
+constexpr double log_of_least = -0x1.74385446d71c3p+9; // log 2^-1074
 constexpr int max_steps = 200;
 
 /// a·log(ratio), ratio = 1 + excess; near 1 from the excess, which has not lost its digits.
@@ -91,6 +92,8 @@ Tails beta_tails_at(double x, const Shape& shape) {
   return beta_tails(x, 1 - x, shape, beta_weight(x, 1 - x, shape));
 }
 
+bool is_shape(double a) { return a >= least_beta_shape && a <= largest_beta_shape; }
+
 /// log x where the lower tail is x^a / (a B(a, b)), its leading term.
 double leading_guess(Tails target, const Shape& shape) {
   const double a = shape.a;
@@ -101,9 +104,11 @@ double leading_guess(Tails target, const Shape& shape) {
 /// The quantile where it is at most ½, by Newton steps on t = log x. In t the logarithm of the lower tail
 /// is concave and, for small x, straight.
 double quantile_below_half(Tails target, const Shape& shape) {
-  double low = -745;
+  double low = log_of_least;
   double high = -0x1.62e42fefa39efp-1;
   double t = leading_guess(target, shape);
+  // So far down the leading term is all that there is.
+  if (t <= low) return 0;
   if (!(t > low && t < high)) t = log(0.5 * shape.a / (shape.a + shape.b));
   if (!(t > low && t < high)) t = high - 0.5;
   for (int step = 0; step < max_steps; ++step) {
@@ -129,14 +134,14 @@ double quantile_below_half(Tails target, const Shape& shape) {
 } // namespace
 
 double beta_cdf(double x, double a, double b) {
-  if (!(a > 0 && b > 0 && std::isfinite(a + b)) || std::isnan(x)) return undefined;
+  if (!is_shape(a) || !is_shape(b) || std::isnan(x)) return undefined;
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   return beta_tails_at(x, shape_of(a, b)).lower;
 }
 
 double beta_quantile(double u, double a, double b) {
-  if (!(u > 0 && u < 1 && a > 0 && b > 0 && std::isfinite(a + b))) return undefined;
+  if (!(u > 0 && u < 1) || !is_shape(a) || !is_shape(b)) return undefined;
   const Tails target{u, 1 - u};
   const Tails mirrored{1 - u, u};
   const Shape shape = shape_of(a, b);

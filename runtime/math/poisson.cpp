@@ -12,8 +12,9 @@ namespace {
 
 constexpr double pi = 0x1.921fb54442d18p+1;
 constexpr double negligible = 0x1p-60;
+constexpr double largest_counted_mean = 5;
+constexpr double most_counted = 1000; // P(X > 1000) is below 1e-300 for all means that are counted
 constexpr double largest_summed_mean = 1e5;
-constexpr double largest_mean = 0x1p52;
 
 /// P(X = k), after Loader, "Fast and accurate computation of binomial probabilities" (2000).
 double poisson_probability(double k, double mean) {
@@ -62,23 +63,48 @@ double cornish_fisher(double u, double mean) {
   return std::max(0.0, std::ceil(mean + root * z + second + third - 0.5));
 }
 
+/// The least count that reaches u, from 0 upwards. Where a mean is small the expansion says nothing.
+double counted_up(double u, double mean) {
+  double k = 0;
+  while (k < most_counted && !reaches(k, mean, u)) ++k;
+  return k;
+}
+
+/// The least count that reaches u, from a guess: by steps that double until it lies between two counts, then by halves.
+double searched(double u, double mean, double guess) {
+  double low = guess - 1; // does not reach u, nor does anything below 0
+  double high = guess;    // reaches it
+  for (double step = 1; low >= 0 && reaches(low, mean, u); step *= 2) {
+    high = low;
+    low -= step;
+  }
+  for (double step = 1; !reaches(high, mean, u); step *= 2) {
+    low = high;
+    high += step;
+  }
+  low = std::max(low, -1.0);
+  while (high - low > 1) {
+    const double middle = std::floor(0.5 * (low + high));
+    (reaches(middle, mean, u) ? high : low) = middle;
+  }
+  return high;
+}
+
 } // namespace
 
 double poisson_cdf(double k, double mean) {
-  if (!(k >= 0) || !(mean >= 0 && mean < largest_mean)) return undefined;
+  if (!(k >= 0) || !(mean >= 0 && mean < largest_poisson_mean)) return undefined;
   if (mean == 0) return 1;
   const double here = poisson_probability(k, mean);
   return k < mean ? here * downward_sum(k, mean) : 1 - here * upward_sum(k, mean);
 }
 
 double poisson_quantile(double u, double mean) {
-  if (!(u > 0 && u < 1) || !(mean >= 0 && mean < largest_mean)) return undefined;
+  if (!(u > 0 && u < 1) || !(mean >= 0 && mean < largest_poisson_mean)) return undefined;
   if (mean == 0) return 0;
-  double k = cornish_fisher(u, mean);
-  if (mean > largest_summed_mean) return k;
-  while (!reaches(k, mean, u)) ++k;
-  while (k > 0 && reaches(k - 1, mean, u)) --k;
-  return k;
+  if (mean <= largest_counted_mean) return counted_up(u, mean);
+  const double guess = cornish_fisher(u, mean);
+  return mean > largest_summed_mean ? guess : searched(u, mean, guess);
 }
 
 } // namespace deal::math

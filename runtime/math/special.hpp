@@ -9,18 +9,25 @@ namespace deal::math {
 /// 1e-14, but near its zeros at 1 and 2 an absolute error below 1e-14.
 double log_gamma(double x);
 
-/// P(X ≤ x) for X ~ Beta(a, b), a and b > 0: the continued fraction of NIST DLMF 8.17.22 by the modified
-/// Lentz algorithm. Relative error about 1e-13 while a and b stay below 1e4.
+/// Between these the continued fraction of a beta distribution is exact and quick.
+inline constexpr double least_beta_shape = 1e-300;
+inline constexpr double largest_beta_shape = 1e6;
+
+/// P(X ≤ x) for X ~ Beta(a, b), shapes as below: the continued fraction of NIST DLMF 8.17.22 by the modified
+/// Lentz algorithm. Relative error about 1e-13 while a and b stay below 1e4, and 1e-10 up to the largest shape.
 double beta_cdf(double x, double a, double b);
 
-/// The x with P(X ≤ x) = u for X ~ Beta(a, b); undefined unless 0 < u < 1 and a, b are positive and finite.
-/// Newton steps on the logarithm of the smaller of x and 1 − x, kept inside a bracket.
+/// The x with P(X ≤ x) = u for X ~ Beta(a, b); undefined unless 0 < u < 1 and a, b lie between the least
+/// and the largest shape. Newton steps on the logarithm of the smaller of x and 1 − x, kept inside a bracket.
 double beta_quantile(double u, double a, double b);
 
 /// P(X ≤ k) for X ~ Poisson(mean), k ≥ 0 an integer: the terms of the smaller tail, added outwards.
 double poisson_cdf(double k, double mean);
 
-/// The least k with P(X ≤ k) ≥ u for X ~ Poisson(mean); undefined unless 0 < u < 1 and 0 ≤ mean < 2^52.
+/// From here on not every count is a double.
+inline constexpr double largest_poisson_mean = 0x1p52;
+
+/// The least k with P(X ≤ k) ≥ u for X ~ Poisson(mean); undefined unless 0 < u < 1 and 0 ≤ mean < largest_poisson_mean.
 /// Exact up to a mean of 1e5 (but for u within rounding of a step); above, the Cornish–Fisher
 /// expansion to third order, which is off by at most 1 in the middle 1 − 1e-9 of the distribution.
 double poisson_quantile(double u, double mean);

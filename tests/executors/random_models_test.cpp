@@ -94,6 +94,24 @@ measure worth = npv(x, 10%)
   for (std::size_t first = 0; first < stride(); ++first) CHECK(disagreement(text, first) == "");
 }
 
+TEST_CASE("Draws of extreme parameters have the same bits on every executor") {
+  std::string text = "grid yearly from 2025-01 to 2027-12\n";
+  std::size_t number = 0;
+  for (const char* draw :
+       {"normal(1e300, 1e300)", "normal(1e-300 to 1e300)", "lognormal(1e-300, 80)",
+        "lognormal(1e-300 to 1e300)", "uniform(-1e300, 1e300)", "triangular(0, 1e-300, 1e300)",
+        "triangular(-1e300, 0, 0)", "pert(0, 1e-300, 1e300)", "pert(1e-310, 1e-309, 1e-308)",
+        "beta(1e-300, 1e-300)", "beta(1e6, 1e6)", "beta(1e-300, 1e6)", "beta(0.5, 1e6)",
+        "exponential(1e-320)", "poisson(1e-18)", "poisson(5)", "poisson(5.01)", "poisson(1e15)",
+        "choice(1e300 at 0.000000000000001%, -1e300 at 99.999999999999999%)"}) {
+    const std::string name = std::to_string(++number);
+    text +=
+        "let x" + name + " ~ " + draw + " every period\nmeasure m" + name + " = x" + name + "\n";
+  }
+  text += "correlate x5, x6: 90%\ncorrelate x15, x16: -90%\n";
+  for (std::size_t first = 0; first < stride(); ++first) CHECK(disagreement(text, first) == "");
+}
+
 TEST_CASE("What happens without a deal has the same bits on every executor") {
   for (std::size_t seed = 1; seed <= 40; ++seed) {
     const auto sample = generator::generate(seed, {.size = 4 + static_cast<unsigned>(seed % 9)});

@@ -61,7 +61,7 @@ ValueId as_number(Builder& builder, ValueId value) {
 
 } // namespace
 
-TEST_CASE("folding gives the bits of running") {
+TEST_CASE("folding gives the bits of running, and leaves the first bad number to it") {
   std::mt19937 random(7);
   for (const Op op : elementwise_operations()) {
     Builder builder(1);
@@ -70,7 +70,13 @@ TEST_CASE("folding gives the bits of running") {
       const std::array<double, 3> operands = {random_operand(random), random_operand(random),
                                               random_operand(random)};
       double constant = 0;
-      REQUIRE(builder.is_constant(folded(builder, op, operands), constant));
+      const ValueId made = folded(builder, op, operands);
+      if (!builder.is_constant(made, constant)) {
+        REQUIRE(builder.instruction(made).op == op);
+        for (int k = 0; k < ir::info(op).arity; ++k)
+          REQUIRE((takes_mask(op, k) || std::isfinite(operands[k])));
+        continue;
+      }
       expected.push_back(constant);
       builder.observe(builder.output("y", true),
                       as_number(builder, unfolded(builder, op, operands)));
@@ -191,9 +197,7 @@ TEST_CASE("the smallest and largest of what is known are numbers") {
   CHECK(b.make(Op::smallest, x) == x);
   CHECK(b.make(Op::largest, b.broadcast(x, family)) == x);
   const ValueId none = b.broadcast(x, b.family("none", 0));
-  double of_none = 0;
-  CHECK(b.is_constant(b.make(Op::smallest, none), of_none));
-  CHECK(std::isnan(of_none));
+  CHECK(b.instruction(b.make(Op::smallest, none)).op == Op::smallest);
   CHECK(b.instruction(b.make(Op::largest, b.make(Op::mul, column, x))).op == Op::largest);
   CHECK_THROWS_AS(b.make(Op::smallest, b.mask(true)), std::logic_error);
 }
