@@ -72,12 +72,8 @@ std::vector<Law> laws() {
   const double spread = std::sqrt(5.0 / (36 * 7));
   all.push_back({"pert(0, 1e-300, 1e300)", 1e300, 1.0 / 6, spread, {{0.5, 1 - 1.0 / 32}}});
   all.push_back({"pert(-1e300, 1e-300, 1e-300)", 1e300, -1.0 / 6, spread, {{-0.5, 1.0 / 32}}});
-  all.push_back({"lognormal(1e-200 to 1e20)",
-                 1,
-                 0,
-                 0,
-                 {{1e-200, 0.05}, {1e-90, 0.5}, {1e20, 0.95}},
-                 false});
+  all.push_back(
+      {"lognormal(1e-200 to 1e20)", 1, 0, 0, {{1e-200, 0.05}, {1e-90, 0.5}, {1e20, 0.95}}, false});
   all.push_back({"lognormal(1e-10, 80)",
                  1,
                  0,
