@@ -10,6 +10,7 @@
 #include <functional>
 #include <list>
 #include <set>
+#include <unordered_map>
 
 namespace deal::sema {
 
@@ -165,6 +166,7 @@ class Elaborator {
   std::optional<Declared> declared_type(const syntax::TypeExpr& type);
   bool fits(Value& value, const Declared& declared, const std::string& place,
             std::optional<Span> place_span);
+  std::pair<const syntax::NextDecl*, const Scope*> next_of(const std::string& name);
   std::optional<Type> guess_next_type(Member& member);
 
   // parameters.cpp
@@ -348,6 +350,11 @@ class Elaborator {
   std::map<std::string, std::string> asset_units_;
   std::map<std::string, HostFunctionType> host_functions_;
   std::vector<Instance*> instances_;
+  /// By their structure and those that it is based upon, in the order in which they were made.
+  std::unordered_map<const syntax::StructureDecl*, std::vector<Instance*>> instances_of_;
+  /// The `next` of each name that stands in no structure, found in as many blocks of rows as there were then.
+  std::unordered_map<std::string_view, std::pair<const syntax::NextDecl*, const Scope*>> nexts_;
+  std::optional<std::size_t> nexts_in_blocks_;
   std::vector<Member*> draws_;
   std::list<Scope> scopes_; ///< of calls, rows and fields
   SharedCalls shared_calls_;

@@ -318,6 +318,7 @@ void Elaborator::make_instance(Instance& parent, Member& member, const Structure
   instance.scope = {
       .parent = &root_.scope, .instance = &instance, .rows = rows_of(*instance.outer)};
   instances_.push_back(&instance);
+  for (const StructureDecl* s : instance.lineage) instances_of_[s].push_back(&instance);
   if (instances_.size() > limits_.instances) {
     if (instances_.size() == limits_.instances + 1)
       diagnostics_.report(Code::too_many_instances, member.span,

@@ -1,5 +1,6 @@
 #include "compiler/sema/attempt.hpp"
 
+#include <tuple>
 #include <utility>
 
 namespace deal::sema {
@@ -160,21 +161,31 @@ Value Elaborator::variable_reference(std::uint32_t variable, Span use, Span orig
   return value;
 }
 
+/// The `next` of a name that stands in no structure, and where it is read; null: there is none.
+std::pair<const NextDecl*, const Scope*> Elaborator::next_of(const std::string& name) {
+  if (nexts_in_blocks_ != blocks_.size()) {
+    nexts_in_blocks_ = blocks_.size();
+    each_declaration([&](const Declaration& declaration, const Scope& where) {
+      if (const auto* d = std::get_if<NextDecl>(&declaration.value))
+        nexts_[d->name.text] = {d, &where};
+    });
+  }
+  const auto found = nexts_.find(name);
+  return found == nexts_.end() ? std::pair<const NextDecl*, const Scope*>{} : found->second;
+}
+
 /// A state that starts with a bare number takes the unit of its next value.
 std::optional<Type> Elaborator::guess_next_type(Member& member) {
   const Instance& instance = *member.owner;
   const NextDecl* next = nullptr;
   const Scope* scope = &instance.scope;
-  auto look = [&](const Declaration& declaration, const Scope& where) {
-    const auto* d = std::get_if<NextDecl>(&declaration.value);
-    if (d == nullptr || d->name.text != member.name) return;
-    next = d;
-    scope = &where;
-  };
   for (const StructureDecl* base : instance.lineage) {
-    for (const Declaration& declaration : base->members) look(declaration, instance.scope);
+    for (const Declaration& declaration : base->members) {
+      const auto* d = std::get_if<NextDecl>(&declaration.value);
+      if (d != nullptr && d->name.text == member.name) next = d;
+    }
   }
-  if (&instance == &root_) each_declaration(look);
+  if (&instance == &root_) std::tie(next, scope) = next_of(member.name);
   if (next == nullptr) return std::nullopt;
   const Attempt attempt(*this);
   const Value value = elaborate(*next->value, *scope, {});

@@ -39,11 +39,11 @@ std::vector<Elaborator::Candidate> Elaborator::candidates(const Expr& expression
     return result;
   }
   // By number: reading a condition can make further instances.
-  const std::size_t count = instances_.size();
+  const std::vector<Instance*>& instances = instances_of_[structure->second.what];
+  const std::size_t count = instances.size();
   for (std::size_t i = 0; i < count && !bad; ++i) {
     watch_.tick();
-    Instance& instance = *instances_[i];
-    if (!is_a(instance, *structure->second.what)) continue;
+    Instance& instance = *instances[i];
     const Identity identity = identify(expression, scope, instance, bad);
     if (bad || identity == Identity::other) continue;
     add(instance, identity == Identity::same_row ? 0 : rows_of(instance.scope));

@@ -80,6 +80,9 @@ std::string chain(int n) {
   for (int i = 1; i < n; ++i) text += fmt::format("let x{} = x{} + 1\n", i, i - 1);
   return text + fmt::format("measure m = x{}\n", n - 1);
 }
+std::string states(int n) {
+  return head + lines(n, "state x{0} = 1") + lines(n, "next x{0} = x{0} + 1") + "measure m = x0\n";
+}
 std::string wrong(int n) { return head + lines(n, "measure m{0} = nowhere{0}"); }
 std::string scenarios(int n) {
   return head + std::string("let x = 1\n") + lines(n, "scenario s{0} {{ x: {0} }}") +
@@ -197,6 +200,14 @@ TEST_CASE("what is shown of long texts takes no more time than they are long", "
   check_growth({{"definitions", definitions, 500, {"show", "s1", "FILE"}},
                 {"errors", wrong, 1000, {"check", "FILE"}, "", 2},
                 {"errors", wrong, 1000, {"check", "FILE", "--json"}, "", 2}});
+}
+
+TEST_CASE("a check of many declarations takes no more time than they are long", "[linear]") {
+  check_growth(all_of({{"deals", deals, 500},
+                       {"states", states, 2000},
+                       {"chain", chain, 2000},
+                       {"definitions", definitions, 1000}},
+                      {{"check", "FILE"}}));
 }
 
 TEST_CASE("a session takes no more time than it is long", "[linear]") {
