@@ -212,8 +212,9 @@ using api::Numbers;
 /// What runs all scenarios; null after a report.
 std::shared_ptr<const kernel::Kernel> executor(const Call& call, std::vector<Result>& results) {
   const auto start = std::chrono::steady_clock::now();
-  const driver::Executor& found = call.reuse.executor(
-      call.model, api::execution(call.options, call.model.engine->options.cache_folder), call.stop);
+  const driver::Execution wanted =
+      api::execution(call.options, call.model.engine->options.cache_folder);
+  const driver::Executor& found = call.reuse.executor(call.model, wanted, call.stop);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (Result& result : results) {
     result.code_seconds = taken.count();
@@ -223,6 +224,9 @@ std::shared_ptr<const kernel::Kernel> executor(const Call& call, std::vector<Res
       fail(result, api::report(Code::machine_code_refused, {found.failure}));
     else if (!found.failure.empty())
       result.diagnostics.push_back(api::report(Code::no_machine_code, {found.failure}));
+    if (!found.cache_refusal.empty())
+      result.diagnostics.push_back(
+          api::report(Code::cache_refused, {wanted.cache_folder, found.cache_refusal}));
   }
   return found.kernel;
 }

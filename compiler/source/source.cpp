@@ -50,8 +50,13 @@ FileId Sources::add(std::string name, std::string text, bool library) {
 void Sources::share(std::shared_ptr<const File> file) {
   const FileId id = file->id();
   if (has(id)) throw std::logic_error("Sources::share: the number is taken");
-  if (id >= size()) files_.resize(id + 1);
-  files_[id] = std::move(file);
+  if (files_.empty()) first_ = id;
+  if (id < first_) {
+    files_.insert(files_.begin(), first_ - id, nullptr);
+    first_ = id;
+  }
+  if (id >= size()) files_.resize(id - first_ + 1);
+  files_[id - first_] = std::move(file);
 }
 
 std::string_view Sources::text(Span span) const {

@@ -95,16 +95,18 @@ class Sources {
   FileId add(std::string name, std::string text, bool library = false);
   /// A file of other sources, under its own number: there must be none of that number yet.
   void share(std::shared_ptr<const File> file);
-  const File& file(FileId id) const { return *files_[id]; }
-  const std::shared_ptr<const File>& shared(FileId id) const { return files_[id]; }
+  const File& file(FileId id) const { return *files_[id - first_]; }
+  const std::shared_ptr<const File>& shared(FileId id) const { return files_[id - first_]; }
   /// Numbers below this are given, but for those that were left out when later files were shared.
-  FileId size() const { return static_cast<FileId>(files_.size()); }
-  bool has(FileId id) const { return id < files_.size() && files_[id] != nullptr; }
+  FileId size() const { return first_ + static_cast<FileId>(files_.size()); }
+  bool has(FileId id) const { return id >= first_ && id < size() && files_[id - first_] != nullptr; }
   std::string_view text(Span span) const;
   Position position(Span span) const { return file(span.file).position(span.begin); }
 
  private:
-  std::vector<std::shared_ptr<const File>> files_; ///< by number
+  /// The lowest number that is given: one text of a session takes no room for the thousands before it.
+  FileId first_ = 0;
+  std::vector<std::shared_ptr<const File>> files_; ///< by number, from `first_`
 };
 
 } // namespace deal::source

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
+#include <stdexcept>
 #include <string>
 
 using namespace deal::source;
@@ -60,4 +62,28 @@ TEST_CASE("spans cover and cut texts") {
   CHECK(sources.text(cover({first, 6, 8}, {first, 2, 7})) == "llo wo");
   CHECK(sources.text({first, 6, 99}) == "world");
   CHECK(sources.text({first, 99, 100}).empty());
+}
+
+TEST_CASE("files that are shared keep their numbers, in whatever order they come") {
+  const auto file = [](FileId id) {
+    return std::make_shared<const File>(id, "f" + std::to_string(id), "text", false);
+  };
+  Sources sources;
+  CHECK(sources.size() == 0);
+  CHECK_FALSE(sources.has(0));
+  sources.share(file(7));
+  CHECK(sources.size() == 8);
+  sources.share(file(3));
+  sources.share(file(9));
+  for (const FileId id : {0u, 2u, 4u, 6u, 8u, 10u}) CHECK_FALSE(sources.has(id));
+  for (const FileId id : {3u, 7u, 9u}) {
+    REQUIRE(sources.has(id));
+    CHECK(sources.file(id).name() == "f" + std::to_string(id));
+    CHECK(sources.shared(id)->id() == id);
+    CHECK(sources.text({id, 1, 3}) == "ex");
+    CHECK_THROWS_AS(sources.share(file(id)), std::logic_error);
+  }
+  sources.share(file(8));
+  CHECK(sources.add("next", "") == 10);
+  CHECK(sources.file(8).name() == "f8");
 }

@@ -498,6 +498,29 @@ TEST_CASE("machine code is kept and can be cleared") {
   CHECK(std::filesystem::is_empty(cache + "/deal"));
 }
 
+TEST_CASE("a folder for machine code that others may write into is not used, which is said once") {
+  const TextFile file("model.deal", holding);
+  const std::string folder = file.folder() + "/deal";
+  const auto run = [&](std::vector<std::string> more) {
+    Call call{.arguments = {"run", file.path(), "--backend", "jit"}};
+    call.arguments.insert(call.arguments.end(), more.begin(), more.end());
+    call.environment = {{"XDG_CACHE_HOME", file.folder()}};
+    return deal::test::deal(call);
+  };
+  std::filesystem::create_directory(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::all);
+  const Outcome warned = run({});
+  CHECK(warned.code == 0);
+  CHECK(warned.err.find("warning[D0916]: no machine code is kept in " + folder + ": others") == 0);
+  CHECK(warned.err.find("D0916", 20) == std::string::npos);
+  CHECK(std::filesystem::is_empty(folder));
+  CHECK(run({"--no-cache"}).err.empty());
+  CHECK(run({"--target", "baseline", "--no-cache"}).err.empty());
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  CHECK(run({}).err.empty());
+  CHECK_FALSE(std::filesystem::is_empty(folder));
+}
+
 TEST_CASE("a width that no machine has is refused") {
   const TextFile file("model.deal", random_model);
   const Outcome refused = deal::test::deal({"run", file.path(), "--lanes", "3"});

@@ -109,7 +109,11 @@ TEST_CASE("where there is nothing to say stderr need not be writable", "[streams
 }
 
 TEST_CASE("what cannot be said on stderr leaves the exit code, or makes it 3", "[streams]") {
-  const TextFile bad("model.deal", wrong);
+  const TextFile bad("model.deal", wrong), warned("model.deal", good);
+  // Of a folder that others may write into is warned.
+  const std::string cache = warned.folder() + "/deal";
+  REQUIRE(mkdir(cache.c_str(), 0777) == 0);
+  REQUIRE(chmod(cache.c_str(), 0777) == 0);
   const std::vector<std::pair<Call, int>> calls{
       {call_of({"run", "FILE"}, bad), 2},
       {call_of({"run", "FILE", "--json"}, bad), 2},
@@ -124,6 +128,8 @@ TEST_CASE("what cannot be said on stderr leaves the exit code, or makes it 3", "
       {call_of({"nonsense"}, bad), 2},
       {call_of({"explain", "D9999"}, bad), 2},
       {call_of({"show", "nothing"}, bad), 2},
+      {call_of({"run", "FILE", "--backend", "jit"}, warned), 3},
+      {call_of({"run", "FILE", "--backend", "jit", "--json"}, warned), 3},
   };
   for (const auto& [plain, code] : calls) {
     CAPTURE(plain.arguments);
