@@ -25,7 +25,7 @@ std::vector<std::string> lines(const std::string& text) {
   return result;
 }
 
-std::vector<std::string> words(const std::string& text) {
+std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> result;
   for (const Token& token : tokens(text)) result.push_back(token.text);
   return result;
@@ -72,7 +72,7 @@ std::string shrunk(const std::string& text, const std::function<bool(const std::
   do {
     before = result;
     result = joined(shrinking.without(lines(result)));
-    result = joined(shrinking.without(words(result)));
+    result = joined(shrinking.without(words_of(result)));
   } while (result != before);
   return result;
 }

@@ -226,7 +226,8 @@ class Examination {
       require_sound(entered.diagnostics, "line", line);
       if (!entered.ok() && session.text() != steps.back())
         throw Finding("a line that is refused changes the session", line);
-      if (session.text() != steps.back()) steps.push_back(session.text());
+      // What is said again as it was is a step too.
+      if (!entered.changes.empty()) steps.push_back(session.text());
       if (dice_.chance(10)) ask(session);
       if (dice_.chance(10)) back_and_forth(session, steps);
       if (dice_.chance(10))
