@@ -3,6 +3,10 @@
 #include <llvm/Analysis/AssumptionCache.h>
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/Analysis/TargetTransformInfo.h>
+#include <llvm/CodeGen/MachineModuleInfo.h>
+#include <llvm/CodeGen/Passes.h>
+#include <llvm/CodeGen/StackProtector.h>
+#include <llvm/CodeGen/TargetPassConfig.h>
 #include <llvm/IR/Dominators.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/LegacyPassManager.h>
@@ -75,14 +79,40 @@ bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, sto
   return true;
 }
 
+namespace {
+
+/// What TargetMachine::addPassesToEmitFile() does, with looks at the Stop before each function's part of the two rounds: all
+/// functions go through LLVM's passes first, and then through the making of their code.
+bool add_passes(llvm::legacy::PassManager& passes, llvm::TargetMachine& machine,
+                llvm::CodeGenFileType type, stop::Stop* stop, llvm::raw_pwrite_stream& out) {
+  auto& target = static_cast<llvm::LLVMTargetMachine&>(machine);
+  auto* const functions = new llvm::MachineModuleInfoWrapperPass(&target);
+  llvm::TargetPassConfig* const config = target.createPassConfig(passes);
+  config->setDisableVerify(true);
+  if (stop != nullptr) {
+    passes.add(new EmptyOnceStopped(*stop));
+    config->insertPass(&llvm::StackProtector::ID, new EmptyOnceStopped(*stop));
+  }
+  passes.add(config);
+  passes.add(functions);
+  if (config->addISelPasses()) return false;
+  config->addMachinePasses();
+  config->setInitialized();
+  if (target.addAsmPrinter(passes, out, nullptr, type, functions->getMMI().getContext()))
+    return false;
+  passes.add(llvm::createFreeMachineFunctionPass());
+  return true;
+}
+
+} // namespace
+
 bool generate(llvm::Module& module, llvm::TargetMachine& machine, Form form, stop::Stop* stop,
               llvm::SmallVectorImpl<char>& code, std::string& error) {
   llvm::raw_svector_ostream out(code);
   llvm::legacy::PassManager passes;
-  if (stop != nullptr) passes.add(new EmptyOnceStopped(*stop));
   const auto type = form == Form::object ? llvm::CodeGenFileType::ObjectFile
                                          : llvm::CodeGenFileType::AssemblyFile;
-  if (machine.addPassesToEmitFile(passes, out, nullptr, type)) {
+  if (!add_passes(passes, machine, type, stop, out)) {
     error = "the code generator cannot write " + machine.getTargetTriple().str();
     return false;
   }
