@@ -45,6 +45,10 @@ class EmptyOnceStopped final : public llvm::FunctionPass {
  public:
   explicit EmptyOnceStopped(stop::Stop& stop) : FunctionPass(id_), stop_(stop) {}
 
+  /// What was found out about a function is of no use to one without a body, and does no harm. Said otherwise, LLVM could not
+  /// put what its instruction selection stands on in order.
+  void getAnalysisUsage(llvm::AnalysisUsage& usage) const override { usage.setPreservesAll(); }
+
   bool runOnFunction(llvm::Function& function) override {
     stop_.look();
     if (!stop_.requested()) return false;
