@@ -5,7 +5,6 @@
 #include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/CodeGen/MachineModuleInfo.h>
 #include <llvm/CodeGen/Passes.h>
-#include <llvm/CodeGen/StackProtector.h>
 #include <llvm/CodeGen/TargetPassConfig.h>
 #include <llvm/IR/Dominators.h>
 #include <llvm/IR/Instructions.h>
@@ -40,14 +39,10 @@ class Analyses {
 };
 
 /// No exception may pass LLVM, and nothing else ends its code generator: once the work is to end, the functions that are
-/// left lose their bodies, and cost nothing.
+/// left lose their bodies, and cost next to nothing.
 class EmptyOnceStopped final : public llvm::FunctionPass {
  public:
   explicit EmptyOnceStopped(stop::Stop& stop) : FunctionPass(id_), stop_(stop) {}
-
-  /// What was found out about a function is of no use to one without a body, and does no harm. Said otherwise, LLVM could not
-  /// put what its instruction selection stands on in order.
-  void getAnalysisUsage(llvm::AnalysisUsage& usage) const override { usage.setPreservesAll(); }
 
   bool runOnFunction(llvm::Function& function) override {
     stop_.look();
@@ -85,18 +80,16 @@ bool optimise(llvm::Module& module, llvm::TargetMachine& machine, Tier tier, sto
 
 namespace {
 
-/// What TargetMachine::addPassesToEmitFile() does, with looks at the Stop before each function's part of the two rounds: all
-/// functions go through LLVM's passes first, and then through the making of their code.
+/// What TargetMachine::addPassesToEmitFile() does, with a look at the Stop where a function begins on its way through all passes.
+/// Before the first of these it would go over all functions at once: LLVM makes a round of it, which ends with a pass over the
+/// module.
 bool add_passes(llvm::legacy::PassManager& passes, llvm::TargetMachine& machine,
                 llvm::CodeGenFileType type, stop::Stop* stop, llvm::raw_pwrite_stream& out) {
   auto& target = static_cast<llvm::LLVMTargetMachine&>(machine);
   auto* const functions = new llvm::MachineModuleInfoWrapperPass(&target);
   llvm::TargetPassConfig* const config = target.createPassConfig(passes);
   config->setDisableVerify(true);
-  if (stop != nullptr) {
-    passes.add(new EmptyOnceStopped(*stop));
-    config->insertPass(&llvm::StackProtector::ID, new EmptyOnceStopped(*stop));
-  }
+  if (stop != nullptr) config->insertPass(&llvm::AtomicExpandID, new EmptyOnceStopped(*stop));
   passes.add(config);
   passes.add(functions);
   if (config->addISelPasses()) return false;
