@@ -23,6 +23,7 @@ function(deal_test name)
   endif()
   add_executable(test-${name} ${sources})
   target_link_libraries(test-${name} PRIVATE ${ARGN} Catch2::Catch2WithMain deal_options)
+  target_compile_options(test-${name} PRIVATE ${DEAL_TEST_OPTIMISATION})
   target_compile_definitions(test-${name} PRIVATE DEAL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   catch_discover_tests(test-${name} TEST_PREFIX "${name}: " PROPERTIES TIMEOUT 300
                        ENVIRONMENT "XDG_CACHE_HOME=${PROJECT_BINARY_DIR}/test-cache")
