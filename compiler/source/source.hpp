@@ -99,7 +99,9 @@ class Sources {
   const std::shared_ptr<const File>& shared(FileId id) const { return files_[id - first_]; }
   /// Numbers below this are given, but for those that were left out when later files were shared.
   FileId size() const { return first_ + static_cast<FileId>(files_.size()); }
-  bool has(FileId id) const { return id >= first_ && id < size() && files_[id - first_] != nullptr; }
+  bool has(FileId id) const {
+    return id >= first_ && id < size() && files_[id - first_] != nullptr;
+  }
   std::string_view text(Span span) const;
   Position position(Span span) const { return file(span.file).position(span.begin); }
 
