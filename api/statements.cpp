@@ -87,7 +87,7 @@ class Keeper {
   }
 
   ledger::BalanceSheet balance_sheet() const {
-    return ledger::balance_sheet(books_.ledger, group_, cash());
+    return ledger::balance_sheet(books_.ledger, group_, cash(), driver::least_money);
   }
 
  private:
@@ -202,7 +202,7 @@ class Keeper {
 };
 
 double relative(double residual, double scale) {
-  return residual == 0 ? 0 : std::abs(residual) / std::max(scale, 1e-300);
+  return residual == 0 ? 0 : std::abs(residual) / std::max(scale, driver::least_money);
 }
 
 /// Sizes of payments, whichever way they go: what rounding errors of their sums are relative to.

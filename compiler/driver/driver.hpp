@@ -22,6 +22,7 @@
 namespace deal::driver {
 
 using ir::TooLarge;
+using lower::least_money;
 
 /// Gives a text by its path; nothing: there is none.
 using Read = std::function<std::optional<std::string>(const std::string& path)>;

@@ -13,6 +13,11 @@
 /// Typed model → IR. Decides the order of formulas, settlement, tracing and booking within a period.
 namespace deal::lower {
 
+/// No opening cash and no amount due is above this, and less than that is nothing. So no sum of amounts is infinite, over
+/// all periods of a run too, and what somebody has, divided by what is due, is a number with all its digits.
+inline constexpr double most_money = 1e120;
+inline constexpr double least_money = 1e-150;
+
 /// An output of the program: which of its scalars or series.
 struct OutputPlace {
   bool series = false;

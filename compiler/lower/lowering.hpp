@@ -28,11 +28,6 @@ inline constexpr std::size_t balance_versions = sema::stage_count + 1;
 /// differ by so much, and that is no default. Nor does it keep anything that is less than this part of its means.
 inline constexpr double rounding_shortfall = 0x1p-40;
 
-/// No opening cash and no amount due is above this, and less than that is nothing. So no sum of amounts is infinite, over
-/// all periods of a run too, and what somebody has, divided by what is due, is a number with all its digits.
-inline constexpr double most_money = 1e120;
-inline constexpr double least_money = 1e-150;
-
 inline Moment evaluation(std::size_t stage) { return static_cast<Moment>(2 * stage); }
 inline Moment booking(std::size_t stage) { return static_cast<Moment>(2 * stage + 1); }
 /// Which version of the balances is seen: 0 the opening, s after stage s − 1.

@@ -123,7 +123,8 @@ CashFlowStatement cash_flow_statement(const Ledger& ledger, std::span<const Part
   return result;
 }
 
-BalanceSheet balance_sheet(const Ledger& ledger, std::span<const PartyId> parties, Series cash) {
+BalanceSheet balance_sheet(const Ledger& ledger, std::span<const PartyId> parties, Series cash,
+                           double least) {
   const Books books = together(ledger, parties);
   const auto balance = [](const Movement& movement, double sign) {
     return times(balances(movement), sign);
@@ -148,7 +149,7 @@ BalanceSheet balance_sheet(const Ledger& ledger, std::span<const PartyId> partie
   for (std::size_t t = 0; t < ledger.periods(); ++t) {
     const double open =
         result.assets.total[t] - result.liabilities.total[t] - result.equity.total[t];
-    result.residual.push_back(open == 0 ? 0 : std::abs(open) / std::max(scale[t], 1e-300));
+    result.residual.push_back(open == 0 ? 0 : std::abs(open) / std::max(scale[t], least));
   }
   return result;
 }

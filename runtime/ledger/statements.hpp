@@ -2,6 +2,8 @@
 
 #include "runtime/ledger/ledger.hpp"
 
+#include <limits>
+
 /// The three statements of a party, or of a party together with its divisions, in every period.
 namespace deal::ledger {
 
@@ -45,6 +47,8 @@ IncomeStatement income_statement(const Ledger& ledger, std::span<const PartyId> 
 CashFlowStatement cash_flow_statement(const Ledger& ledger, std::span<const PartyId> parties);
 /// `cash` is what the party has by the count of whoever moved it; that of a division, which has none, is empty and
 /// taken from the ledger. Equity is the opening, the equity accounts and what was retained of income.
-BalanceSheet balance_sheet(const Ledger& ledger, std::span<const PartyId> parties, Series cash);
+/// What is smaller than `least` is nothing: the residual is relative to no less.
+BalanceSheet balance_sheet(const Ledger& ledger, std::span<const PartyId> parties, Series cash,
+                           double least = std::numeric_limits<double>::min());
 
 } // namespace deal::ledger
