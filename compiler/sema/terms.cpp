@@ -70,8 +70,8 @@ TermId Terms::traced(TermOp op, Span span, Rule rule, PartyId origin, PartyId ot
 
 TermId Terms::make(TermOp op, Span span, TermId a, TermId b, TermId c, std::uint32_t index,
                    double number) {
-  // A failed value that nobody looked at.
-  if (a == none_id) throw std::logic_error("a term has no operand");
+  // A failed value that nobody looked at. Functions of the host may take nothing.
+  if (a == none_id && op != TermOp::host) throw std::logic_error("a term has no operand");
   Term term{.op = op, .operands = {a, b, c}, .number = number, .index = index, .span = span};
   term.boolean = yields_boolean(op) || (op == TermOp::select && model_.terms[b].boolean) ||
                  (takes_operand_type(op) && model_.terms[a].boolean);
