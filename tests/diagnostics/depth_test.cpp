@@ -206,7 +206,7 @@ TEST_CASE("many deals work and too many are refused once") {
                       "expect mean(total(m)) > $0\n");
   CHECK(most.codes == "");
   if (most.runs()) CHECK_FALSE(fault_of(*most.compilation, 256));
-  const auto too_many = compiled(deals(50'000));
+  const auto too_many = compiled(deals(25'000));
   CHECK(too_many.codes == "D0310");
   CHECK(too_many.compilation->diagnostics.error_count() == 1);
 }
