@@ -39,11 +39,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(deal_options INTERFACE -Wno-missing-field-initializers)
 endif()
 
-# Tests are compiled once for each time that they run: their own code is not worth more.
+# Tests are compiled once for each time that they run: their own code is not worth more. Nor is it worth less under the
+# sanitizers, as templates that it shares with the engine are linked from it.
 set(DEAL_TEST_OPTIMISATION -O1)
-if(DEAL_SANITIZE)
-  set(DEAL_TEST_OPTIMISATION -O0)
-endif()
 
 if(DEAL_SANITIZE STREQUAL "thread")
   set(sanitizers thread)
