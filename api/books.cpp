@@ -164,16 +164,18 @@ Books& keep_path(Books& result, const api::RunInputs& inputs, const BooksOptions
   const Limits& limits = model.engine->options.limits;
   stop::Stop stop(options.run.stop, api::deadline(options.run.time, limits));
   if (options.quantile) {
-    auto chosen = api::choose_path(model, *options.quantile, options.run, inputs.numbers());
-    if (auto* diagnostic = std::get_if<Diagnostic>(&chosen))
+    auto choice = api::choose_path(model, *options.quantile, options.run, inputs.numbers());
+    if (auto* diagnostic = std::get_if<Diagnostic>(&choice))
       return fail(result, std::move(*diagnostic));
-    if (const auto* stopped = std::get_if<api::Stopped>(&chosen)) {
+    if (const auto* stopped = std::get_if<api::Stopped>(&choice)) {
       result.status = RunStatus::interrupted;
       result.diagnostics.push_back(stopped->why);
       return result;
     }
-    result.path = std::get<api::ChosenPath>(chosen).path;
-    result.choice = std::get<api::ChosenPath>(chosen).choice;
+    auto& chosen = std::get<api::ChosenPath>(choice);
+    result.path = chosen.path;
+    result.choice = std::move(chosen.choice);
+    std::ranges::move(chosen.warnings, std::back_inserter(result.diagnostics));
   }
   const driver::PathLedger path = driver::run_path(*model.compilation, 0, options.run.seed,
                                                    result.path, inputs.numbers(), &stop);

@@ -1,5 +1,6 @@
 #include "api/executors.hpp"
 
+#include "api/convert.hpp"
 #include "compiler/cache/object_cache.hpp"
 
 #include <cstdlib>
@@ -9,7 +10,7 @@ namespace deal {
 
 namespace {
 
-jit::Target convert(Target target) {
+jit::Target target_of(Target target) {
   switch (target) {
   case Target::host: return jit::Target::host;
   case Target::baseline: return jit::Target::baseline;
@@ -19,7 +20,7 @@ jit::Target convert(Target target) {
   return jit::Target::avx512;
 }
 
-std::optional<jit::Tier> convert(Tier tier) {
+std::optional<jit::Tier> tier_of(Tier tier) {
   if (tier == Tier::automatic) return std::nullopt;
   return tier == Tier::quick ? jit::Tier::quick : jit::Tier::full;
 }
@@ -38,9 +39,9 @@ namespace api {
 
 driver::Execution execution(const CodeOptions& code) {
   return {.backend = driver::Backend::machine_code,
-          .target = convert(code.target),
+          .target = target_of(code.target),
           .lanes = code.lanes,
-          .tier = convert(code.tier)};
+          .tier = tier_of(code.tier)};
 }
 
 driver::Execution execution(const RunOptions& options, const std::string& cache_folder) {
@@ -51,6 +52,17 @@ driver::Execution execution(const RunOptions& options, const std::string& cache_
   result.cache_folder = options.cache_folder.value_or(cache_folder);
   result.paths = options.paths;
   result.threads = options.threads != 0 ? options.threads : std::thread::hardware_concurrency();
+  return result;
+}
+
+std::vector<Diagnostic> warnings(const driver::Executor& executor,
+                                 const driver::Execution& wanted) {
+  using diagnostics::Code;
+  std::vector<Diagnostic> result;
+  if (executor.kernel && !executor.failure.empty())
+    result.push_back(report(Code::no_machine_code, {executor.failure}));
+  if (!executor.cache_refusal.empty())
+    result.push_back(report(Code::cache_refused, {wanted.cache_folder, executor.cache_refusal}));
   return result;
 }
 

@@ -14,6 +14,9 @@ namespace deal::api {
 driver::Execution execution(const RunOptions& options, const std::string& cache_folder);
 driver::Execution execution(const CodeOptions& code);
 
+/// What whoever asked for this execution has to know of the executor that does it.
+std::vector<Diagnostic> warnings(const driver::Executor& executor, const driver::Execution& wanted);
+
 /// The machine code of one model, made once for each way that it is asked for. Thread-safe.
 class Executors {
  public:

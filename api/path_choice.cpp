@@ -100,11 +100,11 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
     return Stopped{
         interrupted(paths, options, out_of_time ? std::optional(allowed.time) : std::nullopt)};
   };
+  const driver::Execution wanted = execution(options, model.engine->options.cache_folder);
   driver::Executor executor;
   try {
     stop::Stop stop(options.stop, allowed.deadline);
-    executor = model.executors.get(compilation,
-                                   execution(options, model.engine->options.cache_folder), &stop);
+    executor = model.executors.get(compilation, wanted, &stop);
   } catch (const stop::Stopped& stopped) { return interrupted_by(stopped.out_of_time, 0); }
   if (!executor.kernel) return report(Code::machine_code_refused, {executor.failure});
   const OneNumber kernel(executor.kernel, compilation.lowered->scenarios.front().measures[*number]);
@@ -136,6 +136,7 @@ std::variant<ChosenPath, Diagnostic, Stopped> choose_path(const Model::Implement
   const MeasureInfo& info = model.measures.front()[*number];
   result.choice = {
       {quantile.level, name}, *place / unit_of(measure), info.unit, options.paths, present.size()};
+  result.warnings = warnings(executor, wanted);
   return result;
 }
 

@@ -11,6 +11,7 @@ namespace deal::api {
 struct ChosenPath {
   std::uint64_t path = 0;
   Books::Choice choice;
+  std::vector<Diagnostic> warnings; ///< of the run
 };
 /// No path: the run was stopped.
 struct Stopped {

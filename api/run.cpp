@@ -220,13 +220,8 @@ std::shared_ptr<const kernel::Kernel> executor(const Call& call, std::vector<Res
     result.code_seconds = taken.count();
     result.backend = found.machine_code ? Backend::jit : Backend::interpreter;
     result.tier = found.tier == jit::Tier::quick ? Tier::quick : Tier::full;
-    if (!found.kernel)
-      fail(result, api::report(Code::machine_code_refused, {found.failure}));
-    else if (!found.failure.empty())
-      result.diagnostics.push_back(api::report(Code::no_machine_code, {found.failure}));
-    if (!found.cache_refusal.empty())
-      result.diagnostics.push_back(
-          api::report(Code::cache_refused, {wanted.cache_folder, found.cache_refusal}));
+    if (!found.kernel) fail(result, api::report(Code::machine_code_refused, {found.failure}));
+    std::ranges::move(api::warnings(found, wanted), std::back_inserter(result.diagnostics));
   }
   return found.kernel;
 }

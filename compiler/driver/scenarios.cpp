@@ -86,9 +86,12 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
   sema::Limits limits;
   limits.terms =
       std::min(limits.terms, static_cast<std::size_t>(options.most_memory / bytes_of_a_term));
+  const auto modules = compilation.module_list();
+  const sema::Definitions definitions =
+      sema::define(compilation.sources, modules, compilation.diagnostics, options.stop);
   std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const sema::Input input{.modules = compilation.module_list(),
+    const sema::Input input{.modules = modules,
                             .scenario = names[i],
                             .settings = settings,
                             .attribution = options.attribution,
@@ -101,7 +104,7 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
                             .question =
                                 options.question ? options.question->expression.get() : nullptr,
                             .stop = options.stop};
-    auto model = sema::analyze(compilation.sources, input, found[i], limits);
+    auto model = sema::analyze(compilation.sources, definitions, input, found[i], limits);
     if (model) compilation.scenarios.push_back({std::move(*model), ""});
   }
   if (compilation.scenarios.size() < names.size()) compilation.scenarios.clear();

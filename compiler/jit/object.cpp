@@ -54,7 +54,7 @@ class EmptyOnceStopped final : public llvm::FunctionPass {
   }
 
  private:
-  static inline char id_ = 0; ///< LLVM knows a pass by its address
+  char id_ = 0; ///< LLVM knows a pass by this address
   stop::Stop& stop_;
 };
 

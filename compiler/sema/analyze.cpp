@@ -8,9 +8,10 @@ namespace deal::sema {
 
 using namespace syntax;
 
-std::optional<Model> analyze(const source::Sources& sources, const Input& input,
-                             diagnostics::Diagnostics& diagnostics, const Limits& limits) {
-  Elaborator elaborator(sources, input, diagnostics, limits);
+std::optional<Model> analyze(const source::Sources& sources, const Definitions& definitions,
+                             const Input& input, diagnostics::Diagnostics& diagnostics,
+                             const Limits& limits) {
+  Elaborator elaborator(sources, definitions, input, diagnostics, limits);
   return elaborator.run();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/diagnostics/diagnostics.hpp"
+#include "compiler/sema/definitions.hpp"
 #include "compiler/sema/host.hpp"
 #include "compiler/sema/model.hpp"
 #include "compiler/syntax/ast.hpp"
@@ -69,10 +70,11 @@ struct Limits {
 /// Whether a scenario's name is one that removes deals: "without note24, others".
 inline bool names_removal(const std::string& scenario) { return scenario.starts_with("without "); }
 
-/// AST → typed model. On errors they are reported and nothing is returned.
-/// Thread-safe for different inputs.
-std::optional<Model> analyze(const source::Sources& sources, const Input& input,
-                             diagnostics::Diagnostics& diagnostics, const Limits& limits = {});
+/// AST → typed model. `definitions` are those of the input's modules. Where errors are reported, here or before, nothing
+/// is returned. Thread-safe for different diagnostics.
+std::optional<Model> analyze(const source::Sources& sources, const Definitions& definitions,
+                             const Input& input, diagnostics::Diagnostics& diagnostics,
+                             const Limits& limits = {});
 
 /// The `assumed` and `source` notes of the modules that are not the library's, in order.
 std::vector<Assumption> assumptions(const source::Sources& sources,

@@ -45,10 +45,10 @@ void Elaborator::find_hanging() {
 void Elaborator::find_removable() {
   const Naming naming(sources_, root_, definitions_);
   std::set<std::string> named;
-  for (const Module* module : input_.modules) {
-    if (!is_library({module->file, 0, 0})) naming.removed_in(*module, named);
+  for (const Declaration* declaration : definitions_.parts) {
+    if (!is_library(declaration->span)) naming.removed_in(*declaration, named);
   }
-  for (const Setting& setting : input_.settings) naming.removed_in(*setting.value, named);
+  for (const auto& [name, override_] : overrides_) naming.removed_in(*override_.value, named);
   if (input_.question != nullptr) naming.removed_in(*input_.question, named);
   for (const std::string& name : removed_by_scenario()) {
     if (require_deal(name, std::nullopt)) named.insert(name);

@@ -8,10 +8,12 @@ namespace deal::sema {
 
 using namespace syntax;
 
-Elaborator::Elaborator(const source::Sources& sources, const Input& input,
-                       diagnostics::Diagnostics& diagnostics, const Limits& limits)
-    : sources_(sources), input_(input), diagnostics_(diagnostics), limits_(limits),
-      recorder_(input.keep_written ? &model_.written : nullptr), watch_(input.stop) {}
+Elaborator::Elaborator(const source::Sources& sources, const Definitions& definitions,
+                       const Input& input, diagnostics::Diagnostics& diagnostics,
+                       const Limits& limits)
+    : sources_(sources), definitions_(definitions), input_(input), diagnostics_(diagnostics),
+      limits_(limits), recorder_(input.keep_written ? &model_.written : nullptr),
+      watch_(input.stop) {}
 
 std::optional<Model> Elaborator::run() {
   try {
@@ -30,7 +32,7 @@ std::optional<Model> Elaborator::analyze() {
   model_.scenario = input_.scenario;
   model_.parties.push_back(
       {.name = "world", .kind = PartyKind::world, .owner = 0, .cash = none_id, .span = {}});
-  collect_definitions();
+  model_.title = definitions_.title;
   find_currency();
   make_grid();
   if (diagnostics_.has_errors()) return std::nullopt;
@@ -38,7 +40,6 @@ std::optional<Model> Elaborator::analyze() {
   // The model's uses of what was refused are not to blame.
   if (diagnostics_.has_errors()) return std::nullopt;
   make_kinds_and_accounts();
-  check_scenarios();
   if (diagnostics_.has_errors()) return std::nullopt;
   if (!input_.scenario.empty() && !names_removal(input_.scenario))
     collect_overrides(input_.scenario);
@@ -66,56 +67,7 @@ std::optional<Model> Elaborator::analyze() {
 }
 
 void Elaborator::duplicate(const std::string& name, Span second, Span first) {
-  diagnostics_.report(Code::duplicate_name, second, {name})
-      .here("again")
-      .label(first, "first here");
-}
-
-void Elaborator::collect_definitions() {
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) collect(declaration);
-  }
-}
-
-void Elaborator::collect(const Declaration& declaration) {
-  auto define = [&](auto& table, const auto& what) {
-    auto& entry = table[what.name.text];
-    if (entry.what != nullptr && !is_library(entry.span))
-      return duplicate(what.name.text, what.name.span, entry.span);
-    entry = {&what, &declaration, what.name.span};
-  };
-  if (const auto* d = std::get_if<StructureDecl>(&declaration.value))
-    define(definitions_.structures, *d);
-  if (const auto* d = std::get_if<FunctionDecl>(&declaration.value))
-    define(definitions_.functions, *d);
-  if (const auto* d = std::get_if<KindDecl>(&declaration.value)) define(definitions_.kinds, *d);
-  if (const auto* d = std::get_if<AccountDecl>(&declaration.value))
-    define(definitions_.accounts, *d);
-  if (const auto* d = std::get_if<ScenarioDecl>(&declaration.value))
-    define(definitions_.scenarios, *d);
-  if (const auto* d = std::get_if<AssetDecl>(&declaration.value)) {
-    define(definitions_.assets, *d);
-    definitions_.units.try_emplace(d->name.text, d->name.text);
-    definitions_.units.try_emplace(d->name.text + "s", d->name.text);
-  }
-  if (const auto* d = std::get_if<UnitDecl>(&declaration.value)) {
-    for (const Name& spelling : d->names) definitions_.units[spelling.text] = d->names.front().text;
-  }
-  if (const auto* d = std::get_if<ModelDecl>(&declaration.value)) model_.title = d->title;
-  refuse_changes(declaration);
-}
-
-/// What changes a declaration is for sessions, which put it into the declaration.
-void Elaborator::refuse_changes(const Declaration& declaration) {
-  if (const auto* d = std::get_if<ChangeDecl>(&declaration.value)) {
-    const std::string name = d->name.text;
-    diagnostics_.report(Code::change_in_model, declaration.span, {name})
-        .help("give it where `" + name + "` is declared, or in a `scenario`");
-  }
-  if (const auto* d = std::get_if<StructureDecl>(&declaration.value))
-    for (const Declaration& member : d->members) refuse_changes(member);
-  if (const auto* d = std::get_if<ForDecl>(&declaration.value))
-    for (const Declaration& member : d->members) refuse_changes(member);
+  report_duplicate(diagnostics_, name, second, first);
 }
 
 namespace {
@@ -156,22 +108,20 @@ const Expr* first_amount(const Declaration& declaration, const std::set<std::str
 void Elaborator::find_currency() {
   static const std::set<std::string> codes{"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR",
                                            "TWD", "CHF", "CAD", "AUD", "HKD", "SGD"};
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      if (is_library(declaration.span)) continue;
-      if (const auto* d = std::get_if<CurrencyDecl>(&declaration.value)) {
-        auto unit = find_unit(d->name.text);
-        if (!unit || unit->first.money != 1) {
-          diagnostics_.report(Code::unknown_unit, d->name.span, {d->name.text})
-              .help("write an ISO code such as USD");
-          continue;
-        }
-        model_.currency = unit->first.currency;
-        return;
+  for (const Declaration* declaration : definitions_.parts) {
+    if (is_library(declaration->span)) continue;
+    if (const auto* d = std::get_if<CurrencyDecl>(&declaration->value)) {
+      auto unit = find_unit(d->name.text);
+      if (!unit || unit->first.money != 1) {
+        diagnostics_.report(Code::unknown_unit, d->name.span, {d->name.text})
+            .help("write an ISO code such as USD");
+        continue;
       }
-      if (!model_.currency.empty()) continue;
-      if (const Expr* amount = first_amount(declaration, codes)) model_.currency = amount->text;
+      model_.currency = unit->first.currency;
+      return;
     }
+    if (!model_.currency.empty()) continue;
+    if (const Expr* amount = first_amount(*declaration, codes)) model_.currency = amount->text;
   }
   if (model_.currency.empty()) model_.currency = "USD";
 }
@@ -222,7 +172,7 @@ std::optional<std::uint32_t> Elaborator::account_of(const KindDecl& kind, const 
 }
 
 void Elaborator::make_kind(const std::string& name) {
-  const auto& definition = definitions_.kinds[name];
+  const auto& definition = definitions_.kinds.at(name);
   const KindDecl& kind = *definition.what;
   check_fields(kind.fields, {"stage", "payer", "payee", "class", "origin"}, "kind `" + name + "`");
   // Known even if something is wrong with it: its users are not to blame.
@@ -261,44 +211,13 @@ void Elaborator::make_kind(const std::string& name) {
   }
 }
 
-const ScenarioDecl* Elaborator::find_scenario(const std::string& name, std::optional<Span> place) {
-  auto found = definitions_.scenarios.find(name);
-  if (found != definitions_.scenarios.end()) return found->second.what;
-  std::vector<std::string> known;
-  for (const auto& entry : definitions_.scenarios) known.push_back(entry.first);
-  const std::string near = diagnostics::nearest(name, known);
-  auto report = place ? diagnostics_.report(Code::unknown_scenario, *place, {name})
-                      : diagnostics_.report(Code::unknown_scenario, {name});
-  if (!near.empty()) report.help("did you mean `" + near + "`?");
-  return nullptr;
-}
-
-/// Every scenario must come to an end, whichever one is run.
-void Elaborator::check_scenarios() {
-  std::set<const ScenarioDecl*> ends;
-  for (const auto& [name, definition] : definitions_.scenarios) {
-    std::set<const ScenarioDecl*> on_the_way;
-    const ScenarioDecl* at = definition.what;
-    Span named = definition.span;
-    while (at != nullptr && !ends.contains(at)) {
-      watch_.tick();
-      if (!on_the_way.insert(at).second) {
-        diagnostics_.report(Code::scenario_cycle, named, {at->name.text});
-        break;
-      }
-      if (!at->base) break;
-      named = at->base->span;
-      at = find_scenario(at->base->text, named);
-    }
-    ends.merge(on_the_way);
-  }
-}
-
 /// Those of the scenarios that it extends come first. Their chain ends.
 void Elaborator::collect_overrides(const std::string& scenario) {
   std::vector<const ScenarioDecl*> chain;
-  for (const ScenarioDecl* at = find_scenario(scenario, std::nullopt); at != nullptr;
-       at = at->base ? find_scenario(at->base->text, at->base->span) : nullptr)
+  for (const ScenarioDecl* at = find_scenario(definitions_, scenario, std::nullopt, diagnostics_);
+       at != nullptr;
+       at = at->base ? find_scenario(definitions_, at->base->text, at->base->span, diagnostics_)
+                     : nullptr)
     chain.push_back(at);
   for (auto decl = chain.rbegin(); decl != chain.rend(); ++decl) {
     for (const auto& [path, override_] : (*decl)->overrides) {

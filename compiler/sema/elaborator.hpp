@@ -27,7 +27,7 @@ struct Expected {
 /// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
 class Elaborator {
  public:
-  Elaborator(const source::Sources& sources, const Input& input,
+  Elaborator(const source::Sources& sources, const Definitions& definitions, const Input& input,
              diagnostics::Diagnostics& diagnostics, const Limits& limits);
   std::optional<Model> run();
 
@@ -60,11 +60,6 @@ class Elaborator {
 
   // declarations.cpp
   std::optional<Model> analyze();
-  void collect_definitions();
-  void collect(const syntax::Declaration& declaration);
-  void refuse_changes(const syntax::Declaration& declaration);
-  const syntax::ScenarioDecl* find_scenario(const std::string& name, std::optional<Span> place);
-  void check_scenarios();
   void collect_overrides(const std::string& scenario);
   void make_kinds_and_accounts();
   void make_kind(const std::string& name);
@@ -328,6 +323,7 @@ class Elaborator {
   void check_draws_and_states();
 
   const source::Sources& sources_;
+  const Definitions& definitions_;
   const Input& input_;
   diagnostics::Diagnostics& diagnostics_;
   const Limits& limits_;
@@ -336,7 +332,6 @@ class Elaborator {
   Recorder recorder_;
   Operators operators_{sources_, model_, terms_, diagnostics_};
   BuiltIns built_ins_{sources_, model_, terms_, operators_, diagnostics_};
-  Definitions definitions_;
   Instance root_;
   std::map<std::string, Override> overrides_;
   std::map<std::string, const Given*> given_;

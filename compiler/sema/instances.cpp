@@ -52,16 +52,12 @@ void Elaborator::apply_override(Member& member, Instance& instance) {
 void Elaborator::declare_root() {
   root_.scope.instance = &root_;
   root_.outer = &root_.scope;
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      if (const auto* table = std::get_if<TableDecl>(&declaration.value))
-        declare_table(declaration, *table);
-    }
+  for (const Declaration* declaration : definitions_.parts) {
+    if (const auto* table = std::get_if<TableDecl>(&declaration->value))
+      declare_table(*declaration, *table);
   }
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      if (const auto* block = std::get_if<ForDecl>(&declaration.value)) open_block(*block);
-    }
+  for (const Declaration* declaration : definitions_.parts) {
+    if (const auto* block = std::get_if<ForDecl>(&declaration->value)) open_block(*block);
   }
   // Every signature may name a party; divisions name their owners.
   declare_parties(false);

@@ -29,8 +29,6 @@ template <class Visit> void each_expression(const Declaration& declaration, Visi
         if constexpr (requires { one(decl.of); }) one(decl.of);
         if constexpr (requires { fields(decl.fields); }) fields(decl.fields);
         if constexpr (requires { fields(decl.members); }) fields(decl.members);
-        if constexpr (requires { decl.overrides; })
-          for (const auto& entry : decl.overrides) one(entry.second.value);
       },
       declaration.value);
 }
@@ -171,17 +169,14 @@ void Naming::visit_function(const std::string& name) {
   for (const Field& member : function.members) open(member.value.get(), root_.scope, parameters);
 }
 
-void Naming::removed_in(const Module& module, std::set<std::string>& into) const {
-  auto look = [&](const Declaration& declaration, auto& self) -> void {
-    each_expression(declaration, [&](const Expr& each) { removed_in(each, into); });
-    const std::vector<Declaration>* inner = nullptr;
-    if (const auto* block = std::get_if<ForDecl>(&declaration.value)) inner = &block->members;
-    if (const auto* structure = std::get_if<StructureDecl>(&declaration.value))
-      inner = &structure->members;
-    if (inner == nullptr) return;
-    for (const Declaration& member : *inner) self(member, self);
-  };
-  for (const Declaration& declaration : module.declarations) look(declaration, look);
+void Naming::removed_in(const Declaration& declaration, std::set<std::string>& into) const {
+  each_expression(declaration, [&](const Expr& each) { removed_in(each, into); });
+  const std::vector<Declaration>* inner = nullptr;
+  if (const auto* block = std::get_if<ForDecl>(&declaration.value)) inner = &block->members;
+  if (const auto* structure = std::get_if<StructureDecl>(&declaration.value))
+    inner = &structure->members;
+  if (inner == nullptr) return;
+  for (const Declaration& member : *inner) removed_in(member, into);
 }
 
 void Naming::removed_in(const Expr& expression, std::set<std::string>& into) const {

@@ -26,7 +26,7 @@ class Naming {
   std::set<std::string> named_by(const Member& deal);
 
   /// Adds the deals that stand in `without(…)`, or for a function's parameter of type `deal`.
-  void removed_in(const syntax::Module& module, std::set<std::string>& into) const;
+  void removed_in(const syntax::Declaration& declaration, std::set<std::string>& into) const;
   void removed_in(const syntax::Expr& expression, std::set<std::string>& into) const;
 
  private:

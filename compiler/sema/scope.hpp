@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/sema/analyze.hpp"
+#include "compiler/sema/definitions.hpp"
 #include "compiler/sema/model.hpp"
 #include "compiler/sema/units.hpp"
 #include "compiler/syntax/ast.hpp"
@@ -149,22 +150,6 @@ inline FamilyId rows_of(const Scope& scope) {
   }
   return 0;
 }
-
-/// What the modules declare by name besides the model's own parts.
-struct Definitions {
-  template <class T> struct Definition {
-    const T* what = nullptr;
-    const syntax::Declaration* declaration = nullptr;
-    Span span;
-  };
-  std::map<std::string, Definition<syntax::StructureDecl>> structures;
-  std::map<std::string, Definition<syntax::FunctionDecl>> functions;
-  std::map<std::string, Definition<syntax::AssetDecl>> assets;
-  std::map<std::string, Definition<syntax::KindDecl>> kinds;
-  std::map<std::string, Definition<syntax::AccountDecl>> accounts;
-  std::map<std::string, Definition<syntax::ScenarioDecl>> scenarios;
-  std::map<std::string, std::string> units; ///< spelling → name of the unit
-};
 
 struct Override {
   const syntax::Expr* value = nullptr;

@@ -177,17 +177,15 @@ void Elaborator::open_block(const ForDecl& decl) {
   blocks_[&decl] = &scopes_.back();
 }
 
-/// The declarations of all modules, each with the scope in which it is read; those in a `for` that has no
+/// The declarations of all modules but for the scenarios, each with the scope in which it is read; those in a `for` that has no
 /// table are left out.
 void Elaborator::each_declaration(
     const std::function<void(const Declaration&, const Scope&)>& visit) const {
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      visit(declaration, root_.scope);
-      const auto* block = std::get_if<ForDecl>(&declaration.value);
-      if (block == nullptr || !blocks_.contains(block)) continue;
-      for (const Declaration& member : block->members) visit(member, *blocks_.at(block));
-    }
+  for (const Declaration* declaration : definitions_.parts) {
+    visit(*declaration, root_.scope);
+    const auto* block = std::get_if<ForDecl>(&declaration->value);
+    if (block == nullptr || !blocks_.contains(block)) continue;
+    for (const Declaration& member : block->members) visit(member, *blocks_.at(block));
   }
 }
 

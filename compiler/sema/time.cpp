@@ -14,17 +14,15 @@ using namespace syntax;
 void Elaborator::make_grid() {
   const GridDecl* grid = nullptr;
   Span place;
-  for (const Module* module : input_.modules) {
-    for (const Declaration& declaration : module->declarations) {
-      const auto* d = std::get_if<GridDecl>(&declaration.value);
-      if (d == nullptr) continue;
-      if (grid != nullptr) {
-        duplicate("grid", declaration.span, place);
-        return;
-      }
-      grid = d;
-      place = declaration.span;
+  for (const Declaration* declaration : definitions_.parts) {
+    const auto* d = std::get_if<GridDecl>(&declaration->value);
+    if (d == nullptr) continue;
+    if (grid != nullptr) {
+      duplicate("grid", declaration->span, place);
+      return;
     }
+    grid = d;
+    place = declaration->span;
   }
   if (grid == nullptr) {
     const source::FileId file = input_.modules.back()->file;

@@ -4,10 +4,13 @@
 #include <catch2/catch.hpp>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <new>
 #include <string>
 #include <utility>
+
+#include <unistd.h>
 
 namespace {
 
@@ -103,12 +106,16 @@ struct Small {
 
 /// As many as reading the text makes, and a few more.
 long allocations_of_reading() {
-  const std::string file = "memory_test.deal";
+  const std::string file = (std::filesystem::temp_directory_path() /
+                            ("deal-memory-" + std::to_string(::getpid()) + ".deal"))
+                               .string();
   std::ofstream(file) << text;
   const deal::Engine engine;
   const auto read = [&] { (void)engine.dump_file(file, deal::Stage::ast); };
   read(); // the library, too
-  return allocations_of(read);
+  const long result = allocations_of(read);
+  std::filesystem::remove(file);
+  return result;
 }
 
 } // namespace

@@ -148,7 +148,8 @@ diagnostics::Diagnostics analysed(const std::string& body, const sema::Limits& l
   const auto module = syntax::parse(base->sources, file, base->diagnostics);
   sema::Input input{base->module_list(), "", {}};
   input.modules.push_back(&module);
-  CHECK_FALSE(sema::analyze(base->sources, input, base->diagnostics, limits));
+  const auto definitions = sema::define(base->sources, input.modules, base->diagnostics);
+  CHECK_FALSE(sema::analyze(base->sources, definitions, input, base->diagnostics, limits));
   return base->diagnostics;
 }
 

@@ -513,6 +513,9 @@ TEST_CASE("a folder for machine code that others may write into is not used, whi
   CHECK(warned.code == 0);
   CHECK(warned.err.find("warning[D0916]: no machine code is kept in " + folder + ": others") == 0);
   CHECK(warned.err.find("D0916", 20) == std::string::npos);
+  Call books{.arguments = {"books", file.path(), "--quantile", "50% of m", "--paths", "1000000"}};
+  books.environment = {{"XDG_CACHE_HOME", file.folder()}};
+  CHECK(deal::test::deal(books).err.find("warning[D0916]") == 0);
   CHECK(std::filesystem::is_empty(folder));
   CHECK(run({"--no-cache"}).err.empty());
   CHECK(run({"--target", "baseline", "--no-cache"}).err.empty());
