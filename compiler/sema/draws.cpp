@@ -192,10 +192,14 @@ Value Elaborator::draw(Member& member) {
     if (member.sampled) value.term = drawn;
   }
   if (member.type != nullptr) {
-    const auto declared = declared_type(*member.type);
-    if (!declared || !fits(value, *declared, member.qualified, member.type->span))
+    auto declared = declared_type(*member.type);
+    if (!declared) return failed(member.span);
+    if (member.sampled) declared->one = 1;
+    const bool beside = member.form == Member::Form::let && !member.replaced;
+    if (!fits(value, *declared, member.qualified, member.type->span, beside))
       return failed(member.span);
   }
+  if (!fits_what_it_replaces(member, value)) return failed(member.span);
   return make_variable(value, member.span, new_variable(member, member.span));
 }
 

@@ -55,7 +55,10 @@ std::optional<TermId> Elaborator::money_due(Value value, const std::string& plac
     return std::nullopt;
   };
   if (!value.is(Kind::number) || value.present != none_id) return refuse();
-  if (value.type.bare) return value.term;
+  if (value.type.bare) {
+    if (!take_unit(value, money().unit, place, std::nullopt)) return std::nullopt;
+    return value.term;
+  }
   const Unit& unit = value.type.unit;
   Unit amount;
   amount.money = 1;
@@ -228,7 +231,8 @@ void Elaborator::elaborate_transfer(Member& member) {
   if (!operators_.require_number(value, "`count`")) return;
   Unit unit;
   unit.counts.emplace_back(model_.assets[model_.transfers[member.id].asset].unit, 1);
-  if (!value.type.bare && !(value.type.unit == unit)) {
+  if (value.type.bare && !take_unit(value, unit, member.qualified + ".count", std::nullopt)) return;
+  if (!(value.type.unit == unit)) {
     diagnostics_
         .report(Code::field_type, value.span,
                 {member.qualified + ".count", describe(Type::number(unit)), describe(value.type)})
@@ -339,7 +343,9 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scop
     Unit unit;
     unit.counts.emplace_back(model_.assets[asset.id].unit, 1);
     if (!operators_.require_number(value, "an opening holding")) return;
-    if (!value.type.bare && !(value.type.unit == unit)) {
+    const std::string place(sources_.text(target.span));
+    if (value.type.bare && !take_unit(value, unit, place, std::nullopt)) return;
+    if (!(value.type.unit == unit)) {
       diagnostics_
           .report(Code::field_type, value.span,
                   {std::string(sources_.text(target.span)), describe(Type::number(unit)),

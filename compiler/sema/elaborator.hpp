@@ -159,8 +159,9 @@ class Elaborator {
   Value variable_reference(std::uint32_t variable, Span use, Span origin);
   Value state_value(Member& member);
   std::optional<Declared> declared_type(const syntax::TypeExpr& type);
+  /// `beside`: the type stands beside the value, whose bare numbers are of the unit that it names.
   bool fits(Value& value, const Declared& declared, const std::string& place,
-            std::optional<Span> place_span);
+            std::optional<Span> place_span, bool beside = false);
   std::pair<const syntax::NextDecl*, const Scope*> next_of(const std::string& name);
   std::optional<Type> guess_next_type(Member& member);
 
@@ -205,6 +206,14 @@ class Elaborator {
                    Span span);
   Value call_built_in(const BuiltIns::Entry& entry, const Expr& expression, const Scope& scope);
   Value call_previous(const Expr& expression, const Scope& scope, const Type* hint);
+
+  // bare.cpp
+  bool nothing(TermId id) const;
+  std::string with_unit(const std::string& number, const Unit& unit) const;
+  bool take_unit(Value& value, const Unit& asked, const std::string& place,
+                 std::optional<Span> place_span);
+  bool fits_what_it_replaces(const Member& member, Value& value);
+  std::optional<Type> type_replaced(const Member::Replaced& replaced);
 
   // host.cpp
   /// A function of the host with the types that its units mean.

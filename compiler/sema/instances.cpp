@@ -38,6 +38,8 @@ void Elaborator::apply_override(Member& member, Instance& instance) {
   auto found = overrides_.find(member.qualified);
   if (found == overrides_.end()) return;
   found->second.used = true;
+  if (member.expression != nullptr)
+    member.replaced = {member.expression, member.scope, member.draw};
   member.expression = found->second.value;
   member.draw = found->second.draw;
   member.each_period = found->second.each_period;

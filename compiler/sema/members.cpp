@@ -1,5 +1,6 @@
 #include "compiler/sema/attempt.hpp"
 
+#include <cmath>
 #include <tuple>
 #include <utility>
 
@@ -111,6 +112,18 @@ Value Elaborator::evaluate_member(Member& member) {
   }
 }
 
+namespace {
+
+/// Whether the value is the one that was written with the type.
+bool type_is_beside(const Member& member) {
+  if (member.replaced) return false;
+  if (member.form != Member::Form::field) return true;
+  const auto* field = std::get_if<FieldDecl>(&member.declaration->value);
+  return field != nullptr && field->value.get() == member.expression;
+}
+
+} // namespace
+
 /// A let, a field or a measure: its expression, checked against its declared type, under its own name.
 Value Elaborator::evaluate_named(Member& member) {
   if (member.given != nullptr) return given_value(member);
@@ -128,8 +141,10 @@ Value Elaborator::evaluate_named(Member& member) {
   if (declared) model_.variables[member.id].type = declared->type;
   Value value = elaborate(*member.expression, *member.scope, expected);
   if (value.failed) return value;
-  if (declared && !fits(value, *declared, member.qualified, member.type->span))
+  if (declared &&
+      !fits(value, *declared, member.qualified, member.type->span, type_is_beside(member)))
     return failed(member.span);
+  if (!fits_what_it_replaces(member, value)) return failed(member.span);
   if (value.term == none_id && !value.is(Kind::none)) return value;
   if (value.is(Kind::none)) return value;
   return make_variable(value, member.span, member.id);
@@ -201,7 +216,7 @@ Value Elaborator::state_value(Member& member) {
   }
   Value start = elaborate(*member.expression, *member.scope, {});
   if (start.failed) return start;
-  if (declared && !fits(start, *declared, member.qualified, member.type->span))
+  if (declared && !fits(start, *declared, member.qualified, member.type->span, true))
     return failed(member.span);
   if (start.term == none_id || start.present != none_id) {
     diagnostics_.report(Code::wrong_type, start.span,
@@ -222,7 +237,12 @@ Value Elaborator::state_value(Member& member) {
   if (start.type.bare) {
     member.value = value;
     member.progress = Member::Progress::done;
-    if (auto guess = guess_next_type(member)) value.type = *guess;
+    if (auto guess = guess_next_type(member)) {
+      start.span = member.expression->span;
+      if (!take_unit(start, guess->unit, member.qualified, std::nullopt))
+        return failed(member.span);
+      value.type = *guess;
+    }
     model_.states[member.id].type = value.type;
   }
   return value;
@@ -293,10 +313,13 @@ std::optional<Declared> Elaborator::declared_type(const TypeExpr& type) {
     const Word* word = find_word(factor.name.text);
     if (word != nullptr && word->kind == Kind::number) {
       unit = unit * power(word->unit, factor.power);
+      if (word->unit.points != 0) result.one = 0.01;
+      if (word->unit.time != 0) result.one = std::nullopt;
       result.open_currency |= factor.name.text == "money";
       result.type.percent |= word->percent && type.factors.size() == 1;
     } else if (auto found = find_unit(factor.name.text)) {
       unit = unit * power(found->first, factor.power);
+      if (result.one) *result.one *= std::pow(found->second, factor.power);
     } else {
       std::vector<std::string> known;
       for (const Word& w : type_words()) known.push_back(w.name);
@@ -316,7 +339,7 @@ std::optional<Declared> Elaborator::declared_type(const TypeExpr& type) {
 
 /// Whether a value may stand where `declared` is asked for; bare numbers take the unit asked for.
 bool Elaborator::fits(Value& value, const Declared& declared, const std::string& place,
-                      std::optional<Span> place_span) {
+                      std::optional<Span> place_span, bool beside) {
   auto refuse = [&] {
     Type wanted = declared.type;
     std::string expected = describe(wanted);
@@ -377,6 +400,13 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
   if (value.present != none_id && !declared.type.optional) return refuse();
   if (!value.is(Kind::number)) return true;
   if (value.type.bare) {
+    if (beside && declared.one) {
+      if (*declared.one != 1)
+        value.term = terms_.make(TermOp::mul, value.span, value.term,
+                                 terms_.constant(*declared.one, value.span));
+    } else if (!take_unit(value, declared.type.unit, place, place_span)) {
+      return false;
+    }
     value.type = declared.type;
     value.type.optional = value.present != none_id;
     if (declared.open_currency && value.type.unit.money != 0)

@@ -35,8 +35,11 @@ Value Elaborator::given_value(Member& member) {
     if (given.type.unit == time) value.length = length_of(given.value);
   }
   if (member.type != nullptr) {
-    const auto declared = declared_type(*member.type);
-    if (!declared || !fits(value, *declared, member.qualified, member.type->span))
+    auto declared = declared_type(*member.type);
+    if (!declared) return failed(member.span);
+    // It is given in the base unit.
+    declared->one = 1;
+    if (!fits(value, *declared, member.qualified, member.type->span, true))
       return failed(member.span);
   }
   return make_variable(value, member.span, new_variable(member, member.span));

@@ -67,6 +67,8 @@ struct Declared {
   const syntax::StructureDecl* structure = nullptr;
   bool dates = false;
   bool number_or_fraction = false;
+  /// What one is in the base unit, as the type is written; none: `duration` and `time` name no unit.
+  std::optional<double> one = 1;
   Span span;
 };
 
@@ -103,6 +105,13 @@ struct Member {
   const Given* given = nullptr; ///< in place of the expression
   bool sampled = false;
   Span declared; ///< of the name; `span` may be that of an override
+  /// What an override stands for.
+  struct Replaced {
+    const syntax::Expr* expression;
+    const Scope* scope;
+    bool draw;
+  };
+  std::optional<Replaced> replaced;
   Progress progress = Progress::untouched;
   Value value;
   std::uint32_t id = none_id; ///< variable, state, payment, transfer

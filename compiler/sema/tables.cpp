@@ -101,7 +101,7 @@ Value Elaborator::cell_value(Member& cell) {
   Value value = cell.given != nullptr
                     ? given_value(cell)
                     : elaborate(*cell.expression, *cell.scope, {.kind = declared->type.kind});
-  if (value.failed || !fits(value, *declared, cell.qualified, cell.type->span))
+  if (value.failed || !fits(value, *declared, cell.qualified, cell.type->span, true))
     return failed(cell.span);
   if (value.is(Kind::none)) return value;
   if (value.present != none_id || !terms_.is_constant(value.term)) {

@@ -1,0 +1,1 @@
+// Compiles headers.hpp for the tests.
