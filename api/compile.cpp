@@ -57,6 +57,8 @@ std::vector<Diagnostic> api::check(const CompileOptions& options) {
 driver::Options api::convert(const CompileOptions& options) {
   driver::Options result{{}, options.all_scenarios, options.settings};
   for (const TableRows& table : options.tables) result.tables.push_back(rows_of(table));
+  result.known_faults =
+      options.every_scenario_runs || (!options.all_scenarios && options.scenarios.size() <= 1);
   result.own_money = options.own_money;
   result.funded_by = options.funded_by;
   result.keep_written = options.keep_written;

@@ -138,6 +138,7 @@ template <class Archive, Either<CompileOptions> Options>
 void walk(Archive& archive, Options& options) {
   archive(options.scenarios);
   archive(options.all_scenarios);
+  archive(options.every_scenario_runs);
   archive(options.settings);
   archive(options.attribution);
   archive(options.own_money);

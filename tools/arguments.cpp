@@ -338,8 +338,7 @@ void understand(Arguments& arguments, const Written& written) {
         static_cast<unsigned>(parse_number("--depth", *written.depth, 0, most_depth));
   arguments.why.seed = run.seed;
   understand_code(run, written);
-  if (std::ranges::find(arguments.compile.scenarios, "all") != arguments.compile.scenarios.end())
-    arguments.compile.all_scenarios = true;
+  arguments.compile.all_scenarios = std::erase(arguments.compile.scenarios, "all") > 0;
   arguments.compile.attribution = choose<Attribution>("--attribution", written.attribution,
                                                       {{"pro_rata", Attribution::pro_rata},
                                                        {"fifo", Attribution::fifo},

@@ -101,7 +101,10 @@ int books_command(const Engine& engine, const Arguments& arguments) {
 }
 
 int check_command(const Engine& engine, const Arguments& arguments) {
-  const CompileResult compiled = engine.compile_file(*arguments.file, arguments.compile);
+  CompileOptions options = arguments.compile;
+  // A model is right if its scenarios are.
+  options.all_scenarios = options.every_scenario_runs = true;
+  const CompileResult compiled = engine.compile_file(*arguments.file, options);
   const int code = compiled.model ? exit_done : exit_errors;
   if (arguments.json) return answer(to_json(compiled.diagnostics) + "\n", code);
   show(compiled.diagnostics, arguments);

@@ -86,6 +86,7 @@ CompileResult Session::Implementation::compile(const std::string& expression,
   if (!question->expression) return refused(diagnostics, question->file);
   driver::Options options = api::options_of(engine.implementation(), asked_for);
   options.question = std::move(question);
+  options.unfinished = true;
   options.stop = &stop;
   CompileResult result =
       api::compile_with(engine.shared(), std::move(options),

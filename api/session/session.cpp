@@ -130,6 +130,7 @@ EnterResult Session::Implementation::take_if_right(std::vector<ItemPtr> items,
   if (text.file) parts.push_back({text.file, nullptr});
   driver::Options options = api::options_of(engine.implementation(), {});
   options.stop = &stop;
+  options.unfinished = true;
   const auto compilation =
       driver::compile_parts(parts, next->root(), options, driver::Until::model);
   diagnostics::Diagnostics records;
@@ -243,8 +244,10 @@ CompileResult Session::compile(const CompileOptions& options) const {
   return api::guarded<CompileResult>([&, &in = my()] {
     const auto compile = [text = text(), root = in.state().root()](const driver::Options& converted,
                                                                    driver::Until until) {
-      return root ? driver::compile_text_at(*root, text, converted, until)
-                  : driver::compile_text("session", text, converted, until);
+      driver::Options here = converted;
+      here.unfinished = true;
+      return root ? driver::compile_text_at(*root, text, here, until)
+                  : driver::compile_text("session", text, here, until);
     };
     return api::compile_with(in.engine.shared(), options, compile);
   });

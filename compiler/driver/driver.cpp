@@ -191,6 +191,8 @@ void compile(Compilation& compilation, const Options& options, Until until) {
   if (!sound(compilation)) return;
   if (options.stop) options.stop->check();
   passes::simplify(compilation.lowered->program);
+  if (options.known_faults) report_known_faults(compilation);
+  if (compilation.diagnostics.has_errors()) return;
   try {
     compilation.kernel = make_kernel(*compilation.lowered);
   } catch (const host::Failure& failure) {

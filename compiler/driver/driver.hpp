@@ -83,6 +83,8 @@ struct Options {
   std::shared_ptr<const sema::Host> host = nullptr;
   /// In place of all that the model measures and expects.
   std::shared_ptr<const Question> question = nullptr;
+  bool known_faults = false; ///< what breaks a rule of the run whatever happens is an error
+  bool unfinished = false; ///< more may be declared: what nothing reads yet is no mistake
   /// Parsed before; null: it is parsed for this compilation alone.
   std::shared_ptr<const Library> library = nullptr;
   /// Ends the compilation by stop::Stopped; none: it goes on to the end. For the call alone.
@@ -198,5 +200,7 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lowe
 /// The same of the program of all scenarios.
 diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,
                                       const kernel::Fault& fault);
+/// Reports what is known to break a rule of the run whatever happens: no run of the model would end.
+void report_known_faults(Compilation& compilation);
 
 } // namespace deal::driver

@@ -2,6 +2,7 @@
 
 #include "compiler/driver/scenarios.hpp"
 #include "compiler/interpreter/interpreter.hpp"
+#include "compiler/lower/parameter_rule.hpp"
 
 #include <fmt/format.h>
 
@@ -65,15 +66,13 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
 /// What a requirement found: code and words.
 std::pair<Code, std::string> requirement_words(const ir::Site& site,
                                                const interpreter::Cause& cause) {
-  if (site.role == "parameters") {
+  if (const auto rule = lower::parameter_rule(site.role)) {
     const auto& x = cause.sides;
-    const bool below = x.size() == 2 && x[1] < x[0];
-    return {Code::bad_parameter, x.size() == 2 ? fmt::format("{:.10g} is {} {:.10g}", x[1],
-                                                             below ? "below" : "not above", x[0])
-                                               : "no such distribution exists"};
+    if (x.size() != 2) return {Code::bad_parameter, "no such distribution exists"};
+    return {Code::bad_parameter, lower::words(*rule, x[0], x[1])};
   }
-  if (site.role.starts_with("largest ") && cause.sides.size() == 2)
-    return {site.role == "largest amount" ? Code::amount_too_large : Code::bad_parameter,
+  if (site.role == "largest amount" && cause.sides.size() == 2)
+    return {Code::amount_too_large,
             fmt::format("{:.10g} is above {:.10g}", cause.sides[0], cause.sides[1])};
   if (cause.sides.size() != 2) return {Code::negative_amount, site.role};
   if (cause.sides[0] == 0)
@@ -93,17 +92,15 @@ sema::FamilyId table_of(const sema::Model& model, const ir::Program& program, ir
 
 } // namespace
 
-diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lower::Lowered& lowered,
-                                      std::uint64_t seed, const kernel::Fault& fault,
-                                      const kernel::Inputs& inputs) {
+namespace {
+
+diagnostics::Diagnostic worded(const Compilation& compilation, const lower::Lowered& lowered,
+                               const kernel::Fault& fault, const interpreter::Cause& cause,
+                               const std::string& place) {
   const ir::Program& program = lowered.program;
   const lower::Outputs& outputs = lowered.scenarios[lowered.scenario_of(fault.site)];
   const sema::Model& model = *outputs.model;
-  const interpreter::Cause cause = interpreter::diagnose(program, seed, fault, inputs);
   const ir::Site& site = program.sites[fault.site];
-  const auto& labels = model.grid.labels;
-  const std::string period = fault.period < labels.size() ? labels[fault.period] : "the end";
-  const std::string path = std::to_string(fault.path);
   const ir::Instruction& check = program.values[fault.instruction];
   const bool undefined = check.op == ir::Op::check || std::isnan(cause.checked);
   Code code = std::isinf(cause.checked) ? Code::infinite_number : Code::undefined_number;
@@ -115,7 +112,7 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lowe
   const std::string variable =
       model.name_of(site.variable, table_of(model, program, check.family), cause.member);
   diagnostics::Diagnostics scratch;
-  auto report = scratch.report(code, site.span, {variable, period, path, words});
+  auto report = scratch.report(code, site.span, {variable, place, words});
   if (undefined) {
     const bool has_place = !(program.sites[cause.site].span == source::Span{});
     if (cause.site != 0 && has_place && !(program.sites[cause.site].span == site.span)) {
@@ -135,6 +132,57 @@ diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lowe
   if (compilation.scenarios.size() > 1)
     result.message = scenario_words(model.scenario) + ": " + result.message;
   return result;
+}
+
+/// The two sides of a comparison that is the same whatever happens.
+std::optional<std::pair<double, double>> known_sides(const ir::Program& program,
+                                                     const ir::Instruction& comparison) {
+  if (comparison.op != ir::Op::le && comparison.op != ir::Op::lt) return std::nullopt;
+  const ir::Instruction& low = program.values[comparison.operands[0]];
+  const ir::Instruction& high = program.values[comparison.operands[1]];
+  if (low.op != ir::Op::constant || high.op != ir::Op::constant) return std::nullopt;
+  return std::pair{low.immediate, high.immediate};
+}
+
+/// Why a requirement never holds, if that is known. Comparisons of constants are kept for their words.
+std::optional<interpreter::Cause> never_holds(const ir::Program& program, ir::ValueId condition) {
+  const ir::Instruction& in = program.values[condition];
+  if (in.op == ir::Op::mask_constant)
+    return in.immediate != 0 ? std::nullopt : std::optional<interpreter::Cause>({});
+  const auto sides = known_sides(program, in);
+  if (!sides) return std::nullopt;
+  const auto [low, high] = *sides;
+  if (in.op == ir::Op::le ? low <= high : low < high) return std::nullopt;
+  interpreter::Cause result;
+  result.sides = {low, high};
+  return result;
+}
+
+} // namespace
+
+diagnostics::Diagnostic explain_fault(const Compilation& compilation, const lower::Lowered& lowered,
+                                      std::uint64_t seed, const kernel::Fault& fault,
+                                      const kernel::Inputs& inputs) {
+  const auto& labels = lowered.scenarios[lowered.scenario_of(fault.site)].model->grid.labels;
+  const std::string period = fault.period < labels.size() ? labels[fault.period] : "the end";
+  return worded(compilation, lowered, fault,
+                interpreter::diagnose(lowered.program, seed, fault, inputs),
+                fmt::format("in {} on path {}", period, fault.path));
+}
+
+void report_known_faults(Compilation& compilation) {
+  const ir::Program& program = compilation.lowered->program;
+  for (ir::ValueId id = 0; id < program.values.size(); ++id) {
+    const ir::Instruction& check = program.values[id];
+    if (check.op != ir::Op::require) continue;
+    const ir::Instruction& live = program.values[check.operands[1]];
+    if (live.op != ir::Op::mask_constant || live.immediate == 0) continue;
+    const auto cause = never_holds(program, check.operands[0]);
+    if (!cause) continue;
+    const kernel::Fault fault{.path = 0, .period = 0, .site = check.site, .instruction = id};
+    compilation.diagnostics.include(
+        worded(compilation, *compilation.lowered, fault, *cause, "on every path"));
+  }
 }
 
 diagnostics::Diagnostic explain_fault(const Compilation& compilation, std::uint64_t seed,

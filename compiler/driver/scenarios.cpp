@@ -71,7 +71,10 @@ std::vector<std::string> scenario_names(const Compilation& compilation, const Op
         names.push_back(scenario->name.text);
     }
   }
-  std::ranges::copy_if(options.scenarios, std::back_inserter(names), sema::names_removal);
+  // Removals are not declared; of what else is not, the analysis has to speak.
+  std::ranges::copy_if(options.scenarios, std::back_inserter(names), [&](const std::string& name) {
+    return std::ranges::find(names, name) == names.end();
+  });
   return names;
 }
 
@@ -87,8 +90,8 @@ void analyze_scenarios(Compilation& compilation, std::span<const std::string> na
   limits.terms =
       std::min(limits.terms, static_cast<std::size_t>(options.most_memory / bytes_of_a_term));
   const auto modules = compilation.module_list();
-  const sema::Definitions definitions =
-      sema::define(compilation.sources, modules, compilation.diagnostics, options.stop);
+  const sema::Definitions definitions = sema::define(
+      compilation.sources, modules, compilation.diagnostics, options.unfinished, options.stop);
   std::vector<Diagnostics> found(names.size(), compilation.diagnostics);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const sema::Input input{.modules = modules,

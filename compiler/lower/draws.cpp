@@ -14,6 +14,8 @@ constexpr double largest_sigma = 80;
 /// Of a Poisson distribution, below where not every count is a double.
 constexpr double largest_mean = 1e15;
 static_assert(largest_mean < math::largest_poisson_mean);
+/// By how much the weights of a choice may miss 1.
+constexpr double tolerance = 1e-9;
 /// The largest uniform that is drawn. Correlated scores may lie so far out that the distribution function is 1.
 constexpr double largest_uniform = 1 - 0x1p-53;
 
@@ -47,9 +49,9 @@ ir::ValueId Lowering::uniform(std::uint32_t index) {
                        builder_.number(largest_uniform));
 }
 
-void Lowering::require_parameters(std::uint32_t index, const char* role, ValueId holds) {
+void Lowering::require_parameters(std::uint32_t index, const ParameterRule& rule, ValueId holds) {
   const sema::Draw& draw = model_.draws[index];
-  builder_.require(holds, yes(), builder_.site(draw.name, role, draw.span));
+  builder_.require(holds, yes(), builder_.site(draw.name, role(rule), draw.span));
 }
 
 /// What is given instead of the draw. A condition is given as 0 or another number.
@@ -76,44 +78,46 @@ Result Lowering::draw(std::uint32_t index) {
     p.push_back(number(argument, draw.each_period ? Moment::funding : Moment::path));
   auto make = [&](Op op, ValueId a, ValueId b = no_value) { return builder_.make(op, a, b); };
   auto constant = [&](double value) { return builder_.number(value); };
-  auto require_le = [&](ValueId a, ValueId b) {
-    require_parameters(index, "parameters", builder_.compare(Op::le, a, b));
+  auto in_order = [&](ValueId a, ValueId b, const char* low, const char* high) {
+    require_parameters(index, {low, high}, builder_.compare(Op::le, a, b));
   };
-  auto require_lt = [&](ValueId a, ValueId b) {
-    require_parameters(index, "parameters", builder_.compare(Op::lt, a, b));
+  auto not_negative = [&](ValueId a, const char* what) { in_order(zero(), a, "", what); };
+  auto positive = [&](ValueId a, const char* what) {
+    require_parameters(index, {"", what}, builder_.compare(Op::lt, zero(), a));
   };
-  auto at_most = [&](ValueId a, double most) {
-    require_parameters(index, "largest parameter", builder_.compare(Op::le, a, constant(most)));
+  auto at_most = [&](ValueId a, double most, const char* what) {
+    in_order(a, constant(most), what, "");
   };
   Result result;
   const std::string& name = draw.distribution;
   if (name == "normal") {
-    require_le(zero(), p[1]);
+    not_negative(p[1], "the standard deviation");
     result.value = make(Op::add, p[0], make(Op::mul, p[1], normal_score(index)));
   } else if (name == "normal_interval") {
-    require_le(p[0], p[1]);
+    in_order(p[0], p[1], "the lower end", "the upper end");
     const ValueId middle = make(Op::mul, constant(0.5), make(Op::add, p[0], p[1]));
     const ValueId sd = make(Op::div, make(Op::sub, p[1], p[0]), constant(2 * score_95));
     result.value = make(Op::add, middle, make(Op::mul, sd, normal_score(index)));
   } else if (name == "lognormal") {
-    require_lt(zero(), p[0]);
-    require_le(zero(), p[1]);
-    at_most(p[1], largest_sigma);
+    constexpr const char* sigma = "the standard deviation of the logarithm";
+    positive(p[0], "the median");
+    not_negative(p[1], sigma);
+    at_most(p[1], largest_sigma, sigma);
     result.value = make(Op::mul, p[0], make(Op::exp, make(Op::mul, p[1], normal_score(index))));
   } else if (name == "lognormal_interval") {
-    require_lt(zero(), p[0]);
-    require_le(p[0], p[1]);
+    positive(p[0], "the lower end");
+    in_order(p[0], p[1], "the lower end", "the upper end");
     const ValueId low = make(Op::log, p[0]);
     const ValueId high = make(Op::log, p[1]);
     const ValueId middle = make(Op::mul, constant(0.5), make(Op::add, low, high));
     const ValueId sigma = make(Op::div, make(Op::sub, high, low), constant(2 * score_95));
     result.value = make(Op::exp, make(Op::add, middle, make(Op::mul, sigma, normal_score(index))));
   } else if (name == "uniform") {
-    require_le(p[0], p[1]);
+    in_order(p[0], p[1], "the lower end", "the upper end");
     result.value = make(Op::add, p[0], make(Op::mul, make(Op::sub, p[1], p[0]), uniform(index)));
   } else if (name == "triangular" || name == "pert") {
-    require_le(p[0], p[1]);
-    require_le(p[1], p[2]);
+    in_order(p[0], p[1], "the least value", "the most likely one");
+    in_order(p[1], p[2], "the most likely value", "the greatest one");
     const ValueId u = uniform(index);
     const ValueId width = make(Op::sub, p[2], p[0]);
     const ValueId left = make(Op::sub, p[1], p[0]);
@@ -141,22 +145,23 @@ Result Lowering::draw(std::uint32_t index) {
     }
   } else if (name == "beta") {
     for (const ValueId shape : p) {
-      require_lt(zero(), shape);
-      require_le(constant(math::least_beta_shape), shape);
-      at_most(shape, math::largest_beta_shape);
+      const char* const what = shape == p[0] ? "the first shape" : "the second shape";
+      positive(shape, what);
+      in_order(constant(math::least_beta_shape), shape, "", what);
+      at_most(shape, math::largest_beta_shape, what);
     }
     result.value = builder_.make(Op::beta_quantile, uniform(index), p[0], p[1]);
   } else if (name == "bernoulli") {
-    require_le(zero(), p[0]);
-    at_most(p[0], 1);
+    not_negative(p[0], "the probability");
+    at_most(p[0], 1, "the probability");
     result.value = make(Op::lt, uniform(index), p[0]);
   } else if (name == "exponential") {
-    require_le(zero(), p[0]);
+    not_negative(p[0], "the mean");
     const ValueId hazard = make(Op::neg, make(Op::log1p, make(Op::neg, uniform(index))));
     result.value = make(Op::mul, p[0], hazard);
   } else if (name == "poisson") {
-    require_le(zero(), p[0]);
-    at_most(p[0], largest_mean);
+    not_negative(p[0], "the mean");
+    at_most(p[0], largest_mean, "the mean");
     result.value = make(Op::poisson_quantile, uniform(index), p[0]);
   } else {
     // choice: the first value whose cumulated weight exceeds the uniform.
@@ -164,12 +169,12 @@ Result Lowering::draw(std::uint32_t index) {
     std::vector<ValueId> cumulated;
     ValueId sum = zero();
     for (std::size_t i = 1; i < p.size(); i += 2) {
-      require_le(zero(), p[i]);
+      not_negative(p[i], "a weight");
       sum = make(Op::add, sum, p[i]);
       cumulated.push_back(sum);
     }
-    const ValueId error = make(Op::abs, make(Op::sub, sum, constant(1)));
-    require_le(error, constant(1e-9));
+    in_order(constant(1 - tolerance), sum, "1", "the sum of the weights");
+    in_order(sum, constant(1 + tolerance), "the sum of the weights", "1");
     result.value = p[p.size() - 2];
     for (std::size_t i = cumulated.size() - 1; i-- > 0;) {
       result.value = builder_.select(make(Op::lt, u, cumulated[i]), p[2 * i], result.value);

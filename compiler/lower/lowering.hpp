@@ -4,6 +4,7 @@
 #include "compiler/lower/components.hpp"
 #include "compiler/lower/loop.hpp"
 #include "compiler/lower/lower.hpp"
+#include "compiler/lower/parameter_rule.hpp"
 
 #include <memory>
 #include <set>
@@ -142,7 +143,7 @@ class Lowering {
   ValueId uniform(std::uint32_t index);
   ValueId normal_score(std::uint32_t index);
   ValueId drawn_uniform(std::uint32_t index);
-  void require_parameters(std::uint32_t index, const char* role, ValueId holds);
+  void require_parameters(std::uint32_t index, const ParameterRule& rule, ValueId holds);
 
   // balances.cpp
   void make_balances();

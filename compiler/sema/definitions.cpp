@@ -1,5 +1,9 @@
 #include "compiler/sema/definitions.hpp"
 
+#include "compiler/sema/attributes.hpp"
+#include "compiler/syntax/walk.hpp"
+#include "compiler/syntax/wording.hpp"
+
 #include <set>
 
 namespace deal::sema {
@@ -60,10 +64,8 @@ class Collector {
       diagnostics_.report(Code::change_in_model, declaration.span, {name})
           .help("give it where `" + name + "` is declared, or in a `scenario`");
     }
-    if (const auto* d = std::get_if<StructureDecl>(&declaration.value))
-      for (const Declaration& member : d->members) refuse_changes(member);
-    if (const auto* d = std::get_if<ForDecl>(&declaration.value))
-      for (const Declaration& member : d->members) refuse_changes(member);
+    if (const auto* members = inside(declaration))
+      for (const Declaration& member : *members) refuse_changes(member);
   }
 
   const source::Sources& sources_;
@@ -93,16 +95,34 @@ void check_scenarios(const Definitions& definitions, Diagnostics& diagnostics, s
   }
 }
 
+/// A field is read by its name alone, unless it is a deal whose members are read.
+void check_fields(const Definitions& definitions, Diagnostics& diagnostics) {
+  for (const auto& [name, definition] : definitions.structures) {
+    for (const Declaration& member : definition.what->members) {
+      const auto* field = std::get_if<FieldDecl>(&member.value);
+      if (field == nullptr || !field->type || !joins_values(field->name.text)) continue;
+      const auto& factors = field->type->factors;
+      if (factors.size() == 1 && definitions.structures.contains(factors.front().name.text))
+        continue;
+      diagnostics.report(Code::reserved_name, field->name.span, {field->name.text})
+          .here("a word of the language")
+          .help("alone it could not be read; choose another name");
+    }
+  }
+}
+
 } // namespace
 
 Definitions define(const source::Sources& sources, const std::vector<const Module*>& modules,
-                   Diagnostics& diagnostics, stop::Stop* stop) {
+                   Diagnostics& diagnostics, bool unfinished, stop::Stop* stop) {
   Collector collector(sources, diagnostics);
   for (const Module* module : modules) {
     for (const Declaration& declaration : module->declarations) collector.collect(declaration);
   }
   Definitions result = collector.take();
   check_scenarios(result, diagnostics, stop);
+  check_fields(result, diagnostics);
+  check_attributes(sources, result, diagnostics, unfinished);
   return result;
 }
 

@@ -32,10 +32,12 @@ struct Definitions {
   std::vector<const syntax::Declaration*> parts;
 };
 
-/// Reports what is declared twice, and scenarios that come to no end. Points into the modules. Throws stop::Stopped.
+/// Reports what is declared twice, scenarios that come to no end, and names that can mean nothing; `unfinished`: more
+/// may be declared that reads them. Points into the modules. Throws stop::Stopped.
 Definitions define(const source::Sources& sources,
                    const std::vector<const syntax::Module*>& modules,
-                   diagnostics::Diagnostics& diagnostics, stop::Stop* stop = nullptr);
+                   diagnostics::Diagnostics& diagnostics, bool unfinished = false,
+                   stop::Stop* stop = nullptr);
 
 /// Null and a report if there is none. `place` is where it is named, if in a text.
 const syntax::ScenarioDecl* find_scenario(const Definitions& definitions, const std::string& name,

@@ -1,4 +1,7 @@
+#include "compiler/sema/attributes.hpp"
 #include "compiler/sema/elaborator.hpp"
+
+#include <algorithm>
 
 namespace deal::sema {
 
@@ -133,8 +136,8 @@ void Elaborator::declare_party(const InstanceDecl& decl, PartyKind kind, Span sp
   child.outer = &scope;
   child.scope = {.parent = &scope, .instance = &child};
   for (const Field& field : decl.fields) {
-    const bool of_cash = field.label.text == "cash" || field.label.text == "kept_cash" ||
-                         field.label.text == "kept_receipts";
+    const bool of_cash =
+        std::ranges::find(fields_of_party, field.label.text) != fields_of_party.end();
     if (of_cash && kind != PartyKind::party) {
       diagnostics_.report(Code::cash_not_its_own, field.label.span, {decl.name.text})
           .help(kind == PartyKind::division

@@ -1,47 +1,13 @@
 #include "compiler/sema/naming.hpp"
 
+#include "compiler/syntax/walk.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace deal::sema {
 
 using namespace syntax;
-
-namespace {
-
-/// Hands all expressions of a declaration to `visit`, those that choose among a few words left out.
-template <class Visit> void each_expression(const Declaration& declaration, Visit visit) {
-  auto one = [&](const ExprPtr& expression) {
-    if (expression) visit(*expression);
-  };
-  auto fields = [&](const std::vector<Field>& list) {
-    static const std::set<std::string> words{"kind", "class", "unpaid", "debit", "credit"};
-    for (const Field& field : list)
-      if (!words.contains(field.label.text)) one(field.value);
-  };
-  std::visit(
-      [&](const auto& decl) {
-        if constexpr (requires { decl.value; }) one(decl.value);
-        if constexpr (requires { decl.condition; }) one(decl.condition);
-        if constexpr (requires { decl.asset; }) one(decl.asset);
-        if constexpr (requires { decl.target; }) one(decl.target);
-        if constexpr (requires { one(decl.from); }) one(decl.from), one(decl.to);
-        if constexpr (requires { one(decl.of); }) one(decl.of);
-        if constexpr (requires { fields(decl.fields); }) fields(decl.fields);
-        if constexpr (requires { fields(decl.members); }) fields(decl.members);
-      },
-      declaration.value);
-}
-
-/// What an expression is made of: arguments and the fields of a structure value.
-template <class Visit> void each_part(const Expr& expression, Visit visit) {
-  for (const ExprPtr& argument : expression.args)
-    if (argument) visit(*argument);
-  for (const Field& field : expression.fields)
-    if (field.value) visit(*field.value);
-}
-
-} // namespace
 
 bool is_deal(const Member& member) {
   switch (member.form) {
@@ -171,12 +137,8 @@ void Naming::visit_function(const std::string& name) {
 
 void Naming::removed_in(const Declaration& declaration, std::set<std::string>& into) const {
   each_expression(declaration, [&](const Expr& each) { removed_in(each, into); });
-  const std::vector<Declaration>* inner = nullptr;
-  if (const auto* block = std::get_if<ForDecl>(&declaration.value)) inner = &block->members;
-  if (const auto* structure = std::get_if<StructureDecl>(&declaration.value))
-    inner = &structure->members;
-  if (inner == nullptr) return;
-  for (const Declaration& member : *inner) removed_in(member, into);
+  if (const auto* members = inside(declaration))
+    for (const Declaration& member : *members) removed_in(member, into);
 }
 
 void Naming::removed_in(const Expr& expression, std::set<std::string>& into) const {

@@ -92,17 +92,17 @@ class DeclarationBuilder {
     if (auto* t = dynamic_cast<DealParser::CurrencyContext*>(tree))
       return CurrencyDecl{in_.name(t->anyword())};
     if (auto* t = dynamic_cast<DealParser::UnitContext*>(tree))
-      return UnitDecl{names(t->anyword())};
+      return UnitDecl{declared_names(t->anyword())};
     if (auto* t = dynamic_cast<DealParser::AccountContext*>(tree))
-      return AccountDecl{in_.name(t->anyword(0)), in_.name(t->anyword(1))};
+      return AccountDecl{declared(t->anyword(0)), in_.name(t->anyword(1))};
     if (auto* t = dynamic_cast<DealParser::KindContext*>(tree))
-      return KindDecl{in_.name(t->anyword()), in_.fields(t->block())};
+      return KindDecl{declared(t->anyword()), in_.fields(t->block())};
     if (auto* t = dynamic_cast<DealParser::ExpectContext*>(tree))
       return ExpectDecl{in_.expression(t->expr())};
     if (auto* t = dynamic_cast<DealParser::EventContext*>(tree))
-      return EventDecl{in_.name(t->anyword()), in_.expression(t->expr())};
+      return EventDecl{declared(t->anyword()), in_.expression(t->expr())};
     if (auto* t = dynamic_cast<DealParser::BookContext*>(tree))
-      return BookDecl{in_.name(t->anyword()), in_.fields(t->block())};
+      return BookDecl{declared(t->anyword()), in_.fields(t->block())};
     if (auto* t = dynamic_cast<DealParser::UseContext*>(tree))
       return UseDecl{in_.name(t->anyword()), in_.fields(t->block())};
     if (auto* t = dynamic_cast<DealParser::OpeningContext*>(tree))
@@ -116,13 +116,30 @@ class DeclarationBuilder {
     if (auto* t = dynamic_cast<DealParser::ChangeOneContext*>(tree)) return change_one(t);
     if (auto* t = dynamic_cast<DealParser::TableContext*>(tree)) return table(t);
     if (auto* t = dynamic_cast<DealParser::ForRowsContext*>(tree))
-      return ForDecl{in_.name(t->anyword()), in_.name(t->word()), items(t->body()->item())};
+      return ForDecl{declared(t->anyword()), in_.name(t->word()), items(t->body()->item())};
     return std::nullopt;
   }
 
   template <class Trees> std::vector<Name> names(const Trees& trees) const {
     std::vector<Name> result;
     for (auto* tree : trees) result.push_back(in_.name(tree));
+    return result;
+  }
+
+  /// Of what formulas read by its name alone.
+  Name declared(Name name) const {
+    if (joins_values(name.text))
+      in_.reports().report({Code::reserved_name,
+                            name.span,
+                            {name.text},
+                            "a word of the language",
+                            "alone it could not be read; choose another name"});
+    return name;
+  }
+  Name declared(Tree* tree) const { return declared(in_.name(tree)); }
+  template <class Trees> std::vector<Name> declared_names(const Trees& trees) const {
+    std::vector<Name> result;
+    for (auto* tree : trees) result.push_back(declared(tree));
     return result;
   }
 
@@ -151,7 +168,7 @@ class DeclarationBuilder {
 
   std::vector<Parameter> parameters(const std::vector<DealParser::ParameterContext*>& trees) const {
     std::vector<Parameter> result;
-    for (auto* tree : trees) result.push_back({in_.name(tree->anyword()), type(tree->type())});
+    for (auto* tree : trees) result.push_back({declared(tree->anyword()), type(tree->type())});
     return result;
   }
 
@@ -161,7 +178,7 @@ class DeclarationBuilder {
 
   Value asset(DealParser::AssetContext* t) const {
     const auto words = names(t->anyword());
-    return AssetDecl{words[0], words.size() > 1 ? std::optional(words[1]) : std::nullopt};
+    return AssetDecl{declared(words[0]), words.size() > 1 ? std::optional(words[1]) : std::nullopt};
   }
 
   std::optional<Value> grid(DealParser::GridContext* t) const {
@@ -183,7 +200,7 @@ class DeclarationBuilder {
 
   Value structure(DealParser::StructureContext* t) {
     StructureDecl result;
-    result.name = in_.name(t->anyword(0));
+    result.name = declared(t->anyword(0));
     result.is_abstract = t->ABSTRACT() != nullptr;
     result.base = optional_name(t->base);
     result.signature = {optional_name(t->from), optional_name(t->to), optional_name(t->of)};
@@ -208,7 +225,7 @@ class DeclarationBuilder {
 
   Value function(DealParser::FunctionContext* t) const {
     FunctionDecl result;
-    result.name = in_.name(t->anyword());
+    result.name = declared(t->anyword());
     result.parameters = parameters(t->parameter());
     result.value = in_.expression(t->expr());
     result.members =
@@ -222,18 +239,18 @@ class DeclarationBuilder {
 
   Value measure(DealParser::MeasureContext* t) const {
     auto words = names(t->anyword());
-    const auto name = words.front();
+    const auto name = declared(words.front());
     words.erase(words.begin());
     return MeasureDecl{name, std::move(words), in_.expression(t->expr())};
   }
 
   Value let(DealParser::LetContext* t) const {
-    return LetDecl{in_.name(t->anyword()), optional_type(t->type()), in_.expression(t->expr()),
+    return LetDecl{declared(t->anyword()), optional_type(t->type()), in_.expression(t->expr()),
                    t->TILDE() != nullptr, t->everyPeriod() != nullptr};
   }
 
   Value state_of(DealParser::BindingContext* t) const {
-    return StateDecl{in_.name(t->anyword()), optional_type(t->type()), in_.expression(t->expr())};
+    return StateDecl{declared(t->anyword()), optional_type(t->type()), in_.expression(t->expr())};
   }
 
   Value next_of(DealParser::BindingContext* t) const {
@@ -241,22 +258,22 @@ class DeclarationBuilder {
   }
 
   Value pay(DealParser::PayContext* t) const {
-    return PayDecl{in_.name(t->anyword()), in_.reference(t->ref(0)), in_.reference(t->ref(1)),
+    return PayDecl{declared(t->anyword()), in_.reference(t->ref(0)), in_.reference(t->ref(1)),
                    in_.fields(t->block())};
   }
 
   Value issue(DealParser::IssueContext* t) const {
-    return TransferDecl{in_.name(t->anyword()), in_.holding(t->holding()), nullptr,
+    return TransferDecl{declared(t->anyword()), in_.holding(t->holding()), nullptr,
                         in_.reference(t->ref()), in_.fields(t->block())};
   }
 
   Value move(DealParser::MoveContext* t) const {
-    return TransferDecl{in_.name(t->anyword()), in_.holding(t->holding()), in_.reference(t->ref(0)),
+    return TransferDecl{declared(t->anyword()), in_.holding(t->holding()), in_.reference(t->ref(0)),
                         in_.reference(t->ref(1)), in_.fields(t->block())};
   }
 
   Value instance(DealParser::InstanceContext* t) const {
-    return InstanceDecl{in_.name(t->IDENT()->getSymbol()), in_.name(t->anyword()),
+    return InstanceDecl{in_.name(t->IDENT()->getSymbol()), declared(t->anyword()),
                         optional_reference(t->from),       optional_reference(t->to),
                         optional_reference(t->of),         in_.fields(t->block())};
   }
@@ -275,7 +292,7 @@ class DeclarationBuilder {
 
   /// A row that is not whole, or not as long as the others, is left out.
   Value table(DealParser::TableContext* t) const {
-    TableDecl result{in_.name(t->anyword()), {}, {}};
+    TableDecl result{declared(t->anyword()), {}, {}};
     for (auto* tree : t->column()) result.columns.push_back(column(tree));
     for (auto* tree : t->rows()->row()) {
       if (in_.is_broken(tree)) continue;
@@ -287,7 +304,7 @@ class DeclarationBuilder {
 
   TableColumn column(DealParser::ColumnContext* t) const {
     auto* const named = t->parameter();
-    TableColumn result{.name = in_.name(named->anyword()), .type = type(named->type())};
+    TableColumn result{.name = declared(named->anyword()), .type = type(named->type())};
     result.assumed = !t->ASSUMED().empty();
     for (auto* source : t->STRING())
       result.source += (result.source.empty() ? "" : "; ") + in_.content(source);

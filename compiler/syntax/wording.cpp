@@ -174,4 +174,10 @@ const std::vector<std::string>& declaration_words() {
   return words;
 }
 
+bool joins_values(std::string_view word) {
+  for (std::size_t kind = DealLexer::IF; kind <= DealLexer::EVERY; ++kind)
+    if (name_of(kind) == fmt::format("`{}`", word)) return true;
+  return false;
+}
+
 } // namespace deal::syntax

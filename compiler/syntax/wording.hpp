@@ -25,6 +25,8 @@ std::string after_what(const Tokens& tokens, std::size_t index, const source::Fi
 std::string_view form_of(std::size_t keyword);
 /// The words that begin declarations.
 const std::vector<std::string>& declaration_words();
+/// Whether the word stands between or before values, as `if`, `at` or `per`: alone it is no name.
+bool joins_values(std::string_view word);
 bool awaits_name(const antlr4::misc::IntervalSet& awaited);
 
 } // namespace deal::syntax

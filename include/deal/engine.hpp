@@ -50,8 +50,11 @@ struct CompileOptions {
   /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
   /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
   std::vector<std::string> scenarios = {};
-  bool all_scenarios =
-      false; ///< instead: the model as written, every scenario that it declares, and those above without a deal
+  /// Instead: the model as written, every scenario that it declares, and those above that it does not.
+  bool all_scenarios = false;
+  /// What one of several scenarios could never run with is an error, as it is of one alone; else the others run all
+  /// the same.
+  bool every_scenario_runs = false;
   std::vector<std::pair<std::string, std::string>> settings =
       {};                                          ///< name → value as text, after the scenario's
   Attribution attribution = Attribution::of_model; ///< of measures that name no rule

@@ -21,7 +21,7 @@ const fs::path folder = fs::path(DEAL_SOURCE_DIR) / "tests/diagnostics/cases";
 /// What the `// key: text` lines at the top of a case ask for.
 struct Directives {
   std::string file; ///< another one than the case's own
-  driver::Options options;
+  driver::Options options{.known_faults = true};
   std::uint64_t paths = 0; ///< 0: compile only
   std::string why;         ///< a number to be explained
   std::string appended;

@@ -498,6 +498,23 @@ TEST_CASE("machine code is kept and can be cleared") {
   CHECK(std::filesystem::is_empty(cache + "/deal"));
 }
 
+TEST_CASE("check looks into all scenarios") {
+  const std::string scenarios =
+      "scenario fine { x: $2bn }\nscenario bad { xx: 4; nobody.field: 5 }\n";
+  for (const auto& more : std::vector<std::vector<std::string>>{{}, {"--scenario", "fine"}}) {
+    std::vector<std::string> arguments{"check"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome found = on_model(holding + scenarios, arguments);
+    CHECK(found.code == 2);
+    CHECK(found.err.find("error[D0113]: scenario `bad`") == 0);
+    CHECK(found.err.find("nobody.field") != std::string::npos);
+  }
+  CHECK(on_model(holding + "scenario s extends unknown { x: $2bn }\n", {"check"})
+            .err.find("error[D0111]") == 0);
+  CHECK(on_model(holding, {"check", "--scenario", "nope"}).err.find("error[D0111]") == 0);
+  CHECK(on_model(holding + "scenario fine { x: $2bn }\n", {"check"}).code == 0);
+}
+
 TEST_CASE("a folder for machine code that others may write into is not used, which is said once") {
   const TextFile file("model.deal", holding);
   const std::string folder = file.folder() + "/deal";
