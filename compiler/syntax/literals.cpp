@@ -89,6 +89,7 @@ int take_han_scale(std::string_view& text) {
 /// A Latin scale ends the word or stands before a capital or another script: `5bnUSD`, but `5kg` has
 /// the unit kg. Han scales add up: 万亿 is 1e12.
 int take_scale(std::string_view& text) {
+  if (!currency_named(text).empty()) return 0; // KRW, TWD
   for (const auto& [sign, exponent] : latin_scales) {
     if (!text.starts_with(sign)) continue;
     const auto rest = text.substr(sign.size());

@@ -52,6 +52,8 @@ TEST_CASE("numbers know their unit") {
   CHECK(expression("5百万港幣") == "5000000:港幣");
   CHECK(expression("5千元") == "5000:元");
   CHECK(expression("3百人民幣") == "300:人民幣");
+  CHECK(expression("3KRW") == "3:KRW");
+  CHECK(expression("3KTWD") == "3000:TWD");
   CHECK(expression("$2兆") == "2000000000000:USD");
   CHECK(expression("5百万股") == "5000000:股");
   // What begins the name of a unit is no scale.
