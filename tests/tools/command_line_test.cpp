@@ -252,8 +252,9 @@ let k = 1
 measure m = k * total(after.cheque.paid)
 scenario other { A.cash: $50 }
 )";
-  for (const std::vector<std::string> command :
-       {std::vector<std::string>{"run"}, {"books"}, {"why", "m"}, {"books", "--journal", "-"}}) {
+  const std::vector<std::vector<std::string>> commands{
+      {"run"}, {"books"}, {"why", "m"}, {"books", "--journal", "-"}};
+  for (const std::vector<std::string>& command : commands) {
     CAPTURE(command);
     const auto shown = [&](std::vector<std::string> options) {
       options.insert(options.begin(), command.begin(), command.end());
