@@ -1,6 +1,6 @@
-#include "api/changes.hpp"
 #include "api/model.hpp"
 
+#include "api/changes.hpp"
 #include "api/convert.hpp"
 
 namespace deal {
