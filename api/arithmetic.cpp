@@ -18,6 +18,13 @@ double truth(bool holds, double a, double b) {
   return holds ? 1 : 0;
 }
 
+/// As `Lowering::power`.
+double power(double base, double exponent) {
+  const bool negative = base < 0 && std::floor(exponent) == exponent;
+  const double size = math::pow(negative ? -base : base, exponent);
+  return negative && std::fmod(exponent, 2) != 0 ? -size : size;
+}
+
 double conjunction(double a, double b) {
   if (a == 0 || b == 0) return 0;
   return truth(true, a, b);
@@ -55,7 +62,9 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   case TermOp::floor: return std::floor(value(term.operands[0]));
   case TermOp::sqrt: return std::sqrt(value(term.operands[0]));
   case TermOp::exp: return math::exp(value(term.operands[0]));
+  case TermOp::expm1: return math::expm1(value(term.operands[0]));
   case TermOp::log: return math::log(value(term.operands[0]));
+  case TermOp::log1p: return math::log1p(value(term.operands[0]));
   default: break;
   }
   const double a = value(term.operands[0]);
@@ -65,7 +74,7 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   case TermOp::sub: return a - b;
   case TermOp::mul: return a * b;
   case TermOp::div: return a / b;
-  case TermOp::pow: return math::pow(a, b);
+  case TermOp::pow: return power(a, b);
   case TermOp::min: return std::isnan(a) || a < b ? a : b;
   case TermOp::max: return std::isnan(a) || a > b ? a : b;
   case TermOp::lt: return truth(a < b, a, b);

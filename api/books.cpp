@@ -1,5 +1,6 @@
 #include "deal/books.hpp"
 
+#include "api/changes.hpp"
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
 #include "api/hashes.hpp"
@@ -44,7 +45,7 @@ Books begin(const api::RunInputs& inputs, const BooksOptions& options) {
   const driver::Scenario& scenario = model.compilation->scenarios.front();
   Books result;
   result.model = scenario.model.title;
-  result.scenario = scenario.model.scenario;
+  api::tell_changes(inputs, scenario.model, result);
   result.attribution = api::words(scenario.model.attribution);
   result.seed = options.run.seed;
   result.path = options.path;

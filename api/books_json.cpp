@@ -1,5 +1,6 @@
 #include "deal/books.hpp"
 
+#include "api/changes.hpp"
 #include "api/json.hpp"
 
 namespace deal {
@@ -136,7 +137,7 @@ std::string to_json(const Books& books) {
   object["schema"] = 1;
   object["status"] = api::word(books.status);
   object["model"] = books.model;
-  object["scenario"] = books.scenario;
+  api::put_changes(books, object);
   object["seed"] = books.seed;
   object["path"] = books.path;
   object["chosen_by"] = books.choice ? choice(*books.choice) : Json(nullptr);

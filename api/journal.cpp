@@ -1,5 +1,6 @@
 #include "deal/books.hpp"
 
+#include "api/changes.hpp"
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
 
@@ -97,7 +98,7 @@ class Writer {
         "; {}\n; {}, path {} of seed {}\n; model {}, library {}, engine {}\n\n"
         "commodity 1000.00 {}\n\n",
         safe(books_.model),
-        books_.scenario.empty() ? "no scenario" : "scenario " + safe(books_.scenario), books_.path,
+        safe(changes_in_words(books_.scenario, books_.overrides, books_.removed)), books_.path,
         books_.seed, books_.model_hash, books_.library_hash, books_.engine_hash, books_.currency);
     for (const auto& [key, name] : names_) {
       const Journal::Account& account = journal_.accounts[key.second];

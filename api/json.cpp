@@ -1,4 +1,5 @@
 #include "api/json.hpp"
+#include "api/changes.hpp"
 
 #include <cmath>
 
@@ -134,7 +135,7 @@ Json document(const Result& result) {
   object["schema"] = 1;
   object["status"] = word(result.status);
   object["model"] = result.model;
-  object["scenario"] = result.scenario;
+  api::put_changes(result, object);
   object["paths"] = result.paths;
   object["paths_asked"] = result.paths_asked;
   object["seed"] = result.seed;

@@ -1,5 +1,6 @@
 #include "api/model.hpp"
 
+#include "api/changes.hpp"
 #include "api/convert.hpp"
 
 namespace deal {
@@ -54,5 +55,8 @@ const std::vector<MeasureInfo>& Model::measures() const {
 }
 const std::vector<ParameterInfo>& Model::parameters() const { return implementation_->parameters; }
 const std::vector<std::string>& Model::scenarios() const { return implementation_->scenarios; }
+std::vector<std::string> Model::removed() const {
+  return api::removed(implementation_->compilation->model());
+}
 
 } // namespace deal

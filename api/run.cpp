@@ -1,3 +1,4 @@
+#include "api/changes.hpp"
 #include "api/convert.hpp"
 #include "api/engine_options.hpp"
 #include "api/guarded.hpp"
@@ -18,15 +19,16 @@ using diagnostics::Code;
 
 namespace {
 
-Result begin(const Model::Implementation& model, std::size_t number, const RunOptions& options) {
+Result begin(const api::RunInputs& inputs, std::size_t number, const RunOptions& options) {
+  const Model::Implementation& model = inputs.model();
   const driver::Scenario& scenario = model.compilation->scenarios[number];
   Result result;
   result.model = scenario.model.title;
-  result.scenario = scenario.model.scenario;
+  api::tell_changes(inputs, scenario.model, result);
   result.attribution = api::words(scenario.model.attribution);
   result.paths_asked = options.paths;
   result.seed = options.seed;
-  result.model_hash = scenario.hash;
+  result.model_hash = inputs.hash(scenario.hash);
   result.library_hash = model.compilation->library_hash;
   result.engine_hash = api::engine_hash();
   result.periods = scenario.model.grid.labels;
@@ -306,10 +308,7 @@ void run_checked(const api::RunInputs& inputs, const RunOptions& options, api::R
   const Model::Implementation& model = inputs.model();
   const Limits& limits = model.engine->options.limits;
   const api::Bounds bounds = api::bounds(options, limits);
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    results[i] = begin(model, i, options);
-    results[i].model_hash = inputs.hash(results[i].model_hash);
-  }
+  for (std::size_t i = 0; i < results.size(); ++i) { results[i] = begin(inputs, i, options); }
   if (auto wrong = api::check(options, limits)) return fail_all(results, *wrong);
   if (auto wrong = inputs.check(options.paths)) return fail_all(results, *wrong);
   auto selection = api::select(model, options.measures);

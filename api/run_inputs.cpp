@@ -94,7 +94,7 @@ std::vector<Diagnostic> RunInputs::set(std::string_view name, std::string_view t
   next.given.erase(wanted);
   next.sampled.erase(wanted);
   next.settings[wanted] = value;
-  return compile(std::move(next));
+  return note(wanted, value, compile(std::move(next)));
 }
 
 std::vector<Diagnostic> RunInputs::set(const Settable& settable, const driver::Quantity& quantity,
@@ -107,7 +107,7 @@ std::vector<Diagnostic> RunInputs::set(const Settable& settable, const driver::Q
     return {report_with_help(Code::wrong_parameter_unit,
                              {settable.name, sema::describe(settable.type), "`" + written + "`"},
                              help_for(settable))};
-  return set_open(settable, quantity.value);
+  return note(settable.name, written, set_open(settable, quantity.value));
 }
 
 /// As a parameter if it can be one.
@@ -158,7 +158,14 @@ std::vector<Diagnostic> RunInputs::samples(std::string_view name, std::vector<do
   }
   numbers_.samples[wanted] = std::move(values);
   sample_hashes_[wanted] = hash;
-  return {};
+  return note(wanted, "given samples", {});
+}
+
+/// What was not refused is remembered.
+std::vector<Diagnostic> RunInputs::note(const std::string& name, const std::string& written,
+                                        std::vector<Diagnostic> refused) {
+  if (refused.empty()) written_[name] = written;
+  return refused;
 }
 
 /// Errors, or the variant is there.

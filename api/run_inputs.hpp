@@ -22,6 +22,8 @@ class RunInputs {
 
   const Model::Implementation& model() const { return variant_ ? *variant_ : *base_; }
   const driver::NamedInputs& numbers() const { return numbers_; }
+  /// What was given, by name, as a reader may see it.
+  const std::map<std::string, std::string>& written() const { return written_; }
   /// Whether there are samples for so many paths.
   std::optional<Diagnostic> check(std::uint64_t paths) const;
   /// The hash of a model with what was given.
@@ -34,12 +36,15 @@ class RunInputs {
                               const std::string& written);
   std::vector<Diagnostic> set_open(const sema::Settable& settable, double value);
   std::vector<Diagnostic> compile(Wanted wanted);
+  std::vector<Diagnostic> note(const std::string& name, const std::string& written,
+                               std::vector<Diagnostic> refused);
 
   const Model::Implementation* base_;
   Wanted wanted_;
   Variants::Variant variant_; ///< null: the base
   driver::NamedInputs numbers_;
   std::map<std::string, std::uint64_t> sample_hashes_;
+  std::map<std::string, std::string> written_;
 };
 
 } // namespace deal::api

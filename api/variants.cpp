@@ -13,7 +13,11 @@ namespace {
 
 driver::Options options_of(const Model::Implementation& model, const Wanted& wanted) {
   driver::Options result = model.options;
-  for (const auto& setting : wanted.settings) result.settings.push_back(setting);
+  for (const auto& [name, value] : wanted.settings) {
+    std::erase_if(result.settings,
+                  [&name](const auto& each) { return source::normalize(each.first) == name; });
+    result.settings.emplace_back(name, value);
+  }
   for (const auto& [name, given] : wanted.given) result.given.push_back(given);
   result.sampled.assign(wanted.sampled.begin(), wanted.sampled.end());
   return result;

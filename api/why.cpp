@@ -1,5 +1,6 @@
 #include "compiler/driver/why.hpp"
 
+#include "api/changes.hpp"
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
 #include "api/limits.hpp"
@@ -169,11 +170,12 @@ std::optional<Diagnostic> check(const Model::Implementation& model, const std::s
   return std::nullopt;
 }
 
-WhyResult begin(const Model::Implementation& implementation, const WhyOptions& options) {
+WhyResult begin(const api::RunInputs& inputs, const WhyOptions& options) {
+  const Model::Implementation& implementation = inputs.model();
   const sema::Model& model = implementation.compilation->model();
   WhyResult result;
   result.model = model.title;
-  result.scenario = model.scenario;
+  api::tell_changes(inputs, model, result);
   result.currency = model.currency;
   result.path = options.path;
   result.seed = options.seed;
@@ -216,7 +218,7 @@ void answer(WhyResult& result, const driver::Compilation& compilation,
 WhyResult explained(const api::RunInputs& inputs, const std::string& number,
                     const WhyOptions& options) {
   const Model::Implementation& implementation = inputs.model();
-  WhyResult result = begin(implementation, options);
+  WhyResult result = begin(inputs, options);
   if (auto wrong = check(implementation, number, options)) return refuse(result, *wrong);
   if (auto few = inputs.check(options.path + 1)) return refuse(result, *few);
   stop::Stop stop(options.stop, api::deadline(std::chrono::milliseconds(0),

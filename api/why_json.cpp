@@ -1,5 +1,6 @@
 #include "deal/why.hpp"
 
+#include "api/changes.hpp"
 #include "api/json.hpp"
 
 namespace deal {
@@ -89,7 +90,7 @@ std::string to_json(const WhyResult& result) {
   object["schema"] = 1;
   object["status"] = result.done ? "done" : "failed";
   object["model"] = result.model;
-  object["scenario"] = result.scenario;
+  api::put_changes(result, object);
   object["path"] = result.path;
   object["seed"] = result.seed;
   object["grid"] = {{"periods", result.periods}};

@@ -305,9 +305,11 @@ PathQuantile parse_quantile(const std::string& text) {
   return {percent / 100, text.substr(of + 4)};
 }
 
-void understand_books(Arguments& arguments, const Written& written) {
+void understand_path(Arguments& arguments, const Written& written) {
   if (written.path && written.quantile) refuse("--path", "and --quantile both choose a path");
-  if (written.path) arguments.books.path = parse_number("--path", *written.path, 0, most_paths - 1);
+  if (written.path)
+    arguments.books.path = arguments.why.path =
+        parse_number("--path", *written.path, 0, most_paths - 1);
   if (written.quantile) arguments.books.quantile = parse_quantile(*written.quantile);
   if (written.by) {
     arguments.by =
@@ -332,7 +334,6 @@ void understand(Arguments& arguments, const Written& written) {
     run.threads =
         static_cast<unsigned>(parse_number("--threads", *written.threads, 1, most_threads));
   }
-  arguments.why.path = arguments.books.path;
   if (written.depth)
     arguments.why.depth =
         static_cast<unsigned>(parse_number("--depth", *written.depth, 0, most_depth));
@@ -350,7 +351,7 @@ void understand(Arguments& arguments, const Written& written) {
   arguments.compile.own_money = arguments.command == Command::run && !written.no_own_money;
   for (const std::string& setting : written.settings)
     arguments.compile.settings.push_back(parse_setting(setting));
-  understand_books(arguments, written);
+  understand_path(arguments, written);
   arguments.stage = choose<Stage>("--stage", written.stage,
                                   {{"tokens", Stage::tokens},
                                    {"ast", Stage::ast},

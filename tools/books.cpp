@@ -29,7 +29,7 @@ double sum_of(const Amounts& amounts) {
 
 std::string header(const Books& books, const Style& style) {
   const std::string scenario =
-      books.scenario.empty() ? "no scenario" : "scenario " + printable(books.scenario);
+      printable(changes_in_words(books.scenario, books.overrides, books.removed));
   std::string text = fmt::format("{}\n{} · path {} of seed {} · attribution {}\n",
                                  style.bold(printable(books.model)), scenario, books.path,
                                  books.seed, books.attribution);

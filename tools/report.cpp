@@ -167,7 +167,7 @@ std::string report_expectations(const Result& result, std::string_view title, co
 
 std::string report(const Result& result, const Style& style, std::size_t columns) {
   const std::string scenario =
-      result.scenario.empty() ? "no scenario" : "scenario " + printable(result.scenario);
+      printable(changes_in_words(result.scenario, result.overrides, result.removed));
   std::string text = report_header(result, scenario, style);
   if (result.status == RunStatus::failed) return text + "failed\n";
   if (result.status == RunStatus::interrupted)

@@ -14,7 +14,8 @@ namespace {
 using Results = std::vector<const Result*>;
 
 std::string name(const Result& result) {
-  return result.scenario.empty() ? "no scenario" : printable(result.scenario);
+  const bool named = !result.scenario.empty() && result.removed.empty();
+  return printable(named ? result.scenario : changes_in_words(result.scenario, {}, result.removed));
 }
 
 Results without_failed(const std::vector<Result>& results) {
@@ -45,7 +46,8 @@ std::string cell(const MeasureResult& measure) {
   if (!has(measure, statistic)) return "";
   const std::size_t last = (measure.statistics.*statistic.values).size() - 1;
   const std::string error = format(measure, all_statistics()[1], last);
-  const bool shows_error = statistic.name == "mean" && !error.empty();
+  const bool shows_error =
+      statistic.name == "mean" && !error.empty() && measure.statistics.count[last] != 0;
   return format(measure, statistic, last) + (shows_error ? " ± " + error : "");
 }
 
@@ -76,7 +78,7 @@ std::string tables(const std::string& title, Choice chosen, const Results& resul
     std::vector<std::string> row{label(measure)};
     for (const ByName& of_scenario : measures) {
       const auto same = of_scenario.find(measure.info.name);
-      row.push_back(same == of_scenario.end() ? "" : cell(*same->second));
+      row.push_back(same == of_scenario.end() || !chosen(*same->second) ? "" : cell(*same->second));
     }
     table.add(std::move(row));
   }
@@ -87,8 +89,9 @@ std::string tables(const std::string& title, Choice chosen, const Results& resul
 }
 
 std::string header(const std::vector<Result>& results, const Result& one, const Style& style) {
-  std::string text =
-      report_header(one, fmt::format("{} scenarios over the same draws", results.size()), style);
+  std::string what = fmt::format("{} scenarios over the same draws", results.size());
+  if (!one.overrides.empty()) what += ", " + printable(overrides_in_words(one.overrides));
+  std::string text = report_header(one, what, style);
   for (const Result& result : results) {
     if (result.status == RunStatus::failed) text += style.bad(name(result) + ": failed") + "\n";
   }

@@ -196,7 +196,7 @@ std::string trail(const WhyTrail& trail, const std::string& currency, const Styl
 
 std::string why_report(const WhyResult& result, const Style& style, std::size_t columns) {
   const std::string scenario =
-      result.scenario.empty() ? "no scenario" : "scenario " + printable(result.scenario);
+      printable(changes_in_words(result.scenario, result.overrides, result.removed));
   std::string text =
       fmt::format("{}\n{} · path {} · seed {}\n\n", style.bold(printable(result.model)), scenario,
                   result.path, result.seed);

@@ -93,32 +93,18 @@ const Words& type_table() {
 }
 
 const Words& unit_table() {
-  static const Words words{{"years", "unit", "Time; also `year`."},
-                           {"year", "unit", "Time."},
-                           {"quarters", "unit", "Time; also `quarter`."},
-                           {"quarter", "unit", "Time."},
-                           {"months", "unit", "Time; also `month`."},
-                           {"month", "unit", "Time."},
-                           {"weeks", "unit", "Time; also `week`."},
-                           {"week", "unit", "Time."},
-                           {"days", "unit", "Time; also `day`."},
-                           {"day", "unit", "Time."},
-                           {"hours", "unit", "Time; also `hour`."},
-                           {"hour", "unit", "Time."},
-                           {"pp", "unit", "Percentage points."},
-                           {"USD", "unit", "US dollars; also `$`."},
-                           {"EUR", "unit", "Euros; also `€`."},
-                           {"GBP", "unit", "Pounds; also `£`."},
-                           {"CNY", "unit", "Yuan; also `RMB`, `元`."},
-                           {"JPY", "unit", "Yen."},
-                           {"KRW", "unit", "Won."},
-                           {"INR", "unit", "Indian rupees."},
-                           {"TWD", "unit", "Taiwan dollars."},
-                           {"CHF", "unit", "Swiss francs."},
-                           {"CAD", "unit", "Canadian dollars."},
-                           {"AUD", "unit", "Australian dollars."},
-                           {"HKD", "unit", "Hong Kong dollars."},
-                           {"SGD", "unit", "Singapore dollars."}};
+  static const Words words{
+      {"years", "unit", "Time; also `year`."},       {"year", "unit", "Time."},
+      {"quarters", "unit", "Time; also `quarter`."}, {"quarter", "unit", "Time."},
+      {"months", "unit", "Time; also `month`."},     {"month", "unit", "Time."},
+      {"weeks", "unit", "Time; also `week`."},       {"week", "unit", "Time."},
+      {"days", "unit", "Time; also `day`."},         {"day", "unit", "Time."},
+      {"hours", "unit", "Time; also `hour`."},       {"hour", "unit", "Time."},
+      {"pp", "unit", "Percentage points."},
+#define DEAL_CURRENCY(code, words, ...) {code, "unit", words},
+#include "compiler/syntax/currencies.def"
+#undef DEAL_CURRENCY
+  };
   return words;
 }
 

@@ -103,7 +103,12 @@ void hash_scenarios(Compilation& compilation, const Hash& texts, const Options& 
 
 std::vector<sema::Setting> parse_settings(Compilation& compilation, const Options& options) {
   std::vector<sema::Setting> result;
+  std::map<std::string, std::string> values;
   for (const auto& [name, value] : options.settings) {
+    const auto [first, is_new] = values.emplace(source::normalize(name), value);
+    if (!is_new)
+      compilation.diagnostics.report(diagnostics::Code::set_twice,
+                                     {first->first, first->second, value});
     const source::FileId file = compilation.sources.add("--set " + name, value);
     auto expression = syntax::parse_expression(compilation.sources, file, compilation.diagnostics);
     if (!expression) continue;

@@ -30,8 +30,9 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   case ir::Op::div:
     if (x.size() == 2 && x[1] == 0) return fmt::format("{:.10g} is divided by zero", x[0]);
     return too_large(x, "/", "a quotient");
-  case ir::Op::log:
-  case ir::Op::log1p: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : x[0]);
+  case ir::Op::log: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : x[0]);
+  case ir::Op::log1p: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : 1 + x[0]);
+  case ir::Op::expm1:
   case ir::Op::sqrt: return fmt::format("the square root of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::exp:
     return fmt::format("e to the power {:.10g} is too large", x.empty() ? 0.0 : x[0]);

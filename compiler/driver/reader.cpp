@@ -37,7 +37,8 @@ class FolderReader final : public Reader {
     if (fs::path(written).is_absolute()) return std::nullopt;
     const fs::path path = joined(importer, written);
     std::error_code code;
-    const fs::path real = fs::weakly_canonical(path, code);
+    // Of a relative name of which nothing exists the standard library leaves the folder out.
+    const fs::path real = fs::weakly_canonical(fs::absolute(path, code), code);
     if (code || leaves(real.lexically_relative(root_))) return std::nullopt;
     return Found{path.string(), real.string()};
   }

@@ -50,8 +50,11 @@ void Machine::take_seed(std::uint64_t seed) {
   if (seed_ == seed) return;
   seed_ = seed;
   keys_.clear();
-  for (const ir::Stream& stream : plan_.program.streams)
-    keys_.push_back(random::stream_key(seed, stream.name));
+  for (const ir::Stream& stream : plan_.program.streams) {
+    std::vector<random::Key>& keys = keys_.emplace_back();
+    for (std::uint32_t member = 0; member < size_of(plan_.program, stream.family); ++member)
+      keys.push_back(random::stream_key(seed, drawn_name(plan_.program, stream, member)));
+  }
 }
 
 void Machine::execute(Block block, Window out) {
@@ -294,7 +297,7 @@ void Machine::draw(ValueId id) {
   const Instruction& in = instruction(id);
   const std::uint32_t time = in.block == Block::open ? 0 : period_;
   for (std::uint32_t member = 0; member < size_of(plan_.program, in.family); ++member)
-    random::uniforms(keys_[in.index], first_, time, member, result<double>(id, member), lanes_);
+    random::uniforms(keys_[in.index][member], first_, time, result<double>(id, member), lanes_);
 }
 
 /// The numbers of a path lie together, those of a lane in rows.

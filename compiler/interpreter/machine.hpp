@@ -97,7 +97,7 @@ class Machine {
   std::uint32_t period_ = 0;
   std::uint64_t first_ = 0;
   std::optional<std::uint64_t> seed_;
-  std::vector<random::Key> keys_; ///< by stream, for the seed
+  std::vector<std::vector<random::Key>> keys_; ///< by stream and member, for the seed
   bool lanes_are_periods_ = false;
   const Constants<double>* constant_numbers_;
   const Constants<Mask>* constant_masks_;

@@ -62,7 +62,7 @@ template <class Table, class Entry> std::uint32_t add(Table& table, Entry&& entr
   return next_index(table) - 1;
 }
 
-bool same(const Family& a, const Family& b) { return a.size == b.size; }
+bool same(const Family& a, const Family& b) { return a.size == b.size && a.rows == b.rows; }
 bool same(const Stream& a, const Stream& b) { return a.family == b.family; }
 bool same(const Parameter& a, const Parameter& b) {
   return std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
@@ -110,8 +110,8 @@ void Builder::hold(double numbers) {
   if (bytes_ > budget_.bytes) throw TooLarge{budget_.bytes};
 }
 
-FamilyId Builder::family(std::string name, std::uint32_t size) {
-  return once(program_.families, families_, Family{std::move(name), size});
+FamilyId Builder::family(std::string name, std::uint32_t size, std::vector<std::string> rows) {
+  return once(program_.families, families_, Family{std::move(name), size, std::move(rows)});
 }
 std::uint32_t Builder::column(std::string name, FamilyId family, std::vector<double> values) {
   return once(program_.columns, columns_, Column{std::move(name), family, std::move(values)});

@@ -41,9 +41,9 @@ class Builder {
   /// Everything that adds to the program can throw TooLarge or Stopped.
   explicit Builder(std::uint32_t periods, const Budget& budget = {});
 
-  /// The same name and size are the same family; the same name and family the same stream; columns, index
+  /// The same name, size and rows are the same family; the same name and family the same stream; columns, index
   /// tables and networks are the same if all is, values to the bit.
-  FamilyId family(std::string name, std::uint32_t size);
+  FamilyId family(std::string name, std::uint32_t size, std::vector<std::string> rows = {});
   std::uint32_t column(std::string name, FamilyId family, std::vector<double> values);
   std::uint32_t grid_column(std::string name, std::vector<double> values);
   std::uint32_t index_table(std::string name, FamilyId from, FamilyId into,

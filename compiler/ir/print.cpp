@@ -59,8 +59,13 @@ class Printer {
   }
 
   void tables() {
-    for (std::size_t i = 1; i < program_.families.size(); ++i)
-      put("family {} {} {}\n", i, quoted(program_.families[i].name), program_.families[i].size);
+    for (std::size_t i = 1; i < program_.families.size(); ++i) {
+      const Family& each = program_.families[i];
+      put("family {} {} {}", i, quoted(each.name), each.size);
+      if (!each.rows.empty()) put(" =");
+      for (const std::string& row : each.rows) put(" {}", quoted(row));
+      put("\n");
+    }
     for (std::size_t i = 0; i < program_.columns.size(); ++i) {
       put("column {} {} of {}", i, quoted(program_.columns[i].name), program_.columns[i].family);
       list(program_.columns[i].values);

@@ -108,6 +108,7 @@ struct Instruction {
 struct Family {
   std::string name;
   std::uint32_t size = 1;
+  std::vector<std::string> rows; ///< names of the members; none: they are called by their numbers
 };
 /// A constant array over a family or over the periods.
 struct Column {
@@ -171,7 +172,7 @@ struct Site {
 
 struct Program {
   std::uint32_t periods = 0;
-  std::vector<Family> families{{"scalar", 1}};
+  std::vector<Family> families{{"scalar", 1, {}}};
   std::vector<Column> columns;
   std::vector<Column> grid_columns;
   std::vector<IndexTable> index_tables;
@@ -212,6 +213,12 @@ ShapeResult shape_of(const Program& program, const Instruction& instruction);
 /// The members of a family.
 inline std::uint32_t size_of(const Program& program, FamilyId family) {
   return program.families[family].size;
+}
+/// The name that the draws of a member belong to: "demand", "demand[Mistral]".
+inline std::string drawn_name(const Program& program, const Stream& stream, std::uint32_t member) {
+  if (stream.family == scalar) return stream.name;
+  const std::vector<std::string>& rows = program.families[stream.family].rows;
+  return stream.name + "[" + (rows.empty() ? std::to_string(member) : rows[member]) + "]";
 }
 
 /// How many numbers a path has in a list of samples.

@@ -174,7 +174,10 @@ class Reader {
   void read_family(Line& line) {
     position(line, program_.families.size());
     std::string name = line.quoted();
-    program_.families.push_back({std::move(name), line.index()});
+    Family family{std::move(name), line.index(), {}};
+    for (bool named = line.accept("="); named && !line.done();)
+      family.rows.push_back(line.quoted());
+    program_.families.push_back(std::move(family));
   }
   void read_column(Line& line) {
     position(line, program_.columns.size());

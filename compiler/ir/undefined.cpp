@@ -52,6 +52,7 @@ template <class Predicate> bool draw_or_known(const Known& what, ValueId a, Pred
 bool not_negative(double a) { return a >= 0; }
 bool positive(double a) { return a > 0; }
 bool beta_shape(double a) { return a >= math::least_beta_shape && a <= math::largest_beta_shape; }
+bool finite_power(double a) { return a >= 0 && arithmetic::is_finite(a); }
 bool infinite(double a) { return std::isinf(a); }
 bool inside_unit(double a) { return a > 0 && a < 1; }
 
@@ -72,6 +73,7 @@ bool makes_undefined(const Known& what, const Instruction& in) {
   case Op::log: return !draw_or_known(what, a, positive);
   case Op::log1p: return !draw_or_known(what, a, [](double x) { return x > -1; });
   case Op::pow:
+    if (what.program.values[a].op == Op::abs && all_known(what, b, finite_power)) return false;
     return !draw_or_known(what, a, positive) ||
            !(is_draw(what, b) || all_known(what, b, arithmetic::is_finite));
   case Op::normal_quantile: return !draw_or_known(what, a, inside_unit);

@@ -43,6 +43,9 @@ class Verifier {
   void tables() {
     if (program_.families.empty() || program_.families[0].size != 1)
       return say("family 0 is not the scalars");
+    for (const Family& family : program_.families)
+      if (!family.rows.empty() && family.rows.size() != family.size)
+        say("family '{}' has {} names", family.name, family.rows.size());
     if (program_.sites.empty()) say("site 0 does not exist");
     for (const Column& column : program_.columns)
       if (family(column.family, "column", column.name) &&

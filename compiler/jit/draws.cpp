@@ -9,6 +9,10 @@ namespace {
 
 using Bits = Vectors::Bits;
 
+constexpr std::uint64_t rounds = 10;
+constexpr std::uint64_t weyl_0 = 0x9E3779B9;
+constexpr std::uint64_t weyl_1 = 0xBB67AE85;
+
 /// Consecutive paths through all lanes of all vectors.
 Bits path_numbers(Vectors& v, llvm::IRBuilder<>& builder, llvm::Value* first) {
   Bits result{v.splat(first)};
@@ -33,11 +37,16 @@ Vectors::Number unit_interval(Vectors& v, Bits low, Bits high) {
 } // namespace
 
 DrawPair draw(Vectors& v, llvm::IRBuilder<>& builder, llvm::Value* path, llvm::Value* half_time,
-              llvm::Value* member, llvm::Value* keys) {
-  const auto key = [&](unsigned index) {
+              llvm::Value* key) {
+  const auto word = [&](unsigned index) {
     llvm::Value* const address =
-        builder.CreateConstInBoundsGEP1_64(builder.getInt64Ty(), keys, index);
-    return Bits{v.splat(builder.CreateLoad(builder.getInt64Ty(), address))};
+        builder.CreateConstInBoundsGEP1_64(builder.getInt64Ty(), key, index);
+    return builder.CreateLoad(builder.getInt64Ty(), address);
+  };
+  llvm::Value* const key_0 = word(0);
+  llvm::Value* const key_1 = word(1);
+  const auto raised = [&](llvm::Value* half, std::uint64_t by) {
+    return Bits{v.splat(builder.CreateAdd(half, builder.getInt64(by)))};
   };
   const Bits multiplier_0 = v.bits_constant(0xD2511F53);
   const Bits multiplier_1 = v.bits_constant(0xCD9E8D57);
@@ -45,13 +54,13 @@ DrawPair draw(Vectors& v, llvm::IRBuilder<>& builder, llvm::Value* path, llvm::V
   Bits c0 = path_numbers(v, builder, path);
   Bits c1 = v.shift_right(c0, 32);
   Bits c2{v.splat(half_time)};
-  Bits c3{v.splat(member)};
-  for (unsigned round = 0; round < philox_rounds; ++round) {
+  Bits c3 = v.bits_constant(0);
+  for (std::uint64_t round = 0; round < rounds; ++round) {
     const Bits product_0 = v.multiply_halves(c0, multiplier_0);
     const Bits product_1 = v.multiply_halves(c2, multiplier_1);
-    c0 = v.bit_xor(v.bit_xor(v.shift_right(product_1, 32), c1), key(2 * round));
+    c0 = v.bit_xor(v.bit_xor(v.shift_right(product_1, 32), c1), raised(key_0, round * weyl_0));
     c1 = product_1;
-    c2 = v.bit_xor(v.bit_xor(v.shift_right(product_0, 32), c3), key(2 * round + 1));
+    c2 = v.bit_xor(v.bit_xor(v.shift_right(product_0, 32), c3), raised(key_1, round * weyl_1));
     c3 = product_0;
   }
   return {unit_interval(v, c0, c1), unit_interval(v, c2, c3)};

@@ -10,12 +10,9 @@ struct DrawPair {
   Vectors::Number even;
   Vectors::Number odd;
 };
-/// `path` is that of the first lane, `half_time` the even period's number divided by two (all i64), `keys` the
-/// stream's: [round][2], one key a word.
+/// `path` is that of the first lane, `half_time` the even period's number divided by two (both i64), `key` where
+/// the two words of the key are, each in 64 bits.
 DrawPair draw(Vectors& v, llvm::IRBuilder<>& builder, llvm::Value* path, llvm::Value* half_time,
-              llvm::Value* member, llvm::Value* keys);
-
-/// Rounds of Philox4x32, for the table of keys.
-inline constexpr unsigned philox_rounds = 10;
+              llvm::Value* key);
 
 } // namespace deal::jit

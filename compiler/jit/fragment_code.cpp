@@ -320,10 +320,13 @@ class Emitter {
   }
 
   DrawPair draw(const Instruction& in, llvm::Value* half_time) {
-    llvm::Value* const keys = builder_.CreateConstGEP1_64(
-        builder_.getInt64Ty(), frame_.keys, std::uint64_t{in.index} * 2 * philox_rounds);
-    return jit::draw(v_, builder_, builder_.CreateAdd(frame_.first_path, lane_), half_time, member_,
-                     keys);
+    std::uint64_t before = 0;
+    for (std::uint32_t stream = 0; stream < in.index; ++stream)
+      before += size_of(source_.program(), source_.program().streams[stream].family);
+    llvm::Value* const number = builder_.CreateAdd(member_, builder_.getInt64(before));
+    llvm::Value* const key =
+        builder_.CreateGEP(builder_.getInt64Ty(), frame_.keys, builder_.CreateShl(number, 1));
+    return jit::draw(v_, builder_, builder_.CreateAdd(frame_.first_path, lane_), half_time, key);
   }
 
   void draw_two(ValueId id) {

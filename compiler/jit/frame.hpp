@@ -21,7 +21,7 @@ struct Frame {
   const std::uint32_t* maps;          ///< index tables, one after the other
   const clearing::Network* const* networks;
   double* clearing;          ///< working memory of runtime/clearing
-  const std::uint64_t* keys; ///< the keys of Philox: [stream][round][2]
+  const std::uint64_t* keys; ///< the keys of Philox: [stream][member][2]
   double* const* outputs;    ///< of the period: each scalar, then each series, at the first lane
   HostCalls* host;
   std::uint64_t first_path; ///< of lane 0

@@ -62,15 +62,14 @@ class Memory final : public kernel::Workspace {
 
   void bind(const kernel::Inputs& inputs) override { binding.bind(inputs); }
 
-  /// The keys of all rounds of each stream, one a word, as vectors of 64-bit lanes want them.
-  void take_seed(std::uint64_t wanted, const std::vector<ir::Stream>& streams) {
+  /// As vectors of 64-bit lanes want the keys: half a key a word.
+  void take_seed(std::uint64_t wanted, const ir::Program& program) {
     if (seed == wanted) return;
     keys.clear();
-    for (const ir::Stream& stream : streams) {
-      random::Key key = random::stream_key(wanted, stream.name);
-      for (unsigned round = 0; round < philox_rounds; ++round) {
+    for (const ir::Stream& stream : program.streams) {
+      for (std::uint32_t member = 0; member < size_of(program, stream.family); ++member) {
+        const random::Key key = random::stream_key(wanted, drawn_name(program, stream, member));
         keys.insert(keys.end(), key.begin(), key.end());
-        key = {key[0] + 0x9E3779B9, key[1] + 0xBB67AE85};
       }
     }
     seed = wanted;
@@ -110,7 +109,7 @@ class MachineCode final : public kernel::Kernel {
     const ir::DefaultFloatEnvironment environment;
     Memory& memory = static_cast<Memory&>(workspace);
     memory.binding.require_samples(first + count);
-    memory.take_seed(seed, layout_.plan.program.streams);
+    memory.take_seed(seed, layout_.plan.program);
     interpreter::fill_unobserved(layout_.plan, out, count);
     const std::uint32_t tile = layout_.shape.tile;
     for (std::uint32_t done = 0; done < count; done += tile) {

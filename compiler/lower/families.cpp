@@ -12,7 +12,7 @@ void Lowering::make_families() {
   for (sema::FamilyId id = 1; id < model_.families.size(); ++id) {
     const sema::Family& rows = model_.families[id];
     const auto size = static_cast<std::uint32_t>(rows.rows.size());
-    if (builder_.family(rows.name, size) != id)
+    if (builder_.family(rows.name, size, rows.rows) != id)
       throw std::logic_error("lower: the tables of two scenarios differ");
   }
   for (const sema::Column& column : model_.columns)

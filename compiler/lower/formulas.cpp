@@ -268,6 +268,18 @@ ir::ValueId Lowering::checked(TermId term, Moment moment, ir::SiteId site) {
   return value;
 }
 
+/// Of a base below zero the whole powers, by those of its size; the others stay undefined.
+ir::ValueId Lowering::power(ValueId base, ValueId exponent) {
+  auto make = [&](Op op, ValueId x, ValueId y = no_value) { return builder_.make(op, x, y); };
+  auto is_whole = [&](ValueId x) { return builder_.compare(Op::eq, make(Op::floor, x), x); };
+  const ValueId whole = is_whole(exponent);
+  const ValueId even = is_whole(make(Op::mul, exponent, builder_.number(0.5)));
+  const ValueId size = make(Op::pow, builder_.select(whole, make(Op::abs, base), base), exponent);
+  const ValueId odd = make(Op::and_, whole, make(Op::not_, even));
+  const ValueId negative = make(Op::and_, odd, builder_.compare(Op::lt, base, zero()));
+  return builder_.select(negative, make(Op::neg, size), size);
+}
+
 Result Lowering::compute(const sema::Term& term, Moment moment) {
   auto a = [&] { return evaluate(term.operands[0], moment); };
   auto b = [&] { return evaluate(term.operands[1], moment); };
@@ -302,8 +314,13 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::min: return binary(Op::min);
   case TermOp::max: return binary(Op::max);
   case TermOp::exp: return unary(Op::exp);
+  case TermOp::expm1: return unary(Op::expm1);
   case TermOp::log: return unary(Op::log);
-  case TermOp::pow: return binary(Op::pow);
+  case TermOp::log1p: return unary(Op::log1p);
+  case TermOp::pow: {
+    const ValueId base = a().value;
+    return {power(base, b().value), no_value};
+  }
   case TermOp::lt: return comparison(Op::lt);
   case TermOp::le: return comparison(Op::le);
   case TermOp::eq: {

@@ -1,4 +1,5 @@
 #include "compiler/sema/elaborator.hpp"
+#include "compiler/syntax/literals.hpp"
 
 namespace deal::sema {
 
@@ -66,13 +67,27 @@ const std::vector<std::string>& Elaborator::common_units() {
   return units;
 }
 
+namespace {
+
+/// The currency that a word ends with: 元 of 5千万元.
+std::string_view currency_at_end(std::string_view word) {
+  while (!word.empty() && syntax::currency_named(word).empty()) word.remove_prefix(1);
+  return word;
+}
+
+} // namespace
+
 void Elaborator::unknown_unit(const std::string& text, Span span, bool after_number) {
   std::vector<std::string> known = common_units();
   if (after_number) known.insert(known.end(), {"k", "M", "mn", "bn", "tn"});
   for (const auto& entry : definitions_.units) known.push_back(entry.first);
   const std::string near = diagnostics::nearest(text, known);
+  const std::string currency(currency_at_end(text));
   diagnostics_.report(Code::unknown_unit, span, {text})
-      .help(near.empty() ? "declare it: `unit " + text + "`" : "did you mean `" + near + "`?");
+      .help(!near.empty()       ? "did you mean `" + near + "`?"
+            : !currency.empty() ? "write one number and its scale before `" + currency +
+                                      "`, as in `3.5亿" + currency + "`"
+                                : "declare it: `unit " + text + "`");
 }
 
 /// The structures of which a deal can be made where `base` is asked for.

@@ -137,6 +137,7 @@ Value BuiltIns::outstanding(const Expr& e, const std::vector<Value>& a, TermOp o
 }
 
 Value BuiltIns::opening(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  if (a[0].is(Kind::none)) return a[0];
   if (!operators_.require_quantity(a[0], "`opening`")) return failed(e.span);
   Value result = a[0];
   result.term = terms_.make(op, e.span, a[0].term);
@@ -198,6 +199,7 @@ Value BuiltIns::same_period(const Expr& e, const std::vector<Value>& a, TermOp) 
 Value BuiltIns::over_run(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods ||
                        op == TermOp::first_time;
+  if (op == TermOp::final_ && a[0].is(Kind::none)) return a[0];
   const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
   if (logical                ? !operators_.require_boolean(a[0], name)
       : op == TermOp::final_ ? !operators_.require_quantity(a[0], name)

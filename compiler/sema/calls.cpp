@@ -210,6 +210,7 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
     value = elaborate(operand, scope, {});
   }
   value.span = operand.span;
+  if (value.is(Kind::none)) return value;
   if (!operators_.require_quantity(value, "`previous`")) return failed(e.span);
   const double edge = lag - 1 < model_.grid.periods()
                           ? model_.grid.end_slots[static_cast<std::size_t>(lag) - 1]

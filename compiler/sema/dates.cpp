@@ -137,6 +137,7 @@ Value Operators::value_at(const Value& series, const Value& date, Span span) {
                          date.is(Kind::date) ? "a date that is not fixed" : describe(date.type)});
     return failed(span);
   }
+  if (series.is(Kind::none)) return series;
   if (series.term == none_id || !check_on_grid(date)) {
     if (series.term == none_id)
       diagnostics_.report(Code::wrong_type_for, series.span,

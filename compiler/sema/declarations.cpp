@@ -1,6 +1,7 @@
 #include "compiler/sema/elaborator.hpp"
 
 #include "compiler/sema/without.hpp"
+#include "compiler/syntax/literals.hpp"
 
 #include <algorithm>
 
@@ -72,21 +73,21 @@ void Elaborator::duplicate(const std::string& name, Span second, Span first) {
 
 namespace {
 
-const Expr* first_amount(const Expr& expression, const std::set<std::string>& currencies) {
-  if (expression.kind == ExprKind::number && currencies.contains(expression.text))
-    return &expression;
+/// The currency of the first amount of money; "" if there is none.
+std::string_view first_currency(const Expr& expression) {
+  if (expression.kind == ExprKind::number) return currency_named(expression.text);
   for (const ExprPtr& argument : expression.args) {
     if (!argument) continue;
-    if (const Expr* found = first_amount(*argument, currencies)) return found;
+    if (const auto found = first_currency(*argument); !found.empty()) return found;
   }
-  return nullptr;
+  return {};
 }
 
 /// Of a party, a deal or a table.
-const Expr* first_amount(const Declaration& declaration, const std::set<std::string>& currencies) {
-  const Expr* found = nullptr;
+std::string_view first_currency(const Declaration& declaration) {
+  std::string_view found;
   auto look = [&](const ExprPtr& value) {
-    if (found == nullptr && value) found = first_amount(*value, currencies);
+    if (found.empty() && value) found = first_currency(*value);
   };
   if (const auto* instance = std::get_if<InstanceDecl>(&declaration.value)) {
     for (const Field& field : instance->fields) look(field.value);
@@ -96,7 +97,7 @@ const Expr* first_amount(const Declaration& declaration, const std::set<std::str
   }
   if (const auto* block = std::get_if<ForDecl>(&declaration.value)) {
     for (const Declaration& member : block->members) {
-      if (found == nullptr) found = first_amount(member, currencies);
+      if (found.empty()) found = first_currency(member);
     }
   }
   return found;
@@ -106,8 +107,6 @@ const Expr* first_amount(const Declaration& declaration, const std::set<std::str
 
 /// The model's currency: the one it declares, else that of its first party's cash, else US dollars.
 void Elaborator::find_currency() {
-  static const std::set<std::string> codes{"USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR",
-                                           "TWD", "CHF", "CAD", "AUD", "HKD", "SGD"};
   for (const Declaration* declaration : definitions_.parts) {
     if (is_library(declaration->span)) continue;
     if (const auto* d = std::get_if<CurrencyDecl>(&declaration->value)) {
@@ -121,7 +120,7 @@ void Elaborator::find_currency() {
       return;
     }
     if (!model_.currency.empty()) continue;
-    if (const Expr* amount = first_amount(*declaration, codes)) model_.currency = amount->text;
+    model_.currency = first_currency(*declaration);
   }
   if (model_.currency.empty()) model_.currency = "USD";
 }

@@ -78,6 +78,12 @@ void check_scenarios(const Definitions& definitions, Diagnostics& diagnostics, s
   stop::Watch watch(stop);
   std::set<const ScenarioDecl*> ends;
   for (const auto& [name, definition] : definitions.scenarios) {
+    std::map<std::string, Span> overridden;
+    for (const auto& [path, override_] : definition.what->overrides) {
+      const Name& label = override_.label;
+      const auto [first, is_new] = overridden.emplace(label.text, label.span);
+      if (!is_new) report_duplicate(diagnostics, label.text, label.span, first->second);
+    }
     std::set<const ScenarioDecl*> on_the_way;
     const ScenarioDecl* at = definition.what;
     Span named = definition.span;

@@ -6,6 +6,7 @@
 #include "compiler/sema/naming.hpp"
 #include "compiler/sema/recorder.hpp"
 #include "compiler/sema/shared_calls.hpp"
+#include "runtime/calendar/grid.hpp"
 
 #include <functional>
 #include <list>
@@ -271,6 +272,7 @@ class Elaborator {
                  const Candidate& candidate, Span span);
 
   // time.cpp
+  bool begins_period(calendar::Step step, const syntax::GridDecl& grid);
   void make_grid();
   Value date_literal(const Expr& expression);
   TermId slot_difference_years(TermId later, TermId earlier, Span span);
@@ -319,6 +321,7 @@ class Elaborator {
   void elaborate_results();
   void elaborate_measure(const syntax::MeasureDecl& measure,
                          const syntax::Declaration& declaration);
+  Value absent(Span span);
   void add_measure(Measure measure, const Value& value, FamilyId family);
   bool wanted(const std::string& measure, Span declared) const;
   void elaborate_event(Member& member);

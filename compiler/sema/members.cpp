@@ -27,7 +27,7 @@ Value Elaborator::value_of(Member& member, Span use) {
       Recorder::Inside formula(recorder_, formula_of(member));
       recorder_.belongs(member, formula.id());
       member.value = evaluate_member(member);
-      formula.came_to(member.value);
+      formula.came_to(member.value.is(Kind::none) ? absent(member.span) : member.value);
     }
     probing_ = probing;
     member.progress = Member::Progress::done;

@@ -54,7 +54,9 @@ enum class TermOp : std::uint8_t {
   min,
   max,
   exp,
+  expm1,
   log,
+  log1p,
   pow,
   // comparison and logic
   lt,

@@ -212,6 +212,7 @@ Value Operators::raise(const Value& a, const Value& b, Span span) {
 }
 
 Value Operators::growing(const Value& a, const Value& b, Span span) {
+  if (a.is(Kind::none)) return a;
   Unit per_time;
   per_time.time = -1;
   if (b.type.bare || !(b.type.unit == per_time)) {

@@ -61,6 +61,9 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
   if (value.failed) return;
   const Span place = measure.value->span;
   value.span = place;
+  const bool nothing = value.is(Kind::none);
+  // What an override or an option leaves out is absent on every path.
+  if (nothing) value = absent(place);
   if (!operators_.require_quantity(value, "a measure")) return;
   const Timing timing = timing_of(value);
   if (!check_timing(timing, true, place)) return;
@@ -70,9 +73,17 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
                  .event = false,
                  .doc = declaration.doc,
                  .span = member->span};
-  value.present = member->value.present;
+  if (!nothing) value.present = member->value.present;
   for (const Name& statistic : measure.statistics) result.statistics.push_back(statistic.text);
   add_measure(std::move(result), value, rows_of(*member->scope));
+}
+
+/// A quantity that no path has.
+Value Elaborator::absent(Span span) {
+  return {.type = Type::of(Kind::none),
+          .term = terms_.constant(0, span),
+          .present = terms_.boolean(false, span),
+          .span = span};
 }
 
 /// What is measured for each row gives one result a row.
@@ -155,7 +166,9 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
     return failed(span);
   }
   const bool probability = found->second.first == Statistic::probability;
-  const bool date = value.is(Kind::date) && found->second.first != Statistic::sd;
+  if (value.is(Kind::none) && !probability) value = absent(span);
+  const bool date =
+      (value.is(Kind::date) || value.is(Kind::none)) && found->second.first != Statistic::sd;
   if (probability
           ? !operators_.require_boolean(value, "`P`")
           : !date && !value.is(Kind::number) && !operators_.require_number(value, "`" + name + "`"))
@@ -188,11 +201,11 @@ bool Elaborator::over_paths_alone(TermId term, Span span) {
     const Term& part = model_.term(id);
     if (part.op == TermOp::statistic || part.op == TermOp::constant) return;
     if (part.op == TermOp::variable) return push(model_.variables[part.index].value);
-    static const std::set<TermOp> allowed{TermOp::add, TermOp::sub,  TermOp::mul,  TermOp::div,
-                                          TermOp::neg, TermOp::abs,  TermOp::min,  TermOp::max,
-                                          TermOp::lt,  TermOp::le,   TermOp::eq,   TermOp::and_,
-                                          TermOp::or_, TermOp::not_, TermOp::pow,  TermOp::sqrt,
-                                          TermOp::exp, TermOp::log,  TermOp::floor};
+    static const std::set<TermOp> allowed{
+        TermOp::add, TermOp::sub,   TermOp::mul,  TermOp::div,  TermOp::neg, TermOp::abs,
+        TermOp::min, TermOp::max,   TermOp::lt,   TermOp::le,   TermOp::eq,  TermOp::and_,
+        TermOp::or_, TermOp::not_,  TermOp::pow,  TermOp::sqrt, TermOp::exp, TermOp::expm1,
+        TermOp::log, TermOp::log1p, TermOp::floor};
     if (!allowed.contains(part.op)) settled = false;
     if (settled) std::ranges::for_each(part.operands, push);
   };
@@ -209,9 +222,10 @@ bool Elaborator::over_paths_alone(TermId term, Span span) {
 /// A quantity becomes a measure, what is made of statistics an expectation of nothing.
 void Elaborator::elaborate_question(const Expr& question) {
   in_expectation_ = true;
-  const Value value = elaborate(question, root_.scope, {});
+  Value value = elaborate(question, root_.scope, {});
   in_expectation_ = false;
   if (value.failed) return;
+  if (value.is(Kind::none)) value = absent(question.span);
   if (value.term == none_id) {
     diagnostics_.report(Code::no_quantity, question.span, {describe(value.type)})
         .help("ask for a number, a date or a condition, such as `cash(x)` or `note24.amount`");

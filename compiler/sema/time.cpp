@@ -2,7 +2,6 @@
 
 #include "compiler/sema/calendar_terms.hpp"
 #include "runtime/calendar/day_count.hpp"
-#include "runtime/calendar/grid.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +9,25 @@
 namespace deal::sema {
 
 using namespace syntax;
+
+/// A year that begins in February, or a month on its 15th, would silently become one of the calendar.
+bool Elaborator::begins_period(calendar::Step step, const GridDecl& grid) {
+  const calendar::Date from = civil(grid.from->date);
+  const calendar::Grid around(step, from, from);
+  if (around.first() == from) return true;
+  const auto month = [](const calendar::Date& date) {
+    const std::string day = to_string(date);
+    return day.substr(0, day.size() - 3);
+  };
+  const std::string length = grid.step.text.substr(0, grid.step.text.size() - 2);
+  const std::string written(sources_.text(grid.from->span));
+  std::string help = "begin with " + month(around.first()) + " or " + month(around.end());
+  if (step != calendar::Step::month)
+    help += "; `grid monthly from " + month(from) + " …` has the months of such a " + length;
+  diagnostics_.report(Code::grid_off_calendar, grid.from->span, {written, length, grid.step.text})
+      .help(help);
+  return false;
+}
 
 void Elaborator::make_grid() {
   const GridDecl* grid = nullptr;
@@ -48,6 +66,7 @@ void Elaborator::make_grid() {
     return;
   }
   const calendar::Date from = civil(grid->from->date);
+  if (!begins_period(step->second, *grid)) return;
   const calendar::Date to = civil(grid->to->date);
   if (to < from) {
     diagnostics_.report(Code::grid_backwards, place);

@@ -183,6 +183,7 @@ std::string conversion(const Unit& from, const Unit& to) {
 std::string unit_name(const Type& type) {
   if (type.kind == Kind::boolean) return "probability";
   if (type.kind == Kind::date) return "date";
+  if (type.kind == Kind::none) return "none";
   return print(type.unit, type.percent ? "fraction" : "number");
 }
 

@@ -1,15 +1,11 @@
 #include "compiler/sema/units.hpp"
 
+#include "compiler/syntax/literals.hpp"
+
 namespace deal::sema {
 
 std::optional<std::pair<Unit, double>>
 find_unit(const std::string& text, const std::map<std::string, std::string>& counted) {
-  static const std::map<std::string, std::string> currencies{
-      {"USD", "USD"},  {"EUR", "EUR"}, {"GBP", "GBP"},    {"CNY", "CNY"},  {"JPY", "JPY"},
-      {"KRW", "KRW"},  {"INR", "INR"}, {"TWD", "TWD"},    {"CHF", "CHF"},  {"CAD", "CAD"},
-      {"AUD", "AUD"},  {"HKD", "HKD"}, {"SGD", "SGD"},    {"美元", "USD"}, {"欧元", "EUR"},
-      {"英镑", "GBP"}, {"元", "CNY"},  {"人民币", "CNY"}, {"RMB", "CNY"},  {"日元", "JPY"},
-      {"港元", "HKD"}};
   static const std::map<std::string, double> times{
       {"year", 1},         {"years", 1},         {"年", 1},
       {"quarter", 0.25},   {"quarters", 0.25},   {"季度", 0.25},
@@ -18,9 +14,9 @@ find_unit(const std::string& text, const std::map<std::string, std::string>& cou
       {"周", 7 / 365.25},  {"day", 1 / 365.25},  {"days", 1 / 365.25},
       {"天", 1 / 365.25},  {"hour", 1 / 8766.0}, {"hours", 1 / 8766.0}};
   Unit unit;
-  if (auto found = currencies.find(text); found != currencies.end()) {
+  if (const auto code = syntax::currency_named(text); !code.empty()) {
     unit.money = 1;
-    unit.currency = found->second;
+    unit.currency = code;
     return std::pair{unit, 1.0};
   }
   if (auto found = times.find(text); found != times.end()) {

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
+#include <map>
+#include <span>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -18,7 +21,11 @@ struct Scale {
 
 constexpr Scale latin_scales[] = {{"mn", 6}, {"bn", 9}, {"tn", 12}, {"k", 3},
                                   {"K", 3},  {"M", 6},  {"B", 9},   {"T", 12}};
-constexpr Scale han_scales[] = {{"万", 4}, {"亿", 8}};
+constexpr Scale han_scales[] = {{"万", 4}, {"萬", 4}, {"亿", 8}, {"億", 8}};
+/// Scales before another one or before a currency. Elsewhere they begin names of units: 千瓦, 百分点.
+constexpr Scale small_han_scales[] = {{"十", 1}, {"百", 2}, {"千", 3}};
+/// A scale at the end and before a currency. In 兆瓦 it is another one, and the unit's.
+constexpr Scale large_han_scale = {"兆", 12};
 constexpr std::pair<std::string_view, std::string_view> currencies[] = {
     {"US$", "USD"}, {"$", "USD"}, {"€", "EUR"}, {"£", "GBP"}, {"¥", ""}, {"￥", ""}};
 
@@ -58,9 +65,31 @@ bool take(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
+/// One Han scale; 0 if there is none.
+int take_han_scale(std::string_view& text) {
+  const auto take_one_of = [](std::string_view& from, std::span<const Scale> scales) {
+    for (const auto& [sign, exponent] : scales)
+      if (take(from, sign)) return exponent;
+    return 0;
+  };
+  std::string_view rest = text;
+  const int small = take_one_of(rest, small_han_scales);
+  const bool before_currency = small != 0 && !currency_named(rest).empty();
+  int large = take_one_of(rest, han_scales);
+  if (std::string_view behind = rest; large == 0 && take(behind, large_han_scale.sign) &&
+                                      (behind.empty() || !currency_named(behind).empty())) {
+    rest = behind;
+    large = large_han_scale.exponent;
+  }
+  if (large == 0 && !before_currency) return 0;
+  text = rest;
+  return small + large;
+}
+
 /// A Latin scale ends the word or stands before a capital or another script: `5bnUSD`, but `5kg` has
 /// the unit kg. Han scales add up: 万亿 is 1e12.
 int take_scale(std::string_view& text) {
+  if (!currency_named(text).empty()) return 0; // KRW, TWD
   for (const auto& [sign, exponent] : latin_scales) {
     if (!text.starts_with(sign)) continue;
     const auto rest = text.substr(sign.size());
@@ -69,14 +98,8 @@ int take_scale(std::string_view& text) {
     return exponent;
   }
   int total = 0;
-  for (bool found = true; found;) {
-    found = false;
-    for (const auto& [sign, exponent] : han_scales)
-      if (take(text, sign)) {
-        total = std::min(huge_exponent, total + exponent);
-        found = true;
-      }
-  }
+  while (const int exponent = take_han_scale(text))
+    total = std::min(huge_exponent, total + exponent);
   return total;
 }
 
@@ -137,10 +160,25 @@ NumberLiteral read_number(std::string_view text) {
   return result;
 }
 
+std::string_view currency_named(std::string_view word) {
+  static const auto codes = [] {
+    std::map<std::string_view, std::string_view> result;
+    const auto add = [&result](std::string_view code,
+                               std::initializer_list<std::string_view> names) {
+      result.emplace(code, code);
+      for (const std::string_view name : names) result.emplace(name, code);
+    };
+#define DEAL_CURRENCY(code, words, ...) add(code, {__VA_ARGS__});
+#include "compiler/syntax/currencies.def"
+#undef DEAL_CURRENCY
+    return result;
+  }();
+  const auto found = codes.find(word);
+  return found == codes.end() ? std::string_view() : found->second;
+}
+
 bool is_scale(std::string_view word) {
-  const auto same = [word](const Scale& scale) { return scale.sign == word; };
-  return std::any_of(std::begin(latin_scales), std::end(latin_scales), same) ||
-         std::any_of(std::begin(han_scales), std::end(han_scales), same);
+  return !word.empty() && take_scale(word) != 0 && word.empty();
 }
 
 std::optional<Date> read_date(std::string_view text) {

@@ -20,6 +20,9 @@ struct NumberLiteral {
 
 NumberLiteral read_number(std::string_view text);
 
+/// The code of a currency by its code or one of its names: "USD" of "美元"; "" where the word names none.
+std::string_view currency_named(std::string_view word);
+
 /// Whether a word is a scale (bn, K, 亿, …).
 bool is_scale(std::string_view word);
 

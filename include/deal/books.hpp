@@ -163,6 +163,8 @@ struct [[nodiscard]] Books {
   RunStatus status =
       RunStatus::done; ///< after anything else there are diagnostics and nothing more
   std::string model, scenario;
+  std::vector<Override> overrides;  ///< in place of what model and scenario say
+  std::vector<std::string> removed; ///< the deals that the scenario removes, and what hangs on them
   std::uint64_t seed = 0, path = 0;
   /// How the path was chosen, if by a quantile.
   struct Choice {

@@ -33,6 +33,19 @@ struct ParameterInfo {
   Place place;
 };
 
+/// A value in place of what the model says, by CompileOptions::settings or by a Run.
+struct Override {
+  std::string name;  ///< "margin", "note24.amount"
+  std::string value; ///< as it was given: "20%", "200 USD", "given samples"
+};
+/// What was run in place of the model as it is written, as headers say it: "no scenario", "scenario slow, margin = 20%",
+/// "without servers, trainium".
+DEAL_API std::string changes_in_words(const std::string& scenario,
+                                      const std::vector<Override>& overrides,
+                                      const std::vector<std::string>& removed);
+/// The overrides alone: "margin = 20%, growth = given samples".
+DEAL_API std::string overrides_in_words(const std::vector<Override>& overrides);
+
 /// A compiled model. Immutable; any number of threads may use one at once. Of a model that was compiled for several
 /// scenarios these are the first one's.
 class DEAL_API Model {
@@ -51,6 +64,8 @@ class DEAL_API Model {
   const std::vector<ParameterInfo>& parameters() const;
   /// The scenarios that it was compiled for; "" is the model as written.
   const std::vector<std::string>& scenarios() const;
+  /// The deals that its scenario removes, and what hangs on them.
+  std::vector<std::string> removed() const;
 
   struct DEAL_HIDDEN Implementation;
   /// For the library itself.

@@ -132,7 +132,9 @@ enum class RunStatus { done, interrupted, failed };
 struct [[nodiscard]] Result {
   RunStatus status = RunStatus::done;
   std::string model, scenario;
-  std::uint64_t paths = 0; ///< done
+  std::vector<Override> overrides;  ///< in place of what model and scenario say
+  std::vector<std::string> removed; ///< the deals that the scenario removes, and what hangs on them
+  std::uint64_t paths = 0;          ///< done
   std::uint64_t paths_asked = 0;
   std::uint64_t seed = 0;
   std::string

@@ -13,8 +13,8 @@ namespace deal::random {
 /// (of the low halves), shift_right, shift_left, exclusive_or, bit_or, low_half, and store_double
 /// (of a number below 2^52 as (k + ½)·2^-52). The upper halves of words hold rubbish until low_half.
 template <class Words>
-std::size_t uniforms_in_lanes(Key key, std::uint64_t first_path, std::uint32_t t,
-                              std::uint32_t member, double* out, std::size_t n) {
+std::size_t uniforms_in_lanes(Key key, std::uint64_t first_path, std::uint32_t t, double* out,
+                              std::size_t n) {
   using Word = typename Words::Word;
   constexpr int rounds = 10;
   const Word multiplier_0 = Words::broadcast(0xD2511F53);
@@ -24,7 +24,7 @@ std::size_t uniforms_in_lanes(Key key, std::uint64_t first_path, std::uint32_t t
     Word c0 = Words::count_from(first_path + i);
     Word c1 = Words::shift_right(c0, 32);
     Word c2 = Words::broadcast(t >> 1);
-    Word c3 = Words::broadcast(member);
+    Word c3 = Words::broadcast(0);
     Key round_key = key;
     for (int round = 0; round < rounds; ++round) {
       const Word product_0 = Words::multiply(multiplier_0, c0);
@@ -44,13 +44,12 @@ std::size_t uniforms_in_lanes(Key key, std::uint64_t first_path, std::uint32_t t
   return i;
 }
 
-using UniformsInLanes = std::size_t (*)(Key, std::uint64_t, std::uint32_t, std::uint32_t, double*,
-                                        std::size_t);
+using UniformsInLanes = std::size_t (*)(Key, std::uint64_t, std::uint32_t, double*, std::size_t);
 #ifdef DEAL_RANDOM_X86
-std::size_t uniforms_avx2(Key key, std::uint64_t first_path, std::uint32_t t, std::uint32_t member,
-                          double* out, std::size_t n);
-std::size_t uniforms_avx512(Key key, std::uint64_t first_path, std::uint32_t t,
-                            std::uint32_t member, double* out, std::size_t n);
+std::size_t uniforms_avx2(Key key, std::uint64_t first_path, std::uint32_t t, double* out,
+                          std::size_t n);
+std::size_t uniforms_avx512(Key key, std::uint64_t first_path, std::uint32_t t, double* out,
+                            std::size_t n);
 #endif
 
 /// The form for an instruction set, whether this machine has it or not; null for `portable` and where the

@@ -24,9 +24,9 @@ double to_unit_interval(std::uint64_t bits) {
   return (static_cast<double>(static_cast<std::int64_t>(bits >> 12)) + 0.5) * 0x1p-52;
 }
 
-std::size_t uniforms_one_by_one(Key key, std::uint64_t first_path, std::uint32_t t,
-                                std::uint32_t member, double* out, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) out[i] = uniform(key, first_path + i, t, member);
+std::size_t uniforms_one_by_one(Key key, std::uint64_t first_path, std::uint32_t t, double* out,
+                                std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) out[i] = uniform(key, first_path + i, t);
   return n;
 }
 
@@ -52,17 +52,16 @@ Key stream_key(std::uint64_t seed, std::string_view name) {
   return {block[0], block[1]};
 }
 
-double uniform(Key key, std::uint64_t path, std::uint32_t t, std::uint32_t member) {
-  const Counter block = philox4x32({low(path), high(path), t >> 1, member}, key);
+double uniform(Key key, std::uint64_t path, std::uint32_t t) {
+  const Counter block = philox4x32({low(path), high(path), t >> 1, 0}, key);
   const std::uint32_t half = 2 * (t & 1);
   return to_unit_interval(block[half] | std::uint64_t{block[half + 1]} << 32);
 }
 
-void uniforms(Key key, std::uint64_t first_path, std::uint32_t t, std::uint32_t member, double* out,
-              std::size_t n) {
+void uniforms(Key key, std::uint64_t first_path, std::uint32_t t, double* out, std::size_t n) {
   static const UniformsInLanes in_lanes = widest();
-  const std::size_t done = in_lanes(key, first_path, t, member, out, n);
-  uniforms_one_by_one(key, first_path + done, t, member, out + done, n - done);
+  const std::size_t done = in_lanes(key, first_path, t, out, n);
+  uniforms_one_by_one(key, first_path + done, t, out + done, n - done);
 }
 
 } // namespace deal::random

@@ -18,10 +18,9 @@ Key stream_key(std::uint64_t seed, std::string_view name);
 /// A number in the open interval (0,1): (k + ½)·2^-52, k the upper 52 of 64 bits, exact. The bits are the
 /// half (t mod 2) of philox(counter = {path low, path high, t / 2, member}, key).
 /// A draw once a path has t = 0; a scalar variable has member = 0.
-double uniform(Key key, std::uint64_t path, std::uint32_t t, std::uint32_t member);
+double uniform(Key key, std::uint64_t path, std::uint32_t t);
 
 /// The same for the paths first_path … first_path + n − 1, into out[0 … n − 1].
-void uniforms(Key key, std::uint64_t first_path, std::uint32_t t, std::uint32_t member, double* out,
-              std::size_t n);
+void uniforms(Key key, std::uint64_t first_path, std::uint32_t t, double* out, std::size_t n);
 
 } // namespace deal::random

@@ -31,9 +31,9 @@ struct FourWords {
 
 } // namespace
 
-std::size_t uniforms_avx2(Key key, std::uint64_t first_path, std::uint32_t t, std::uint32_t member,
-                          double* out, std::size_t n) {
-  return uniforms_in_lanes<FourWords>(key, first_path, t, member, out, n);
+std::size_t uniforms_avx2(Key key, std::uint64_t first_path, std::uint32_t t, double* out,
+                          std::size_t n) {
+  return uniforms_in_lanes<FourWords>(key, first_path, t, out, n);
 }
 
 } // namespace deal::random

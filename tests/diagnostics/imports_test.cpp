@@ -92,6 +92,23 @@ TEST_CASE("imports never leave the model's folder") {
   CHECK(folder.compile("import \"\"\n").codes == "D0028");
 }
 
+TEST_CASE("beside a model given by a bare name imports are found, or said not to be there") {
+  const Folder folder;
+  folder.write("parts/base.deal", "let base = 5\n");
+  const fs::path before = fs::current_path();
+  fs::current_path(folder.model("."));
+  for (const auto& [path, codes] : {std::pair<std::string, std::string>{"parts/base.deal", ""},
+                                    {"missing.deal", "D0114"},
+                                    {"no/such/folder.deal", "D0114"},
+                                    {"../outside.deal", "D0116"}}) {
+    CAPTURE(path);
+    folder.write("bare.deal", head + ("import \"" + path + "\"\n"));
+    for (const std::string name : {"bare.deal", "./bare.deal", "../model/bare.deal"})
+      CHECK(codes_of(driver::compile_file(name, {})->diagnostics) == codes);
+  }
+  fs::current_path(before);
+}
+
 TEST_CASE("a text without a file imports nothing") {
   CHECK(compiled(std::string(head) + "import \"x.deal\"\n").codes == "D0114");
 }

@@ -10,10 +10,11 @@ using namespace deal;
 
 namespace {
 
-/// What a path's books say, with all digits. The hash of the model knows how it came to its values.
+/// What a path's books say, with all digits. The hash of the model and the overrides know how it came to its values.
 std::string said(Books books) {
   REQUIRE(books.ok());
   books.model_hash.clear();
+  books.overrides.clear();
   return to_journal(books);
 }
 

@@ -101,6 +101,28 @@ TEST_CASE("What is set has the bits of the model compiled with it") {
   check_same("hit", "true");
 }
 
+TEST_CASE("A result names what was set, the last for each name") {
+  const auto model = test::compile(parameters_model, {{"need", "900 chips"}, {"fee", "$2M/month"}});
+  Run run(model, test::paths(2, Backend::interpreter));
+  const auto named = [&run] {
+    const Result result = run.run();
+    return changes_in_words(result.scenario, result.overrides, result.removed);
+  };
+  const std::string compiled = "no scenario, need = 900 chips, fee = $2M/month";
+  CHECK(named() == compiled);
+  REQUIRE(run.set("margin", 41.5, "%").ok());
+  REQUIRE(run.set("need", "1000 chips").ok());
+  REQUIRE(run.set("fee", "$1M/month * growth").ok());
+  CHECK_FALSE(run.set("fee", "$1M").ok());
+  CHECK(named() == "no scenario, need = 1000 chips, fee = $1M/month * growth, margin = 41.5 %");
+  REQUIRE(run.samples("growth", {1, 1.1}).ok());
+  CHECK(named() ==
+        "no scenario, need = 1000 chips, fee = $1M/month * growth, growth = given samples, "
+        "margin = 41.5 %");
+  run.reset();
+  CHECK(named() == compiled);
+}
+
 TEST_CASE("What decides the structure is compiled in") {
   check_same("delay", "3 months", 3, "months");
   check_same("delay", "3 months", 0.25);

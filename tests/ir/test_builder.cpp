@@ -291,6 +291,10 @@ TEST_CASE("equal tables and streams are made once") {
   CHECK(b.family("rows", 3) == rows);
   CHECK(b.family("rows", 2) != rows);
   CHECK(b.family("lines", 3) != rows);
+  const auto named = b.family("rows", 3, {"A", "B", "C"});
+  CHECK(named != rows);
+  CHECK(b.family("rows", 3, {"A", "B", "C"}) == named);
+  CHECK(b.family("rows", 3, {"A", "C", "B"}) != named);
 
   const auto column = b.column("c", rows, {1, 0, undefined});
   CHECK(b.column("c", rows, {1, 0, undefined}) == column);

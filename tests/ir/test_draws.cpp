@@ -14,7 +14,7 @@ namespace {
 /// Draws of "growth" with other things before, between and after, as many as `others`.
 ir::Program drawing(int others) {
   Builder b(4);
-  const auto rows = b.family("rows", 3);
+  const auto rows = b.family("rows", 3, {"A", "B", "C"});
   const auto clutter = [&] {
     for (int i = 0; i < others; ++i) {
       const ValueId u = b.uniform_per_period(b.stream("other " + std::to_string(i)));
@@ -35,17 +35,17 @@ ir::Program drawing(int others) {
 
 } // namespace
 
-TEST_CASE("a draw is that of its stream and path and period and member") {
+TEST_CASE("a draw is that of its stream and path and period and row") {
   const test::Outcome outcome = test::run(drawing(0), 300, 42, 512);
   const auto growth = random::stream_key(42, "growth");
-  const auto rows = random::stream_key(42, "rows.growth");
+  const auto rows = random::stream_key(42, "rows.growth[C]");
   const auto start = random::stream_key(42, "start");
   for (std::uint64_t path = 0; path < 300; ++path) {
     for (std::uint32_t t = 0; t < 4; ++t) {
-      REQUIRE(outcome.series[0][path * 4 + t] == random::uniform(growth, 512 + path, t, 0));
-      REQUIRE(outcome.series[1][path * 4 + t] == random::uniform(rows, 512 + path, t, 2));
+      REQUIRE(outcome.series[0][path * 4 + t] == random::uniform(growth, 512 + path, t));
+      REQUIRE(outcome.series[1][path * 4 + t] == random::uniform(rows, 512 + path, t));
     }
-    REQUIRE(outcome.scalars[0][path] == random::uniform(start, 512 + path, 0, 0));
+    REQUIRE(outcome.scalars[0][path] == random::uniform(start, 512 + path, 0));
   }
 }
 

@@ -120,6 +120,19 @@ TEST_CASE("parameters and samples survive the text") {
   CHECK(error_of("sample 0 \"s\" of 0 per month") == "line 1: 'path' expected");
 }
 
+TEST_CASE("names of rows survive the text") {
+  ir::Builder b(1);
+  const auto rows = b.family("rows", 3, {"A", "Character.AI", "a \"b\" = c"});
+  const auto u = b.uniform_per_path(b.stream("u", rows));
+  b.observe(b.output("o", false), b.make(Op::sum, u));
+  const ir::Program program = b.finish();
+  CHECK(ir::verify(program).empty());
+  const ir::ReadResult result = ir::read(ir::print(program));
+  REQUIRE(result.error.empty());
+  CHECK(result.program.families[1].rows == program.families[1].rows);
+  CHECK(ir::print(result.program) == ir::print(program));
+}
+
 TEST_CASE("networks survive the text") {
   ir::Builder b(1);
   const auto network =

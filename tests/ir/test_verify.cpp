@@ -328,6 +328,12 @@ TEST_CASE("a family that does not exist") {
   CHECK_THAT(errors(s.program), Contains("family 9 does not exist"));
 }
 
+TEST_CASE("a family with fewer names than members") {
+  Sound s = sound();
+  s.program.families[1].rows = {"A", "B"};
+  CHECK_THAT(errors(s.program), Contains("family 'rows' has 2 names"));
+}
+
 TEST_CASE("tables of the wrong length") {
   Sound s = sound();
   s.program.columns[0].values.pop_back();

@@ -57,6 +57,19 @@ TEST_CASE("Mean reversion: mean and variance of Ornstein and Uhlenbeck") {
   }
 }
 
+TEST_CASE("Mean reversion without a pull is Brownian motion, and a weak pull is nearly that") {
+  // Var = σ² t (1 − κt + …), so at κ = 1e-12 the same draws give the same level to 1e-11.
+  const Case none = process("mean_reverting p { from: 10; mean: 4; speed: 0; volatility: 2 }");
+  const Case weak =
+      process("mean_reverting p { from: 10; mean: 4; speed: 0.0000000001%/year; volatility: 2 }");
+  for (const auto& [name, t] : {std::pair{"middle", 1.0}, {"level", 23 / 12.0}}) {
+    check_moments(none.results.scalars(name), 10, 2 * std::sqrt(t));
+    for (std::size_t path = 0; path < 100; ++path)
+      CHECK(weak.results.scalar(name, path) ==
+            Approx(none.results.scalar(name, path)).epsilon(1e-10).margin(1e-10));
+  }
+}
+
 TEST_CASE("Jump diffusion: the jumps of Merton 1976 add to mean and variance of the logarithm") {
   // Over t: mean + λ t m, variance + λ t (m² + s²). Skewness λ t (m³ + 3 m s²) / sd³; excess kurtosis
   // λ t (m⁴ + 6 m² s² + 3 s⁴) / sd⁴.

@@ -121,7 +121,7 @@ measure mistral = share at startups.Mistral
   CHECK(m("mistral") == Approx(1.0 / 6));
 }
 
-TEST_CASE("A row draws by its number, once a path and every period") {
+TEST_CASE("A row draws by its name, once a path and every period") {
   const Case m(R"(
 grid monthly from 2025-01 to 2025-03
 table startups(scale: number) {
@@ -136,13 +136,49 @@ for s in startups {
 }
 )",
                3, 5);
-  const auto luck = deal::random::stream_key(5, "luck");
-  const auto shock = deal::random::stream_key(5, "shock");
+  const auto luck_of = [](const std::string& row) {
+    return deal::random::stream_key(5, "luck[" + row + "]");
+  };
+  const auto shock = deal::random::stream_key(5, "shock[B]");
   for (std::size_t path = 0; path < 3; ++path) {
-    CHECK(m.results.scalar("once[A]", path) == deal::random::uniform(luck, path, 0, 0));
-    CHECK(m.results.scalar("once[B]", path) == 2 * deal::random::uniform(luck, path, 0, 1));
+    CHECK(m.results.scalar("once[A]", path) == deal::random::uniform(luck_of("A"), path, 0));
+    CHECK(m.results.scalar("once[B]", path) == 2 * deal::random::uniform(luck_of("B"), path, 0));
     for (std::uint32_t t = 0; t < 3; ++t)
-      CHECK(m.results.at("often[B]", t, path) == deal::random::uniform(shock, path, t, 1));
+      CHECK(m.results.at("often[B]", t, path) == deal::random::uniform(shock, path, t));
+  }
+}
+
+TEST_CASE("A row keeps its draws whatever other rows the table has and in which order") {
+  const auto with = [](const std::string& rows) {
+    return Case("grid monthly from 2025-01 to 2025-03\ntable startups(scale: number) {\n" + rows +
+                    R"(}
+for s in startups {
+  let luck ~ uniform(0, s.scale)
+  let shock ~ uniform(0, 1) every period
+  let tied ~ normal(0, 1)
+  correlate luck, tied: 50%
+  measure once = luck
+  measure often = shock
+  measure together = tied
+}
+)",
+                3, 5);
+  };
+  const Case plain = with("  A: 1\n  B: 2\n  C: 3\n");
+  for (const std::string rows :
+       {"  C: 3\n  B: 2\n  A: 1\n", "  New: 9\n  B: 2\n  Other: 4\n  A: 1\n", "  B: 2\n  A: 1\n",
+        "  A: 1\n  B: 2\n"}) {
+    CAPTURE(rows);
+    const Case m = with(rows);
+    for (const std::string row : {"[A]", "[B]"}) {
+      for (std::size_t path = 0; path < 3; ++path) {
+        CHECK(m.results.scalar("once" + row, path) == plain.results.scalar("once" + row, path));
+        CHECK(m.results.scalar("together" + row, path) ==
+              plain.results.scalar("together" + row, path));
+        for (std::size_t t = 0; t < 3; ++t)
+          CHECK(m.results.at("often" + row, t, path) == plain.results.at("often" + row, t, path));
+      }
+    }
   }
 }
 

@@ -81,6 +81,16 @@ const std::vector<Expected>& expectations() {
       {"-2 ^ 2", "number", -4},
       {"2 ^ 3 ^ 2", "number", 512},
       {"2 ^ -1", "number", 0.5},
+      {"(-2) ^ 2", "number", 4},
+      {"(-2) ^ 3", "number", -8},
+      {"(-2) ^ -3", "number", -0.125},
+      {"(-2) ^ 0", "number", 1},
+      {"(-0.5) ^ 2 ^ 3", "number", 0.00390625},
+      {"(-1) ^ 1_000_001", "number", -1},
+      {"0 ^ 3", "number", 0},
+      {"expm1(log1p(0.25))", "number", 0.25},
+      {"expm1(1e-20) * 1e20", "number", 1},
+      {"log1p(-1e-20) * 1e20", "number", -1},
       {"(2 + 3) * 4", "number", 20},
       {"10 - 4 - 3", "number", 3},
       {"24 / 4 / 3", "number", 2},
@@ -336,4 +346,42 @@ measure count_large = count(x for x in limited where x.use_of > $8).final
   CHECK(m("smallest") == 7);
   CHECK(m("sum_large") == 20);
   CHECK(m("count_large") == 2);
+}
+
+TEST_CASE("Every currency has its names, with scales of both scripts") {
+  std::string text = "grid yearly from 2025-01 to 2025-12\n";
+  int count = 0;
+  const auto add = [&](const std::string& code, std::initializer_list<std::string> names) {
+    for (const std::string& name : names)
+      for (const std::string scale : {"", "亿", "億", "千万", "兆"})
+        text += fmt::format("measure m{} = 3{}{} / 1 {}\n", count++, scale, name, code);
+  };
+#define DEAL_CURRENCY(code, words, ...) add(code, {code, __VA_ARGS__});
+#include "compiler/syntax/currencies.def"
+#undef DEAL_CURRENCY
+  const Case m(text);
+  const Values scales{3, 3e8, 3e8, 3e7, 3e12};
+  for (int i = 0; i < count; ++i) {
+    CAPTURE(i);
+    CHECK(m("m" + std::to_string(i)) == scales[static_cast<std::size_t>(i) % scales.size()]);
+  }
+}
+
+TEST_CASE("The first amount gives the model its currency by whatever name") {
+  for (const auto& [amount, currency] : {std::pair<std::string, std::string>{"3000亿元", "CNY"},
+                                         {"3000 亿元", ""},
+                                         {"5百万港幣", "HKD"},
+                                         {"2兆日圓", "JPY"},
+                                         {"40億美元", "USD"},
+                                         {"3千元", "CNY"},
+                                         {"€3bn", "EUR"}}) {
+    CAPTURE(amount);
+    const std::string text = "grid yearly from 2025-01 to 2025-12\nparty A { cash: " + amount +
+                             " }\nmeasure m = final(cash(A))\n";
+    if (currency.empty()) {
+      CHECK(deal::test::codes(text) != "");
+      continue;
+    }
+    CHECK(Case(text).compilation->model().currency == currency);
+  }
 }

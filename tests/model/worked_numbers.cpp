@@ -289,6 +289,37 @@ measure units = ($200M / $32_000 per chip).final
   CHECK(m("units") == 6250);
 }
 
+TEST_CASE("A level payment at any rate above minus one") {
+  // 50 digits: size · r / (1 − (1 + r)^−n), by Python's decimal.
+  const Case m(R"(
+grid yearly from 2024-01 to 2024-12
+measure below = annuity($1200, -0.1%, 12)
+measure tiny = annuity($1000, 0.00000000000000000001, 3)
+measure small = annuity($1000, 0.0000000007%, 3)
+measure none = annuity($1000, 0%, 3)
+measure large = annuity($1000, 50%, 3)
+measure deep = annuity($1000, -50%, 3)
+)");
+  CHECK(m("below") == Approx(99.35119226001334).epsilon(1e-13));
+  CHECK(m("tiny") == Approx(1000.0 / 3).epsilon(1e-15));
+  CHECK(m("small") == Approx(333.333333338000000).epsilon(1e-14));
+  CHECK(m("none") == Approx(1000.0 / 3).epsilon(1e-15));
+  CHECK(m("large") == Approx(13500.0 / 19).epsilon(1e-15));
+  CHECK(m("deep") == Approx(500.0 / 7).epsilon(1e-15));
+}
+
+TEST_CASE("Growth by the year over two years, over half a year and to nothing") {
+  const Case m(R"(
+grid yearly from 2025-01 to 2026-12
+measure up = cagr($121, $100, 2 years)
+measure down = cagr($50, $100, 6 months)
+measure gone = cagr($0, $100, 2 years)
+)");
+  CHECK(m("up") == Approx(0.1).epsilon(1e-14));
+  CHECK(m("down") == Approx(-0.75).epsilon(1e-14));
+  CHECK(m("gone") == -1);
+}
+
 TEST_CASE("Percentage points of growth: the base behind them and the growth without them") {
   const Case m(R"(
 grid quarterly from 2025-01 to 2025-03

@@ -39,23 +39,24 @@ class DrawKernel : public kernel::Kernel {
                            std::uint32_t count, BlockBuffer& out,
                            std::stop_token stop) const override {
     const auto key = random::stream_key(seed, "draw");
+    const auto noise = random::stream_key(seed, "noise");
     for (std::uint32_t i = 0; i < count; ++i) {
-      const double u = random::uniform(key, first + i, 0, 0);
+      const double u = random::uniform(key, first + i, 0);
       out.scalar(0)[i] = u;
       out.scalar(1)[i] = u < 0.25 ? nan : u;
     }
     constexpr std::uint32_t part = 3 * kernel::least_part;
     for (std::uint32_t from = 0; from < count; from += part)
-      run_part(key, first, from, std::min(part, count - from), out);
+      run_part(noise, first, from, std::min(part, count - from), out);
     return hook_ ? hook_(first, count, stop) : std::nullopt;
   }
 
  private:
-  static void run_part(random::Key key, std::uint64_t first, std::uint32_t from,
+  static void run_part(random::Key noise, std::uint64_t first, std::uint32_t from,
                        std::uint32_t count, BlockBuffer& out) {
     for (std::uint32_t t = 0; t < periods; ++t) {
       for (std::uint32_t i = from; i < from + count; ++i) {
-        out.series(0, t)[i] = random::uniform(key, first + i, t, 1) + t;
+        out.series(0, t)[i] = random::uniform(noise, first + i, t) + t;
         out.series(1, t)[i] = static_cast<double>(first + i);
       }
       out.end_period(t, from, count);
@@ -143,7 +144,7 @@ TEST_CASE("statistics are those of the paths") {
   std::uint64_t present = 0;
   bool same = true;
   for (std::uint64_t path = 0; path < 5000; ++path) {
-    const double u = random::uniform(key, path, 0, 0);
+    const double u = random::uniform(key, path, 0);
     same = same && result.values[0][path] == u;
     present += u >= 0.25;
   }

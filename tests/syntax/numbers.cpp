@@ -21,6 +21,14 @@ TEST_CASE("a scale is part of the decimal number") {
   CHECK(number("0.7T") == 0.7e12);
   CHECK(number("3.3万") == 3.3e4);
   CHECK(number("1.7万亿") == 1.7e12);
+  CHECK(number("1.7萬億") == 1.7e12);
+  CHECK(number("3.3萬") == 3.3e4);
+  CHECK(number("40億") == 4e9);
+  CHECK(number("5百万") == 5e6);
+  CHECK(number("5千萬") == 5e7);
+  CHECK(number("5十亿") == 5e9);
+  CHECK(number("2千億") == 2e11);
+  CHECK(number("2兆") == 2e12);
   CHECK(number("400_000") == 400000);
   CHECK(number("1_000.000_5") == 1000.0005);
   CHECK(number("2.5e-3") == 2.5e-3);
@@ -38,6 +46,23 @@ TEST_CASE("numbers know their unit") {
   CHECK(expression("4bnUSD") == "4000000000:USD");
   CHECK(expression("40亿 USD") == "4000000000:USD");
   CHECK(expression("40亿美元") == "4000000000:美元");
+  CHECK(expression("3000亿元") == "300000000000:元");
+  CHECK(expression("40億美元") == "4000000000:美元");
+  CHECK(expression("2兆美金") == "2000000000000:美金");
+  CHECK(expression("5百万港幣") == "5000000:港幣");
+  CHECK(expression("5千元") == "5000:元");
+  CHECK(expression("3百人民幣") == "300:人民幣");
+  CHECK(expression("3KRW") == "3:KRW");
+  CHECK(expression("3KTWD") == "3000:TWD");
+  CHECK(expression("$2兆") == "2000000000000:USD");
+  CHECK(expression("5百万股") == "5000000:股");
+  // What begins the name of a unit is no scale.
+  CHECK(expression("500兆瓦") == "500:兆瓦");
+  CHECK(expression("500 兆瓦") == "500:兆瓦");
+  CHECK(expression("600万千瓦") == "6000000:千瓦");
+  CHECK(expression("3百分点") == "3:百分点");
+  CHECK(expression("3 百分点") == "3:百分点");
+  CHECK(expression("5千") == "5:千");
   CHECK(expression("5years") == "5:years");
   CHECK(expression("5 years") == "5:years");
   CHECK(expression("5months") == "5:months");
@@ -56,6 +81,8 @@ TEST_CASE("numbers that cannot be meant are refused") {
   CHECK(expression("￥4bn") == "D0017");
   CHECK(expression("4 bn") == "D0016");
   CHECK(expression("40 亿") == "D0016");
+  CHECK(expression("40 億") == "D0016");
+  CHECK(expression("40 百万") == "D0016");
   CHECK(expression("$4bn USD") == "D0015");
   CHECK(expression("$4bnEUR") == "D0015");
   CHECK(expression("20% USD") == "D0015");

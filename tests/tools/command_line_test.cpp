@@ -228,7 +228,7 @@ scenario other { A.cash: $50 }
       on_model(text, {"run", "--scenario", "", "--without", "p", "--without", "p,q"});
   CHECK(both.code == 0);
   CHECK(contains(both.out, "3 scenarios over the same draws"));
-  CHECK(contains(both.out, "without p,q"));
+  CHECK(contains(both.out, "without p, q"));
   const Json one = json_of(text, {"run", "--without", "p"});
   CHECK(one["scenario"] == "without p");
   CHECK(one["measures"]["m"]["mean"] == 2);
@@ -241,6 +241,111 @@ scenario other { A.cash: $50 }
   const Outcome wrong = on_model(text, {"check", "--without", "B"});
   CHECK(wrong.code == 2);
   CHECK(contains(wrong.err, "[D0118]"));
+}
+
+TEST_CASE("what was set and what was removed is named wherever a number is shown") {
+  const std::string text = head + R"(party A { cash: $100 }
+party B
+investment stake: A -> B { amount: $10; on: 2025-01 }
+investment after: A -> B { amount: stake.amount / 2; on: 2025-02 }
+let k = 1
+measure m = k * total(after.cheque.paid)
+scenario other { A.cash: $50 }
+)";
+  const std::vector<std::vector<std::string>> commands{
+      {"run"}, {"books"}, {"why", "m"}, {"books", "--journal", "-"}};
+  for (const std::vector<std::string>& command : commands) {
+    CAPTURE(command);
+    const auto shown = [&](std::vector<std::string> options) {
+      options.insert(options.begin(), command.begin(), command.end());
+      const Outcome outcome = on_model(text, options);
+      CHECK(outcome.code == 0);
+      return outcome.out;
+    };
+    CHECK(contains(shown({}), "no scenario"));
+    CHECK(contains(shown({"--set", "k=2"}), "no scenario, k = 2"));
+    CHECK(contains(shown({"--scenario", "other", "--set", "k=2", "--set", "stake.amount=$4"}),
+                   "scenario other, k = 2, stake.amount = $4"));
+    CHECK(contains(shown({"--scenario", "without stake", "--set", "k=2"}),
+                   "without stake, after, k = 2"));
+    if (command.size() > 2) continue;
+    const Json json = json_of(text, [&] {
+      auto options = command;
+      options.insert(options.end(), {"--scenario", "without stake", "--set", "k=2"});
+      return options;
+    }());
+    CHECK(json["scenario"] == "without stake");
+    CHECK(json["overrides"] == Json{{"k", "2"}});
+    CHECK(json["removed"] == Json{"stake", "after"});
+  }
+  const Outcome both =
+      on_model(text, {"run", "--scenario", "", "--without", "stake", "--set", "k=2"});
+  CHECK(contains(both.out, "2 scenarios over the same draws, k = 2"));
+  CHECK(contains(both.out, "without stake, after"));
+}
+
+TEST_CASE("a name is set once") {
+  const std::string text = head + "let x = 1\nmeasure m = x\n";
+  const Outcome twice = on_model(text, {"run", "--set", "x=2", "--set", "x=3"});
+  CHECK(twice.code == 2);
+  CHECK(contains(twice.err, "[D1047]"));
+  CHECK(on_model(text + "scenario s { x: 2; x: 3 }\n", {"check"}).code == 2);
+}
+
+TEST_CASE("why takes the path that is named") {
+  const std::string text = head + "let x ~ uniform(0, 1)\nmeasure m = x\n";
+  const Json first = json_of(text, {"why", "m"});
+  const Json third = json_of(text, {"why", "m", "--path", "3"});
+  CHECK(first["path"] == 0);
+  CHECK(third["path"] == 3);
+  CHECK(first["why"]["value"] != third["why"]["value"]);
+  CHECK(contains(on_model(text, {"why", "m", "--path", "3"}).out, "path 3"));
+}
+
+TEST_CASE(
+    "a measure that an override leaves without a value is absent, and breaks no other scenario") {
+  const std::string text = head + R"(let fate = 1
+let prize = if fate == 1 then $5 else none
+measure won = if fate == 1 then $5 else none
+measure over_time = if fate == 1 then so_far($1) else none
+measure twice = 2 * prize
+measure at_last = final(prize)
+measure before = previous(prize)
+measure opened = opening(prize)
+measure in_may = prize at 2025-05
+measure of_won = won + prize
+measure grown = prize growing 10%/year
+measure there = exists(prize)
+measure stood_in = prize otherwise $3
+expect mean(won) == $5
+expect won == $5
+scenario lost { fate: 2 }
+)";
+  const Outcome all = on_model(text, {"run", "--scenario", "all"});
+  CHECK(all.err == "");
+  CHECK(all.code == 1); // what has no value does not hold
+  CHECK(on_model(text, {"run"}).code == 0);
+  const Json lost = json_of(text, {"run", "--scenario", "lost"});
+  for (const std::string name :
+       {"won", "over_time", "twice", "at_last", "before", "opened", "in_may", "of_won", "grown"}) {
+    CAPTURE(name);
+    CHECK(lost["measures"][name]["count"] == 0);
+    CHECK(lost["measures"][name]["unit"] == "none");
+    CHECK(lost["measures"][name]["mean"].is_null());
+  }
+  CHECK(lost["measures"]["there"]["mean"] == 0);
+  CHECK(lost["measures"]["stood_in"]["mean"] == 3);
+  CHECK(contains(on_model(text, {"run", "--set", "fate=2"}).out, "0 paths"));
+}
+
+TEST_CASE("a rate below minus one and growth to less than nothing have no value") {
+  for (const std::string formula : {"cagr(-$50, $100, 6 months)", "cagr(-$50, $100, 1 year)",
+                                    "npv($1, -150%)", "annuity($100, -150%, 2)", "(-2) ^ 0.5"}) {
+    CAPTURE(formula);
+    const Outcome outcome = on_model(head + "measure m = " + formula + "\n", {"run"});
+    CHECK(outcome.code == 3);
+    CHECK(contains(outcome.err, "[D0901]"));
+  }
 }
 
 TEST_CASE("several scenarios are shown side by side") {

@@ -36,7 +36,8 @@ Reply Conversation::scenario(Rest rest) {
   const CompileResult compiled = compile({name});
   if (!compiled.ok()) return faults(compiled.diagnostics, exit_errors);
   settings_.scenario = name;
-  return {};
+  const std::vector<std::string> removed = compiled.model->removed();
+  return {removed.empty() ? "" : "  " + printable(changes_in_words(name, {}, removed)) + "\n"};
 }
 
 Reply Conversation::time(Rest word) {
