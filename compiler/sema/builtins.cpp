@@ -1,6 +1,7 @@
 #include "compiler/sema/builtins.hpp"
 
 #include "compiler/sema/calendar_terms.hpp"
+#include "compiler/sema/day_numbers.hpp"
 
 #include <algorithm>
 
@@ -161,15 +162,66 @@ Value BuiltIns::so_far(const Expr& e, const std::vector<Value>& a, TermOp op) {
 
 /// Time from a date to the end of this period; within `opening`, to its start.
 Value BuiltIns::elapsed(const Expr& e, const std::vector<Value>& a, TermOp) {
-  if (!a[0].is(Kind::date)) {
-    diagnostics_.report(Code::wrong_type_for, a[0].span,
-                        {"`elapsed`", "a date", describe(a[0].type)});
-    return failed(e.span);
-  }
+  if (!require_date(a[0], "elapsed")) return failed(e.span);
   const TermId slots =
       terms_.make(TermOp::sub, e.span, terms_.leaf(TermOp::period_end, e.span), a[0].term);
   return number(terms_.make(TermOp::div, e.span, slots, terms_.constant(slots_per_year)),
                 duration(), e.span);
+}
+
+bool BuiltIns::require_date(const Value& value, const std::string& function) {
+  if (value.is(Kind::date)) return true;
+  diagnostics_.report(Code::wrong_type_for, value.span,
+                      {"`" + function + "`", "a date", describe(value.type)});
+  return false;
+}
+
+/// A number that each period has.
+TermId BuiltIns::period_column(std::vector<double> numbers) {
+  model_.grid.columns.push_back(std::move(numbers));
+  return terms_.leaf(TermOp::period_value, {},
+                     static_cast<std::uint32_t>(model_.grid.columns.size() - 1));
+}
+
+const BuiltIns::PeriodDays& BuiltIns::period_days() {
+  if (period_days_) return *period_days_;
+  auto day = [](double slot) {
+    return static_cast<double>(
+        calendar::day_number(calendar::from_coordinate(static_cast<std::int64_t>(slot))));
+  };
+  std::vector<double> ends;
+  std::vector<double> counts;
+  for (std::size_t i = 0; i < model_.grid.periods(); ++i) {
+    ends.push_back(day(model_.grid.end_slots[i]));
+    counts.push_back(ends.back() - day(model_.grid.start_slots[i]));
+  }
+  period_days_ = {period_column(std::move(ends)), period_column(std::move(counts))};
+  return *period_days_;
+}
+
+Value BuiltIns::part_from(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (a[0].is(Kind::none)) return a[0];
+  if (!require_date(a[0], "part_from")) return failed(e.span);
+  const PeriodDays& days = period_days();
+  const TermId left =
+      terms_.make(TermOp::sub, e.span, days.end, day_number(terms_, a[0].term, e.span));
+  const TermId part = terms_.make(TermOp::div, e.span, left, days.count);
+  const TermId some = terms_.make(TermOp::max, e.span, part, terms_.constant(0));
+  Value result =
+      number(terms_.make(TermOp::min, e.span, some, terms_.constant(1)), Type::fraction(), e.span);
+  result.present = a[0].present;
+  result.type.optional = result.present != none_id;
+  return result;
+}
+
+Value BuiltIns::as_of(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (!operators_.require_quantity(a[0], "`as_of`") || !require_date(a[1], "as_of"))
+    return failed(e.span);
+  const TermId end = terms_.make(TermOp::add, e.span, a[1].term, terms_.constant(1));
+  Value result = number(terms_.ended_at(a[0].term, end), a[0].type, e.span);
+  result.present = terms_.both(terms_.ended_at(a[0].present, end), a[1].present, e.span);
+  result.type.optional = result.present != none_id;
+  return result;
 }
 
 Value BuiltIns::same_period(const Expr& e, const std::vector<Value>& a, TermOp) {

@@ -43,6 +43,7 @@ class BuiltIns {
 
   // builtins.cpp
   Value absolute(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value as_of(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value defaulted(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value elapsed(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value exists(const Expr& e, const std::vector<Value>& a, TermOp op);
@@ -52,6 +53,7 @@ class BuiltIns {
   Value opening(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value outstanding(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value over_run(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value part_from(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value party_quantity(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value plain(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value points(const Expr& e, const std::vector<Value>& a, TermOp op);
@@ -62,6 +64,8 @@ class BuiltIns {
   bool require_origin(const Expr& e, PartyId party);
   std::optional<PartyId> party_argument(const Expr& e, const std::vector<Value>& a, std::size_t i,
                                         bool origin = false);
+  bool require_date(const Value& value, const std::string& function);
+  TermId period_column(std::vector<double> numbers);
   Type money() const;
 
   const source::Sources& sources_;
@@ -70,6 +74,13 @@ class BuiltIns {
   Operators& operators_;
   diagnostics::Diagnostics& diagnostics_;
   Rule rule_ = Rule::pro_rata; ///< of the call at hand
+  /// The day number of each period's end, and the number of its days.
+  struct PeriodDays {
+    TermId end;
+    TermId count;
+  };
+  const PeriodDays& period_days();
+  std::optional<PeriodDays> period_days_;
 };
 
 } // namespace deal::sema

@@ -90,8 +90,10 @@ bool Operators::check_on_grid(const Value& date, double slot, const std::string&
       after ? diagnostics_.report(Code::date_after_grid, place, {written, grid.labels.back()})
             : diagnostics_.report(Code::date_before_grid, place, {written, grid.labels.front()});
   if (!row.empty()) report.here("in row `" + row + "`");
-  report.help(after ? "lengthen the grid, or leave the event out"
-                    : "what happened before the grid goes into `opening …` and `cash`");
+  report.help(
+      after ? "lengthen the grid, or leave the event out"
+            : "what happened before the grid goes into `cash`, `opening …` and what the library "
+              "has for it: `equity_stake`, `note_stake`, `used_before` of a commitment");
   return false;
 }
 

@@ -253,10 +253,13 @@ class Elaborator {
   struct Candidate {
     Instance* instance = nullptr;
     TermId holds = none_id;
-    FamilyId rows = 0; ///< it stands for all rows of this table
+    FamilyId rows = 0;              ///< it stands for all rows of this table
+    std::optional<Value> date = {}; ///< in place of an instance
   };
   enum class Identity : std::uint8_t { open, same_row, other };
   std::vector<Candidate> candidates(const Expr& expression, const Scope& scope, bool& bad);
+  std::optional<std::vector<Value>> dates_named(const syntax::Name& name, const Scope& scope,
+                                                bool& bad);
   static Scope candidate_scope(const Expr& expression, const Scope& scope,
                                const Candidate& candidate);
   TermId condition_of(const Expr& expression, const Scope& scope, const Candidate& candidate);

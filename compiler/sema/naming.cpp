@@ -71,7 +71,7 @@ void Naming::visit(const Expr& expression, const Scope& scope, const std::set<st
   auto visit_part = [&](const Expr& part) { visit(part, scope, bound); };
   switch (expression.kind) {
   case ExprKind::name:
-    if (const Member* member = of_the_model(expression, scope, bound)) {
+    if (const Member* member = of_the_model(expression.text, scope, bound)) {
       if (is_deal(*member))
         found_.insert(member->name);
       else if (!member->child)
@@ -87,6 +87,8 @@ void Naming::visit(const Expr& expression, const Scope& scope, const std::set<st
   case ExprKind::fold: {
     auto inner = bound;
     inner.insert(expression.variable.text);
+    const Member* dates = of_the_model(expression.family.text, scope, bound);
+    if (dates != nullptr && !dates->child) open(dates->expression, *dates->scope);
     return each_part(expression, [&](const Expr& part) { visit(part, scope, inner); });
   }
   case ExprKind::binary:
@@ -101,25 +103,26 @@ void Naming::visit(const Expr& expression, const Scope& scope, const std::set<st
 void Naming::visit_member(const Expr& expression, const Scope& scope,
                           const std::set<std::string>& bound) {
   const Expr& base = *expression.args[0];
-  const Member* owner = base.kind == ExprKind::name ? of_the_model(base, scope, bound) : nullptr;
+  const Member* owner =
+      base.kind == ExprKind::name ? of_the_model(base.text, scope, bound) : nullptr;
   if (owner == nullptr || owner->form != Member::Form::party) return visit(base, scope, bound);
   const Member* attribute = owner->child ? owner->child->find(expression.text) : nullptr;
   if (attribute != nullptr) open(attribute->expression, *attribute->scope);
 }
 
 /// The member of the model that a name means, if it means one.
-const Member* Naming::of_the_model(const Expr& name, const Scope& scope,
+const Member* Naming::of_the_model(const std::string& name, const Scope& scope,
                                    const std::set<std::string>& bound) const {
-  if (bound.contains(name.text)) return nullptr;
+  if (bound.contains(name)) return nullptr;
   for (const Scope* s = &scope; s != nullptr; s = s->parent) {
     for (const auto& local : s->locals)
-      if (local.first == name.text) return nullptr;
+      if (local.first == name) return nullptr;
     const Member* sibling =
-        s->fields == nullptr || name.text == s->own_field ? nullptr : s->fields->find(name.text);
+        s->fields == nullptr || name == s->own_field ? nullptr : s->fields->find(name);
     if (sibling != nullptr &&
         (sibling->form == Member::Form::field || sibling->form == Member::Form::bound))
       return nullptr;
-    if (const Member* member = s->instance == nullptr ? nullptr : s->instance->find(name.text))
+    if (const Member* member = s->instance == nullptr ? nullptr : s->instance->find(name))
       return s->instance == &root_ ? member : nullptr;
   }
   return nullptr;

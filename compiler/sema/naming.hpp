@@ -45,7 +45,7 @@ class Naming {
   void visit_member(const syntax::Expr& expression, const Scope& scope,
                     const std::set<std::string>& bound);
   void visit_function(const std::string& name);
-  const Member* of_the_model(const syntax::Expr& name, const Scope& scope,
+  const Member* of_the_model(const std::string& name, const Scope& scope,
                              const std::set<std::string>& bound) const;
   bool is_library(Span span) const { return sources_.file(span.file).is_library(); }
 

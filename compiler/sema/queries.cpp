@@ -1,5 +1,6 @@
 #include "compiler/sema/elaborator.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -7,28 +8,33 @@ namespace deal::sema {
 
 using namespace syntax;
 
-/// What a fold ranges over: the instances of a structure for which the condition can hold, or the rows of a
-/// table.
+/// What a fold ranges over: the instances of a structure for which the condition can hold, the rows of a
+/// table, or the dates of a list.
 std::vector<Elaborator::Candidate> Elaborator::candidates(const Expr& expression,
                                                           const Scope& scope, bool& bad) {
   std::vector<Candidate> result;
-  auto add = [&](Instance& instance, FamilyId rows) {
+  auto add = [&](Candidate candidate) {
     if (bad) return;
-    Candidate candidate{.instance = &instance, .rows = rows};
-    candidate.holds =
-        while_it_stands(condition_of(expression, scope, candidate), instance, expression.span);
+    candidate.holds = condition_of(expression, scope, candidate);
+    if (candidate.instance != nullptr)
+      candidate.holds = while_it_stands(candidate.holds, *candidate.instance, expression.span);
     if (candidate.holds == none_id)
       bad = true;
     else if (!terms_.is_constant(candidate.holds) || terms_.value(candidate.holds) != 0)
-      result.push_back(candidate);
+      result.push_back(std::move(candidate));
   };
   const Name& family = expression.family;
   if (auto table = tables_.find(family.text); table != tables_.end() && table->second.row) {
-    add(*table->second.row, table->second.rows->table);
+    add({.instance = table->second.row.get(), .rows = table->second.rows->table});
     return result;
   }
   auto structure = definitions_.structures.find(family.text);
   if (structure == definitions_.structures.end()) {
+    if (auto dates = dates_named(family, scope, bad)) {
+      for (Value& date : *dates) add({.date = std::move(date)});
+      return result;
+    }
+    if (bad) return result;
     std::vector<std::string> known;
     for (const auto& entry : definitions_.structures) known.push_back(entry.first);
     for (const auto& entry : tables_) known.push_back(entry.first);
@@ -46,15 +52,35 @@ std::vector<Elaborator::Candidate> Elaborator::candidates(const Expr& expression
     Instance& instance = *instances[i];
     const Identity identity = identify(expression, scope, instance, bad);
     if (bad || identity == Identity::other) continue;
-    add(instance, identity == Identity::same_row ? 0 : rows_of(instance.scope));
+    add({.instance = &instance,
+         .rows = identity == Identity::same_row ? 0 : rows_of(instance.scope)});
   }
   return result;
+}
+
+/// The dates that a name stands for, if it is one of dates.
+std::optional<std::vector<Value>> Elaborator::dates_named(const Name& name, const Scope& scope,
+                                                          bool& bad) {
+  // What is walked over is no part of what comes of it.
+  const Recorder::Aside aside(recorder_);
+  auto value = find_in_scopes(name.text, name.span, scope);
+  if (!value) return std::nullopt;
+  bad = value->failed;
+  // A date is told by the place where it was given, not by that of the walk.
+  value->span = value->origin.value_or(value->span);
+  if (value->is(Kind::date)) return std::vector{*value};
+  const bool all = value->is(Kind::list) && std::ranges::all_of(value->items, [](const Value& v) {
+                     return v.is(Kind::date);
+                   });
+  if (!all) return std::nullopt;
+  return value->items;
 }
 
 Scope Elaborator::candidate_scope(const Expr& expression, const Scope& scope,
                                   const Candidate& candidate) {
   Value self{.type = Type::of(Kind::instance), .span = expression.variable.span};
   self.instance = candidate.instance;
+  if (candidate.date) self = *candidate.date;
   Scope result{.parent = &scope, .rows = candidate.rows};
   result.locals.emplace_back(expression.variable.text, std::move(self));
   return result;
@@ -143,6 +169,11 @@ Value Elaborator::pick(const std::vector<Candidate>& chosen, Span span) {
       diagnostics_.report(Code::picks_row, span);
       return failed(span);
     }
+    if (candidate.date) {
+      diagnostics_.report(Code::wrong_type_for, span, {"`the`", "a structure", "a date"})
+          .help("`min(d for d in …)` is the earliest date");
+      return failed(span);
+    }
     value.choices.emplace_back(candidate.instance, candidate.holds);
   }
   if (chosen.empty()) return {.type = Type::of(Kind::none), .span = span};
@@ -176,7 +207,8 @@ Value Elaborator::fold_condition(const std::string& fold, Value result, const Va
 Value Elaborator::fold_extremum(const std::string& fold, const Value& result, Value item,
                                 const Candidate& candidate, Span span) {
   if (item.is(Kind::none)) return result;
-  if (item.present == none_id && !operators_.require_number(item, "`" + fold + "`"))
+  const bool dated = item.is(Kind::date);
+  if (item.present == none_id && !dated && !operators_.require_number(item, "`" + fold + "`"))
     return failed(span);
   TermId present = terms_.both(candidate.holds, item.present, span);
   const bool always = terms_.is_constant(present);

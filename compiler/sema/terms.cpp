@@ -46,6 +46,21 @@ bool takes_operand_type(TermOp op) {
          op == TermOp::at_period || op == TermOp::row || op == TermOp::counterfactual;
 }
 
+/// Operations on the values that their operands have in this period.
+bool reads_the_period(TermOp op) {
+  if (op >= TermOp::add && op <= TermOp::select) return true;
+  switch (op) {
+  case TermOp::row:
+  case TermOp::rows_sum:
+  case TermOp::rows_any:
+  case TermOp::rows_smallest:
+  case TermOp::rows_largest:
+  case TermOp::host:
+  case TermOp::arguments: return true;
+  default: return false;
+  }
+}
+
 } // namespace
 
 TermId Terms::constant(double value, Span span) {
@@ -105,16 +120,46 @@ TermId Terms::in_row(TermId root, std::uint32_t row) {
       const TermId value = model_.variables[term.index].value;
       return value == none_id ? id : own.at(value);
     }
-    if (term.op > TermOp::select || term.family == 0 || term.operands[0] == none_id) return id;
-    std::array<TermId, 3> parts{none_id, none_id, none_id};
-    for (std::size_t i = 0; i < parts.size(); ++i)
-      if (term.operands[i] != none_id) parts[i] = own.at(term.operands[i]);
-    return make(term.op, term.span, parts[0], parts[1], parts[2], term.index, term.number);
+    if (term.op > TermOp::select || term.family == 0) return id;
+    return with_operands(id, own);
   };
   walk_up(
       root, [&](TermId id) { return own.contains(id); }, [&](TermId id) { own[id] = id; }, reads,
       [&](TermId id) { own[id] = of_row(id); });
   return own.at(root);
+}
+
+TermId Terms::ended_at(TermId root, TermId end) {
+  if (root == none_id) return root;
+  std::unordered_map<TermId, TermId> own;
+  auto reads = [&](TermId id, auto push) {
+    const Term& term = model_.terms[id];
+    if (term.op == TermOp::variable) return push(model_.variables[term.index].value);
+    if (reads_the_period(term.op)) std::ranges::for_each(term.operands, push);
+  };
+  auto shortened = [&](TermId id) -> TermId {
+    const Term term = model_.terms[id];
+    if (term.op == TermOp::period_end) return end;
+    if (term.op == TermOp::variable) {
+      const TermId value = model_.variables[term.index].value;
+      return value == none_id || own.at(value) == value ? id : own.at(value);
+    }
+    return reads_the_period(term.op) ? with_operands(id, own) : id;
+  };
+  walk_up(
+      root, [&](TermId id) { return own.contains(id); }, [&](TermId id) { own[id] = id; }, reads,
+      [&](TermId id) { own[id] = shortened(id); });
+  return own.at(root);
+}
+
+/// The same operation on what its operands have become.
+TermId Terms::with_operands(TermId id, const std::unordered_map<TermId, TermId>& own) {
+  const Term term = model_.terms[id];
+  std::array<TermId, 3> parts = term.operands;
+  for (TermId& part : parts)
+    if (part != none_id) part = own.at(part);
+  if (parts == term.operands) return id;
+  return make(term.op, term.span, parts[0], parts[1], parts[2], term.index, term.number);
 }
 
 TermId Terms::intern(Term term) {

@@ -26,12 +26,17 @@ class Terms {
   /// The term with the numbers of one row for its columns; a constant if nothing else is in it.
   TermId in_row(TermId id, std::uint32_t row);
 
+  /// The term as the period would have it if it ended at a slot: what is dated later has not come yet. What is
+  /// remembered of earlier periods, or happens on a path, stays as it is.
+  TermId ended_at(TermId id, TermId end);
+
   bool is_constant(TermId id) const { return model_.terms[id].op == TermOp::constant; }
   double value(TermId id) const { return model_.terms[id].number; }
   const Term& operator[](TermId id) const { return model_.terms[id]; }
 
  private:
   TermId intern(Term term);
+  TermId with_operands(TermId id, const std::unordered_map<TermId, TermId>& own);
   FamilyId family_of(const Term& term) const;
   const Column* column_of(TermId id) const;
   TermId same_in_all_rows(const Term& comparison);

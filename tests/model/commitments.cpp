@@ -106,6 +106,80 @@ TEST_CASE("A commitment that began before the grid stands in its later year") {
   check_series(m, "topup", {0, 0, 0, 140, 0, 0, 0, 240});
 }
 
+TEST_CASE("A commitment from the middle of a period begins there") {
+  // From 16 February 2025: 13 of February's 28 days. The contract years end with 15 February: 200 − 120 each.
+  const Case m(R"(
+grid monthly from 2025-02 to 2027-02
+party B { cash: $1bn }
+party S
+cloud_commit c: B -> S { need: $10/month; total: $400; term: 2 years; from: 2025-02-16 }
+measure usage = c.bill.paid
+measure topup = c.topup.paid
+)");
+  Values usage(25, 10);
+  usage[0] = 10 * 13 / 28.0;
+  check_series(m, "usage", usage);
+  Values topup(25, 0);
+  // Of February 2026 15 days of 28 are of the first contract year, and so on.
+  topup[12] = 200 - (10 * 13 / 28.0 + 110 + 10 * 15 / 28.0);
+  topup[24] = 200 - (10 * 13 / 28.0 + 110 + 10 * 15 / 28.0);
+  check_series(m, "topup", topup);
+}
+
+TEST_CASE("Five years from the day of an announcement have five minima") {
+  // From 25 September 2023: each contract year has six days of thirty, eleven months and 24 days of thirty, so that
+  // 800 − 12 · 30 = 440 are short, five times, each in a September.
+  const Case m(R"(
+grid monthly from 2023-09 to 2028-12
+party B { cash: $20bn }
+party S
+cloud_commit c: B -> S { need: $30M/month; total: $4bn; term: 5 years; from: 2023-09-25 }
+measure topup = c.topup.paid
+)");
+  Values topup(64, 0);
+  for (std::size_t year = 1; year <= 5; ++year) topup[12 * year] = 440e6;
+  check_series(m, "topup", topup);
+}
+
+TEST_CASE("A term of a year and a half ends with half a year, for half of a year's minimum") {
+  // 300 evenly: 200 and 100; as a ramp 1 : 2 · ½: 150 and 150. Usage is 15 a quarter.
+  const Case even = committed("2026-12", "need: $60/year; total: $300; term: 18 months");
+  check_series(even, "topup", {0, 0, 0, 140, 0, 70, 0, 0});
+  const Case ramp =
+      committed("2026-12", "need: $60/year; total: $300; term: 18 months; shape: ramp");
+  check_series(ramp, "topup", {0, 0, 0, 90, 0, 120, 0, 0});
+  const Case half = committed("2025-12", "need: $60/year; total: $100; term: 6 months");
+  check_series(half, "topup", {0, 70, 0, 0});
+}
+
+TEST_CASE("A commitment from before the grid says what was used of its year") {
+  // From July 2024: 60 of the 120 before the grid, and as much in it: nothing is short.
+  const std::string fields = "need: $120/year; total: $240; term: 2 years; from: 2024-07";
+  const Case m = committed("2026-12", fields + "; used_before: $60");
+  check_series(m, "topup", {0, 0, 0, 0, 0, 0, 0, 0});
+  const Case short_of = committed(
+      "2026-12", fields + "; used_before: $50; carried_before: $7; shortfall: rolled_over");
+  check_series(short_of, "topup", {0, 0, 0, 0, 0, 17, 0, 0});
+  CHECK(deal::test::codes("grid monthly from 2025-01 to 2025-12\nparty A { cash: $1 }\nparty B\n"
+                          "cloud_commit c: A -> B { " +
+                          fields + " }") == "D0405");
+  CHECK(deal::test::codes("grid monthly from 2025-01 to 2025-12\nparty A { cash: $1 }\nparty B\n"
+                          "cloud_commit c: A -> B { need: $1/year; total: $1; term: 1 year; "
+                          "from: 2026-02 }") == "D0404");
+}
+
+TEST_CASE("What falls due after the grid is told") {
+  // 500 over five years, of which the grid has one.
+  const Case m(R"(
+grid quarterly from 2025-01 to 2025-12
+party B { cash: $1bn }
+party S
+cloud_commit c: B -> S { need: $60/year; total: $500; term: 5 years }
+measure to_come = c.to_come
+)");
+  check_series(m, "to_come", {500, 500, 500, 400});
+}
+
 TEST_CASE("What the buyer cannot pay is carried, and a buyer in default uses nothing more") {
   const Case m(R"(
 grid quarterly from 2025-01 to 2025-12
@@ -158,6 +232,22 @@ measure locked = t.locked_in * dt
   check_series(m, "usage", usage);
   check_series(m, "avoided", {0, 0, 15, 15, 15, 15, 15, 15});
   check_series(m, "locked", {0, 0, 50, 50, 50, 50, 50, 50});
+}
+
+TEST_CASE(
+    "A mandate from before the grid has paid for its switch and recovers from its first day on") {
+  // Six of twelve months have passed.
+  const Case m(R"(
+grid monthly from 2025-01 to 2025-03
+party B { cash: $1bn }
+party S
+cloud_commit c: B -> S { need: $1200/year; total: $1; term: 1 year }
+chip_mandate t: B -> S { of: c; share: 50%; switching_cost: $70; slower: 20%; began: 2024-07 }
+measure switched = t.switching.paid
+measure penalty = t.penalty
+)");
+  check_series(m, "switched", {0, 0, 0});
+  check_series(m, "penalty", {0.1, 0.2 * 5 / 12, 0.2 * 4 / 12});
 }
 
 TEST_CASE("Several mandates under one commitment add up") {

@@ -127,6 +127,11 @@ constexpr Place places[] = {
     {"cloud_commit q: B -> A { need: $1/month; total: $12; term: □ }\nmeasure m = q.bill.paid"},
     {"cloud_commit q: B -> A { need: $1/month; total: $12; term: 1 year; shape: □ }\nmeasure m = "
      "q.bill.paid"},
+    {"cloud_commit q: B -> A { need: $1/month; total: $12; term: 1 year; from: 2024-07; "
+     "used_before: □ }"
+     "\nmeasure m = q.bill.paid"},
+    {"note_stake q: A -> B { owed: □; since: 2024-07; as: convertible }\nmeasure m = q.as.owed"},
+    {"note_stake q: A -> B { owed: $1; since: □; as: convertible }\nmeasure m = q.as.owed"},
     {"structure own { x: money; let y = x }\nown q { x: □ }\nmeasure m = q.y"},
     {"structure own { x: money = □\n  let y = x }\nown q\nmeasure m = q.y"},
     {"structure own { let x = □\n  let y = x }\nown q\nmeasure m = q.y"},
@@ -136,6 +141,9 @@ constexpr Place places[] = {
     {"measure m = sum(□ for i in investment)"},
     {"measure m = count(i for i in investment where □)"},
     {"measure m = sum(□ for s in t)"},
+    {"let v = □\nmeasure m = count(d for d in v where now == d)"},
+    {"structure own { x: dates; let y = sum(part_from(d) for d in x) }\nown q { x: □ }\nmeasure m "
+     "= q.y"},
     {"let v = the i in investment where □\nmeasure m = exists(v)"},
     {"measure m = cash(A) at □"},
     {"measure m = previous(number, □)"},

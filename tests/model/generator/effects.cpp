@@ -198,10 +198,11 @@ void Writer::commitment() {
   if (dice_.chance(40))
     more += format("; capacity: {}", dice_.of({"$0/year", "$60/year", "$1000/year"}));
   if (dice_.chance(40))
-    more += format("; from: {}", dice_.chance(70) ? dice_.of(words_.dates) : "2024-07");
+    more += format("; from: {}",
+                   dice_.chance(70) ? dice_.of(words_.dates) : "2024-07; used_before: $7");
   add(format("cloud_commit {}: {} -> {} {{ need: {}; total: {}; term: {}{} }}", name, buyer->name,
              seller->name, formulas_.positive(Sort::rate, funding), formulas_.literal(Sort::money),
-             dice_.of({"1 year", "2 years", "3 years"}), more));
+             dice_.of({"1 year", "2 years", "18 months", "7 months"}), more));
   register_payment(name + ".bill", 1);
   register_payment(name + ".topup", 1);
   remember(name + ".usage", Sort::rate, funding);
