@@ -304,6 +304,10 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::exp: return unary(Op::exp);
   case TermOp::log: return unary(Op::log);
   case TermOp::pow: return binary(Op::pow);
+  case TermOp::day_number:
+  case TermOp::of_day_number:
+  case TermOp::months_later:
+  case TermOp::months_between: return calendar(term, moment);
   case TermOp::lt: return comparison(Op::lt);
   case TermOp::le: return comparison(Op::le);
   case TermOp::eq: {

@@ -80,6 +80,7 @@ class Lowering {
   // formulas.cpp
   Result evaluate(TermId term, Moment moment);
   Result compute(const sema::Term& term, Moment moment);
+  Result calendar(const sema::Term& term, Moment moment);
   Result variable(const sema::Term& term, Moment moment);
   Result select(Result condition, Result yes, Result no);
   Result compare(Op op, ValueId a, ValueId b);
