@@ -1,4 +1,5 @@
 #include "api/expectations.hpp"
+#include "runtime/calendar/slots.hpp"
 #include "runtime/math/elementary.hpp"
 
 #include <cmath>
@@ -69,6 +70,7 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   }
   const double a = value(term.operands[0]);
   const double b = value(term.operands[1]);
+  calendar::slots::Known known;
   switch (term.op) {
   case TermOp::add: return a + b;
   case TermOp::sub: return a - b;
@@ -77,6 +79,11 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   case TermOp::pow: return power(a, b);
   case TermOp::min: return std::isnan(a) || a < b ? a : b;
   case TermOp::max: return std::isnan(a) || a > b ? a : b;
+  case TermOp::day_number: return calendar::slots::day_number(known, a);
+  case TermOp::of_day_number: return calendar::slots::of_day_number(known, a);
+  case TermOp::months_later: return calendar::slots::months_later(known, a, b);
+  case TermOp::months_between:
+    return std::isnan(a) || std::isnan(b) ? unknown : calendar::slots::months_between(known, a, b);
   case TermOp::lt: return truth(a < b, a, b);
   case TermOp::le: return truth(a <= b, a, b);
   case TermOp::eq: return truth(a == b, a, b);

@@ -89,8 +89,7 @@ std::optional<Quantity> times_unit(double number, const std::string& word, const
   const auto unit = sema::find_unit(word, counted);
   if (!unit) return std::nullopt;
   Quantity result{number * unit->second, sema::Type::number(unit->first)};
-  const auto length = unit->first.time == 1 ? sema::calendar_length(number, word) : std::nullopt;
-  if (length && length->days == 0) result.value = length->months / 12.0;
+  if (const auto* time = sema::find_time_unit(word)) result.value = time->years_of(number);
   return result;
 }
 

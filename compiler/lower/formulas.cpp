@@ -321,6 +321,10 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
     const ValueId base = a().value;
     return {power(base, b().value), no_value};
   }
+  case TermOp::day_number:
+  case TermOp::of_day_number:
+  case TermOp::months_later:
+  case TermOp::months_between: return calendar(term, moment);
   case TermOp::lt: return comparison(Op::lt);
   case TermOp::le: return comparison(Op::le);
   case TermOp::eq: {

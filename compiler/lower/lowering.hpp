@@ -82,6 +82,7 @@ class Lowering {
   Result evaluate(TermId term, Moment moment);
   Result compute(const sema::Term& term, Moment moment);
   ValueId power(ValueId base, ValueId exponent);
+  Result calendar(const sema::Term& term, Moment moment);
   Result variable(const sema::Term& term, Moment moment);
   Result select(Result condition, Result yes, Result no);
   Result compare(Op op, ValueId a, ValueId b);

@@ -24,9 +24,17 @@ const std::map<std::string_view, BuiltIns::Entry>& BuiltIns::table() {
 
 Type BuiltIns::money() const { return Type::money(model_.currency); }
 
+/// What an operation makes of a value, of the same type.
+Value BuiltIns::through(const Expr& e, const Value& a, bool linear, TermOp op) {
+  Value result = number(terms_.make(op, e.span, a.term), a.type, e.span);
+  result.length =
+      mapped(a, linear, [&](TermId measure) { return terms_.make(op, e.span, measure); });
+  return result;
+}
+
 Value BuiltIns::absolute(const Expr& e, const std::vector<Value>& a, TermOp op) {
   if (!operators_.require_number(a[0], "`abs`")) return failed(e.span);
-  return number(terms_.make(op, e.span, a[0].term), a[0].type, e.span);
+  return through(e, a[0], false, op);
 }
 
 /// A function of plain numbers.
@@ -140,8 +148,9 @@ Value BuiltIns::outstanding(const Expr& e, const std::vector<Value>& a, TermOp o
 Value BuiltIns::opening(const Expr& e, const std::vector<Value>& a, TermOp op) {
   if (a[0].is(Kind::none)) return a[0];
   if (!operators_.require_quantity(a[0], "`opening`")) return failed(e.span);
-  Value result = a[0];
-  result.term = terms_.make(op, e.span, a[0].term);
+  Value result = through(e, a[0], true, op);
+  result.present = a[0].present;
+  result.is_now = a[0].is_now;
   return result;
 }
 
@@ -157,16 +166,26 @@ Value BuiltIns::so_far(const Expr& e, const std::vector<Value>& a, TermOp op) {
     return boolean(term, e.span);
   }
   if (!operators_.require_number(a[0], "`so_far`")) return failed(e.span);
-  return number(terms_.make(op, e.span, a[0].term), a[0].type, e.span);
+  return through(e, a[0], true, op);
 }
 
 /// Time from a date to the end of this period; within `opening`, to its start.
 Value BuiltIns::elapsed(const Expr& e, const std::vector<Value>& a, TermOp) {
   if (!require_date(a[0], "elapsed")) return failed(e.span);
-  const TermId slots =
-      terms_.make(TermOp::sub, e.span, terms_.leaf(TermOp::period_end, e.span), a[0].term);
-  return number(terms_.make(TermOp::div, e.span, slots, terms_.constant(slots_per_year)),
-                duration(), e.span);
+  Value result = operators_.between(a[0].term, terms_.leaf(TermOp::period_end, e.span), e.span);
+  result.present = a[0].present;
+  result.type.optional = result.present != none_id;
+  return result;
+}
+
+Value BuiltIns::clamped(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (!a[0].is(Kind::date) || !a[1].is(Kind::number)) {
+    diagnostics_.report(Code::wrong_type_for, e.span,
+                        {"`clamped`", "a date and a length of time",
+                         describe(a[0].type) + " and " + describe(a[1].type)});
+    return failed(e.span);
+  }
+  return operators_.date_plus(a[0], a[1], false, e.span, MonthEnd::clamped);
 }
 
 bool BuiltIns::require_date(const Value& value, const std::string& function) {
@@ -259,8 +278,6 @@ Value BuiltIns::over_run(const Expr& e, const std::vector<Value>& a, TermOp op) 
     return failed(e.span);
   Value result = a[0];
   result.span = e.span;
-  result.length.reset();
-  result.date.reset();
   result.is_now = false;
   TermId operand = a[0].term;
   // The sum over time of a flow per time is an amount.
@@ -271,6 +288,11 @@ Value BuiltIns::over_run(const Expr& e, const std::vector<Value>& a, TermOp op) 
     operand = terms_.make(TermOp::mul, e.span, operand, terms_.constant(model_.grid.years.front()));
   }
   result.term = terms_.make(op, e.span, operand);
+  const bool linear = op != TermOp::highest && op != TermOp::lowest;
+  result.length =
+      result.type.unit.time == 0
+          ? std::nullopt
+          : mapped(a[0], linear, [&](TermId measure) { return terms_.make(op, e.span, measure); });
   if (result.present != none_id)
     result.present = terms_.make(TermOp::final_, e.span, result.present);
   if (op == TermOp::ever || op == TermOp::always) return boolean(result.term, e.span);

@@ -42,10 +42,12 @@ class BuiltIns {
   TermId cash_flow(const Expr& e, const Value& x);
 
   // builtins.cpp
+  Value through(const Expr& e, const Value& a, bool linear, TermOp op);
   Value absolute(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value as_of(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value defaulted(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value elapsed(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value clamped(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value exists(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value extremum(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value first(const Expr& e, const std::vector<Value>& a, TermOp op);

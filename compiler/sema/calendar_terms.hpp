@@ -6,7 +6,7 @@
 
 namespace deal::sema {
 
-/// The date's coordinate counts months of 31 slots: a year has 372.
+/// The date's coordinate counts months of 31 slots: a year has 372. The host's decimal years are such years.
 inline constexpr double slots_per_year = 372;
 
 /// The first day that is meant by a date as written.

@@ -222,8 +222,10 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
   result.present = terms_.make(TermOp::le, e.span, terms_.constant(edge, e.span),
                                terms_.leaf(TermOp::period_start, e.span));
   result.type.optional = true;
-  result.length.reset();
-  result.date.reset();
+  result.length = mapped(value, true, [&](TermId measure) {
+    return terms_.make(TermOp::previous, e.span, measure, none_id, none_id,
+                       static_cast<std::uint32_t>(lag));
+  });
   result.is_now = false;
   return result;
 }

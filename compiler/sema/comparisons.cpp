@@ -52,12 +52,17 @@ Value Operators::compare(const std::string& op, const Value& a, const Value& b, 
     mismatch(a, b, "cannot be compared by `" + op + "`", span);
     return failed(span);
   }
+  bool refused = false;
+  const auto pair = one_measure(a, b, span, refused);
+  if (refused) return failed(span);
+  const TermId left = pair ? pair->a : a.term;
+  const TermId right = pair ? pair->b : b.term;
   TermId term = none_id;
-  if (op == "<") term = terms_.make(TermOp::lt, span, a.term, b.term);
-  if (op == "<=") term = terms_.make(TermOp::le, span, a.term, b.term);
-  if (op == ">") term = terms_.make(TermOp::lt, span, b.term, a.term);
-  if (op == ">=") term = terms_.make(TermOp::le, span, b.term, a.term);
-  if (op == "==" || op == "!=") term = terms_.make(TermOp::eq, span, a.term, b.term);
+  if (op == "<") term = terms_.make(TermOp::lt, span, left, right);
+  if (op == "<=") term = terms_.make(TermOp::le, span, left, right);
+  if (op == ">") term = terms_.make(TermOp::lt, span, right, left);
+  if (op == ">=") term = terms_.make(TermOp::le, span, right, left);
+  if (op == "==" || op == "!=") term = terms_.make(TermOp::eq, span, left, right);
   if (op == "!=") term = terms_.make(TermOp::not_, span, term);
   // A comparison with what is absent does not hold.
   return boolean(terms_.both(term, both_present(a, b, span), span), span);
@@ -90,6 +95,7 @@ Value Operators::only_if(TermId condition, const Value& value, Span span) {
   Value result = number(value.term, value.type, span);
   result.present = terms_.both(condition, value.present, span);
   result.type.optional = true;
+  result.length = value.length;
   return result;
 }
 
@@ -115,8 +121,11 @@ Value Operators::select(TermId condition, Value yes, Value no, Span span) {
     mismatch(yes, no, "cannot be the two results of one `if`", span);
     return failed(span);
   }
-  Value result =
-      number(terms_.make(TermOp::select, span, condition, yes.term, no.term), type, span);
+  const auto choice = [&](TermId x, TermId y) {
+    return terms_.make(TermOp::select, span, condition, x, y);
+  };
+  Value result = number(choice(yes.term, no.term), type, span);
+  if (!join(yes, no, true, choice, result)) return failed(span);
   if (yes.present != none_id || no.present != none_id) {
     const TermId always = terms_.boolean(true, span);
     result.present =
@@ -149,14 +158,20 @@ Value Operators::extremum(const std::vector<Value>& arguments, TermOp op, Span s
       if (!common) return failed(span);
       type = *common;
     }
-    Value next = number(terms_.make(op, span, result->term, argument.term), type, span);
-    if (result->present != none_id || argument.present != none_id) {
-      const TermId yes = terms_.boolean(true, span);
-      const TermId a = result->present == none_id ? yes : result->present;
-      const TermId b = argument.present == none_id ? yes : argument.present;
-      const TermId both = terms_.make(TermOp::and_, span, a, b);
-      const TermId one = terms_.make(TermOp::select, span, a, result->term, argument.term);
-      next.term = terms_.make(TermOp::select, span, both, next.term, one);
+    const bool optional = result->present != none_id || argument.present != none_id;
+    const TermId yes = terms_.boolean(true, span);
+    const TermId a = result->present == none_id ? yes : result->present;
+    const TermId b = argument.present == none_id ? yes : argument.present;
+    const TermId both = terms_.make(TermOp::and_, span, a, b);
+    const auto nearer = [&](TermId x, TermId y) {
+      const TermId term = terms_.make(op, span, x, y);
+      if (!optional) return term;
+      const TermId one = terms_.make(TermOp::select, span, a, x, y);
+      return terms_.make(TermOp::select, span, both, term, one);
+    };
+    Value next = number(nearer(result->term, argument.term), type, span);
+    if (!join(*result, argument, false, nearer, next)) return failed(span);
+    if (optional) {
       const TermId either = terms_.make(TermOp::or_, span, a, b);
       next.present = terms_.is_constant(either) && terms_.value(either) != 0 ? none_id : either;
       next.type.optional = next.present != none_id;
@@ -164,8 +179,6 @@ Value Operators::extremum(const std::vector<Value>& arguments, TermOp op, Span s
     result = next;
   }
   if (!result) return {.type = Type::of(Kind::none), .span = span};
-  result->length.reset();
-  result->date.reset();
   return *result;
 }
 } // namespace deal::sema

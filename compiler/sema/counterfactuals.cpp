@@ -159,8 +159,7 @@ Value Elaborator::call_without(const Expr& e, const Scope& scope) {
   value.term = wrapped(value.term);
   value.present = wrapped(value.present);
   value.span = e.span;
-  value.length.reset();
-  value.date.reset();
+  value.length = mapped(value, true, wrapped);
   value.is_now = false;
   return value;
 }

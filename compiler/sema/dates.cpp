@@ -1,55 +1,108 @@
 #include "compiler/sema/operators.hpp"
 
 #include "compiler/sema/calendar_terms.hpp"
+#include "compiler/sema/month_days.hpp"
 #include "compiler/sema/walk.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace deal::sema {
 
 using diagnostics::Code;
 
-Value Operators::date_plus(const Value& date, const Value& length, bool minus, Span span) {
+namespace {
+
+const double first_slot = static_cast<double>(calendar::coordinate({calendar::first_year, 1, 1}));
+const double last_slot = static_cast<double>(calendar::coordinate({calendar::last_year, 12, 31}));
+
+bool in_calendar(double slot) { return slot >= first_slot && slot <= last_slot; }
+
+} // namespace
+
+/// A date some months and days later or earlier. What was written in years is so many months; the time between two other
+/// dates is so many days.
+Value Operators::date_plus(const Value& date, const Value& length, bool minus, Span span,
+                           MonthEnd rule) {
+  const bool of_time =
+      length.is(Kind::number) && !length.type.bare && length.type.unit == duration().unit;
+  Value result{.type = Type::of(Kind::date), .span = span};
   if (minus && length.is(Kind::date)) {
-    const TermId difference = terms_.make(TermOp::sub, span, date.term, length.term);
-    return number(terms_.make(TermOp::div, span, difference, terms_.constant(slots_per_year)),
-                  duration(), span);
-  }
-  if (!length.is(Kind::number) || (!length.type.bare && !(length.type.unit == duration().unit)) ||
-      length.type.bare) {
+    result = between(length.term, date.term, span);
+  } else if (!of_time) {
     mismatch(date, length, minus ? "cannot be subtracted" : "cannot be added", span);
     return failed(span);
+  } else {
+    const auto written =
+        length.length ? length.length : in_years(length.term, Length::Form::months, span);
+    auto signed_ = [&](TermId term) { return minus ? terms_.make(TermOp::neg, span, term) : term; };
+    result.term = date.term;
+    const bool stays = written->months == none_id ||
+                       (terms_.is_constant(written->months) && terms_.value(written->months) == 0);
+    const bool by_days = written->form == Length::Form::either;
+    if (!stays && !by_days) {
+      const auto moved = months_later(date, length, signed_(written->months), span, rule);
+      if (!moved) return failed(span);
+      result.term = *moved;
+    }
+    if (written->form != Length::Form::months) {
+      const TermId days =
+          terms_.make(TermOp::floor, span,
+                      terms_.make(TermOp::add, span, signed_(written->days), terms_.constant(0.5)));
+      const TermId from = terms_.make(TermOp::day_number, span, result.term);
+      result.term =
+          terms_.make(TermOp::of_day_number, span, terms_.make(TermOp::add, span, from, days));
+    }
   }
-  Value result{.type = Type::of(Kind::date), .span = span};
-  const int sign = minus ? -1 : 1;
-  if (date.date && length.length) {
-    const calendar::Date from = civil(*date.date);
-    const calendar::Date moved = calendar::add_months(from, sign * length.length->months);
+  if (result.is(Kind::date) && terms_.is_constant(result.term) &&
+      !in_calendar(terms_.value(result.term))) {
+    report_too_far(date, length);
+    return failed(span);
+  }
+  result.present = both_present(date, length, span);
+  result.type.optional = result.present != none_id;
+  return result;
+}
+
+void Operators::report_too_far(const Value& date, const Value& length) {
+  const auto slot = static_cast<std::int64_t>(constant(date).value_or(first_slot));
+  diagnostics_
+      .report(Code::date_too_far, length.span,
+              {calendar::to_string(calendar::from_coordinate(slot)),
+               std::string(sources_.text(length.span))})
+      .help("dates lie in the years 1 to 9999");
+}
+
+/// Nothing: the day is lacking, and that was not foreseen.
+std::optional<TermId> Operators::months_later(const Value& date, const Value& length, TermId months,
+                                              Span span, MonthEnd rule) {
+  const auto slot = constant(date);
+  const bool clamped = rule == MonthEnd::clamped;
+  if (slot && terms_.is_constant(months) && !clamped) {
+    const calendar::Date from = calendar::from_coordinate(static_cast<std::int64_t>(*slot));
+    const double whole = std::floor(terms_.value(months));
+    if (!in_calendar(*slot + whole * slots_per_year / months_per_year)) {
+      report_too_far(date, length);
+      return std::nullopt;
+    }
+    const calendar::Date moved = calendar::add_months(from, static_cast<std::int64_t>(whole));
     if (moved.day != from.day) {
       diagnostics_
           .report(Code::no_such_day, span,
                   {calendar::to_string(from),
                    calendar::to_string({moved.year, moved.month, 1}).substr(0, 7),
                    std::to_string(from.day)})
-          .help("write the date that is meant, or count in days");
-      return failed(span);
+          .help("write the date that is meant, count in days, or take the last day of such a "
+                "month: `clamped(date, length)`");
+      return std::nullopt;
     }
-    const calendar::Date day = calendar::add_days(moved, sign * length.length->days);
-    result.term = terms_.constant(static_cast<double>(calendar::coordinate(day)), span);
-    result.date = syntax::Date{.year = day.year, .quarter = 0, .month = day.month, .day = day.day};
-    return result;
   }
-  let_decide(length.term);
-  // On a path: whole months are exact, the rest goes to the nearest slot of a month of 31.
-  const TermId slots = terms_.make(TermOp::mul, span, length.term, terms_.constant(slots_per_year));
-  const TermId rounded =
-      terms_.make(TermOp::floor, span, terms_.make(TermOp::add, span, slots, terms_.constant(0.5)));
-  result.term = terms_.make(minus ? TermOp::sub : TermOp::add, span, date.term, rounded);
-  return result;
+  if (!clamped) let_decide(length.term);
+  return terms_.make(TermOp::months_later, span, date.term, months, none_id, clamped ? 1 : 0);
 }
 
-/// By the calendar a date moves otherwise than on a path, so that the number has to be known.
+/// Whether a month lacks the day is asked of numbers that are known.
 void Operators::let_decide(TermId root) {
   std::set<TermId> seen;
   walk_up(
@@ -82,8 +135,8 @@ bool Operators::check_on_grid(const Value& date, double slot, const std::string&
   const Span place =
       date.origin && !sources_.file(date.origin->file).is_library() ? *date.origin : date.span;
   const auto& grid = model_.grid;
-  const std::string written =
-      calendar::to_string(calendar::from_coordinate(static_cast<std::int64_t>(slot)));
+  const std::string written = calendar::to_string(calendar::from_coordinate(
+      static_cast<std::int64_t>(std::clamp(slot, first_slot, last_slot))));
   const bool after = slot >= grid.end_slots.back();
   if (!after && slot >= grid.start_slots.front()) return true;
   auto report =
@@ -151,13 +204,14 @@ Value Operators::value_at(const Value& series, const Value& date, Span span) {
       std::upper_bound(starts.begin(), starts.end(), *slot) - starts.begin() - 1);
   Value result = series;
   result.span = span;
-  result.length.reset();
-  result.date.reset();
   result.is_now = false;
-  result.term = terms_.make(TermOp::at_period, span, series.term, none_id, none_id, period);
-  if (series.present != none_id) {
-    result.present = terms_.make(TermOp::at_period, span, series.present, none_id, none_id, period);
-  }
+  auto then = [&](TermId term) {
+    return term == none_id ? term
+                           : terms_.make(TermOp::at_period, span, term, none_id, none_id, period);
+  };
+  result.term = then(series.term);
+  result.present = then(series.present);
+  result.length = mapped(series, true, then);
   return result;
 }
 } // namespace deal::sema

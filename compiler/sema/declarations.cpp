@@ -61,6 +61,7 @@ std::optional<Model> Elaborator::analyze() {
   check_failures();
   if (!diagnostics_.has_errors()) correlate();
   if (!diagnostics_.has_errors()) check_draws_and_states();
+  if (!diagnostics_.has_errors()) check_month_ends();
   if (diagnostics_.has_errors()) return std::nullopt;
   list_settables();
   for (const std::string& deal : removed_by_scenario()) remove_deal(model_, deal);

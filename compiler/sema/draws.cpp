@@ -39,6 +39,22 @@ const Expr* drawn_call(const Expr& expression, std::vector<const Expr*>& scales)
              : nullptr;
 }
 
+/// Whether all parameters of a draw were written in months, or in days.
+struct WrittenIn {
+  std::optional<Length::Form> form;
+  bool any = false;
+
+  bool add(const Value& value, Operators& operators, const Member& member) {
+    if (!operators.require_one_number(value, "the draw `" + member.name + "`")) return false;
+    if (operators.constant(value) == 0.0 && !value.length) return true;
+    const auto own = value.length ? std::optional(value.length->form) : std::nullopt;
+    if (any && own != form) form.reset();
+    if (!any) form = own;
+    any = true;
+    return true;
+  }
+};
+
 } // namespace
 
 Value Elaborator::draw(Member& member) {
@@ -89,6 +105,7 @@ Value Elaborator::draw(Member& member) {
         .help("write `" + std::string(distribution->signature) + "`");
     return failed(call->span);
   };
+  WrittenIn written;
   Type type;
   if (name == "choice") {
     std::optional<Type> common;
@@ -117,6 +134,7 @@ Value Elaborator::draw(Member& member) {
                             {"a weight", "a fraction", describe(weight.type)});
         return failed(item.span);
       }
+      if (!written.add(value, operators_, member)) return failed(item.span);
       result.arguments.push_back(value.term);
       result.arguments.push_back(weight.term);
     }
@@ -157,6 +175,7 @@ Value Elaborator::draw(Member& member) {
       } else {
         quantity = argument;
       }
+      if (!shape && !written.add(argument, operators_, member)) return failed(argument.span);
       result.arguments.push_back(argument.term);
     }
     type = quantity ? quantity->type : Type::bare_number();
@@ -170,17 +189,18 @@ Value Elaborator::draw(Member& member) {
   Value value =
       number(terms_.leaf(TermOp::draw, expression.span, id, 0, type.kind == Kind::boolean), type,
              expression.span);
+  if (written.form && type.unit.time == 1)
+    value.length = operators_.in_years(value.term, *written.form, expression.span);
   for (auto scale = scales.rbegin(); scale != scales.rend(); ++scale) {
     const Expr& right = *(*scale)->args[1];
     Value unit;
     if ((*scale)->text == "per") {
-      const auto found = find_unit(right.text);
+      const auto found = one_of_unit(right.text, right.span);
       if (!found) {
         unknown_unit(right.text, right.span, false);
         return failed(right.span);
       }
-      unit = number(terms_.constant(found->second, right.span), Type::number(found->first),
-                    right.span);
+      unit = *found;
     } else {
       unit = elaborate(right, *member.scope, {});
       if (unit.failed) return unit;
@@ -189,7 +209,9 @@ Value Elaborator::draw(Member& member) {
     value = operators_.quotient(value, unit, expression.span);
     if (value.failed) return value;
     // What is given is of the unit that it has in the end.
-    if (member.sampled) value.term = drawn;
+    if (!member.sampled) continue;
+    value.term = drawn;
+    value.length.reset();
   }
   if (member.type != nullptr) {
     auto declared = declared_type(*member.type);

@@ -416,6 +416,7 @@ void Elaborator::elaborate_next(const NextDecl& next, Instance& instance, const 
   if (value.failed) return;
   Declared wanted{.type = state.type, .span = member->span};
   if (!fits(value, wanted, member->qualified, member->span)) return;
+  if (!operators_.require_one_number(value, "the state `" + member->name + "`")) return;
   state.next = value.term;
   state.next_span = next.value->span;
 }

@@ -189,6 +189,7 @@ class Elaborator {
   Value conditional(const Expr& expression, const Scope& scope, const Expected& expected);
   std::vector<std::string> names_in(const Scope& scope) const;
   std::optional<std::pair<Unit, double>> find_unit(const std::string& name) const;
+  std::optional<Value> one_of_unit(const std::string& word, Span span);
 
   // operators.cpp
   Value unary(const Expr& expression, const Scope& scope);
@@ -336,6 +337,9 @@ class Elaborator {
   Timing timing_of(const Value& value) const;
   bool check_timing(const Timing& found, bool whole_run_allowed, Span span);
   void check_draws_and_states();
+
+  // month_days.cpp
+  void check_month_ends();
 
   const source::Sources& sources_;
   const Definitions& definitions_;

@@ -1,3 +1,4 @@
+#include "compiler/sema/calendar_terms.hpp"
 #include "compiler/sema/elaborator.hpp"
 
 #include <limits>
@@ -84,15 +85,12 @@ Value Elaborator::number_literal(const Expr& expression) {
     unknown_unit(expression.text, span, true);
     return failed(span);
   }
-  Value value = number(terms_.constant(expression.number * unit->second, span),
-                       Type::number(unit->first), span);
-  // Months and quarters are exact in years only as a quotient.
-  if (unit->first.time == 1) {
-    value.length = calendar_length(expression.number, expression.text);
-    if (value.length && value.length->days == 0)
-      value.term = terms_.constant(value.length->months / 12.0, span);
-  }
-  return value;
+  return operators_.of_unit(expression.number, expression.text, span, definitions_.units);
+}
+
+std::optional<Value> Elaborator::one_of_unit(const std::string& word, Span span) {
+  if (!find_unit(word)) return std::nullopt;
+  return operators_.of_unit(1, word, span, definitions_.units);
 }
 
 std::vector<std::string> Elaborator::names_in(const Scope& scope) const {
@@ -186,9 +184,12 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
     return value;
   }
   if (text == "dt") {
-    Unit time;
-    time.time = 1;
-    return number(terms_.constant(model_.grid.years.front(), span), Type::number(time), span);
+    const TermId years = terms_.constant(model_.grid.years.front(), span);
+    Value value = number(years, duration(), span);
+    const bool days = model_.grid.step == "weekly";
+    value.length =
+        operators_.in_years(years, days ? Length::Form::days : Length::Form::months, span);
+    return value;
   }
   if (text == "start" || text == "finish") {
     Value value{.type = Type::of(Kind::date), .span = span};
@@ -206,9 +207,7 @@ std::optional<Value> Elaborator::find_name(const std::string& text, Span span, c
       found != definitions_.assets.end() && !found->second.what->parameter) {
     return make_asset(text, *found->second.what, 0, span);
   }
-  if (auto unit = find_unit(text))
-    return number(terms_.constant(unit->second, span), Type::number(unit->first), span);
-  return std::nullopt;
+  return one_of_unit(text, span);
 }
 
 Value Elaborator::name(const Expr& expression, const Scope& scope, const Expected& expected) {

@@ -1,6 +1,7 @@
 #include "compiler/sema/calendar_terms.hpp"
 #include "compiler/sema/elaborator.hpp"
 #include "compiler/syntax/parser.hpp"
+#include "runtime/calendar/slots.hpp"
 
 #include <algorithm>
 #include <array>
@@ -165,8 +166,10 @@ void Elaborator::collect_host(const HostSeries& series, std::set<std::string>& g
   }
   std::vector<double> column(labels.size(), std::numeric_limits<double>::quiet_NaN());
   std::ranges::copy(series.values, column.begin() + (from - labels.begin()));
+  calendar::slots::Known known;
   if (type->kind == Kind::date)
-    for (double& date : column) date = std::floor(date * slots_per_year + 0.5);
+    for (double& date : column)
+      date = calendar::slots::whole_months_later(known, std::floor(date * slots_per_year + 0.5), 0);
   const auto number = static_cast<std::uint32_t>(model_.grid.columns.size());
   model_.grid.columns.push_back(std::move(column));
   model_.grid.column_names[number] = series.name;
@@ -217,7 +220,10 @@ Value Elaborator::from_host(TermId term, const Type& type, Span span) {
   if (type.kind != Kind::date) return number(term, type, span);
   const TermId slots = terms_.make(TermOp::mul, span, term, terms_.constant(slots_per_year));
   const TermId shifted = terms_.make(TermOp::add, span, slots, terms_.constant(0.5));
-  return number(terms_.make(TermOp::floor, span, shifted), type, span);
+  // A slot that no day fills is the last day of its month.
+  const TermId slot = terms_.make(TermOp::floor, span, shifted);
+  return number(terms_.make(TermOp::months_later, span, slot, terms_.constant(0), none_id, 1), type,
+                span);
 }
 
 Value Elaborator::call_host(const HostFunctionType& function, const Expr& expression,
@@ -238,6 +244,7 @@ Value Elaborator::call_host(const HostFunctionType& function, const Expr& expres
     Value value = elaborate(*expression.args[i + 1], scope, {.kind = type.kind});
     if (value.failed || !fits(value, {.type = type}, parameter + "` of `" + name, std::nullopt))
       return failed(expression.span);
+    if (!operators_.require_one_number(value, "`" + name + "`")) return failed(expression.span);
     arguments.push_back(to_host(value));
   }
   // From the end, as each holds those behind it.

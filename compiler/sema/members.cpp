@@ -223,6 +223,8 @@ Value Elaborator::state_value(Member& member) {
                         {"a number, a date or true/false", describe(start.type)});
     return failed(member.span);
   }
+  if (!operators_.require_one_number(start, "the state `" + member.name + "`"))
+    return failed(member.span);
   member.id = static_cast<std::uint32_t>(model_.states.size());
   recorder_.is_state(member.id);
   model_.states.push_back({.name = member.qualified,
@@ -234,6 +236,8 @@ Value Elaborator::state_value(Member& member) {
                            .next_span = member.span});
   Value value{.type = start.type, .span = member.span};
   value.term = terms_.leaf(TermOp::state, member.span, member.id, 0, start.is(Kind::boolean));
+  if (start.length && start.type.unit.time == 1)
+    value.length = operators_.in_years(value.term, start.length->form, member.span);
   if (start.type.bare) {
     member.value = value;
     member.progress = Member::Progress::done;

@@ -58,6 +58,11 @@ enum class TermOp : std::uint8_t {
   log,
   log1p,
   pow,
+  // the calendar (runtime/calendar/slots.hpp)
+  day_number,    ///< of a date
+  of_day_number, ///< the date
+  months_later, ///< a date, and months; index: 1 if a month that lacks the day was told to give its last one
+  months_between, ///< from one date to another
   // comparison and logic
   lt,
   le,

@@ -13,7 +13,9 @@ Value Elaborator::unary(const Expr& expression, const Scope& scope) {
   if (!operators_.require_number(value, "a minus sign")) return failed(expression.span);
   Value result =
       number(terms_.make(TermOp::neg, expression.span, value.term), value.type, expression.span);
-  if (value.length) result.length = CalendarLength{-value.length->months, -value.length->days};
+  result.length = mapped(value, true, [&](TermId measure) {
+    return terms_.make(TermOp::neg, expression.span, measure);
+  });
   return result;
 }
 
@@ -28,14 +30,12 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
   Value a = elaborate(*expression.args[0], scope, {});
   if (a.failed) return failed(span);
   if (op == "per") {
-    const auto unit = find_unit(expression.args[1]->text);
-    if (!unit) {
+    const auto one = one_of_unit(expression.args[1]->text, expression.args[1]->span);
+    if (!one) {
       unknown_unit(expression.args[1]->text, expression.args[1]->span, false);
       return failed(span);
     }
-    Value one = number(terms_.constant(unit->second, span), Type::number(unit->first),
-                       expression.args[1]->span);
-    return operators_.quotient(a, one, span);
+    return operators_.quotient(a, *one, span);
   }
   // An option or a kind on the left tells how a bare name on the right is read.
   Value b = elaborate(*expression.args[1], scope, {.options = a.options, .kind = a.type.kind});

@@ -102,11 +102,10 @@ Value Operators::sum(const Value& a, const Value& b, bool minus, Span span) {
   }
   result.present = both_present(a, b, span);
   result.type.optional = result.present != none_id;
-  if (a.length && b.length) {
-    const int sign = minus ? -1 : 1;
-    result.length = CalendarLength{a.length->months + sign * b.length->months,
-                                   a.length->days + sign * b.length->days};
-  }
+  const auto combine = [&](TermId x, TermId y) {
+    return terms_.make(minus ? TermOp::sub : TermOp::add, span, x, y);
+  };
+  if (!join(a, b, true, combine, result)) return failed(span);
   return result;
 }
 
@@ -143,15 +142,8 @@ Value Operators::product(const Value& a, const Value& b, Span span) {
   Value result = number(terms_.make(TermOp::mul, span, a.term, b.term), type, span);
   result.present = both_present(a, b, span);
   result.type.optional = result.present != none_id;
-  if (a.length || b.length) {
-    const auto count = a.length ? constant(b) : constant(a);
-    const CalendarLength& length = a.length ? *a.length : *b.length;
-    const bool bare = a.length ? b.type.bare : a.type.bare;
-    if (count && bare && *count == std::floor(*count) && std::fabs(*count) < 1e6) {
-      result.length = CalendarLength{length.months * static_cast<int>(*count),
-                                     length.days * static_cast<int>(*count)};
-    }
-  }
+  if (const auto measured = rate_times(a, b, span)) result.term = *measured;
+  result.length = scaled(a, b, TermOp::mul, span);
   return result;
 }
 
@@ -182,6 +174,14 @@ Value Operators::quotient(const Value& a, const Value& b, Span span) {
     type.percent = false;
   }
   Value result = number(terms_.make(TermOp::div, span, a.term, b.term), type, span);
+  if (a.type.unit.time == b.type.unit.time && b.type.unit.time != 0) {
+    bool refused = false;
+    const auto pair = one_measure(a, b, span, refused);
+    if (refused) return failed(span);
+    if (pair) result.term = terms_.make(TermOp::div, span, pair->a, pair->b);
+    return result;
+  }
+  result.length = b.type.unit.time == 0 ? scaled(a, b, TermOp::div, span) : per(a, b, span);
   return result;
 }
 
@@ -226,6 +226,8 @@ Value Operators::growing(const Value& a, const Value& b, Span span) {
   }
   const TermId factor = terms_.make(TermOp::growth, span, b.term);
   Value result = number(terms_.make(TermOp::mul, span, a.term, factor), a.type, span);
+  result.length = mapped(
+      a, true, [&](TermId measure) { return terms_.make(TermOp::mul, span, measure, factor); });
   return result;
 }
 } // namespace deal::sema

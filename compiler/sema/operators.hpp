@@ -4,7 +4,23 @@
 #include "compiler/sema/scope.hpp"
 #include "compiler/sema/terms.hpp"
 
+#include <functional>
+
 namespace deal::sema {
+
+/// The length of what an operation makes of a value, as it makes it of each of its numbers. Of months and days together
+/// only what is `linear` in them has a length.
+template <class Operation>
+std::optional<Length> mapped(const Value& value, bool linear, Operation operation) {
+  if (!value.length || (value.length->form == Length::Form::both && !linear)) return std::nullopt;
+  Length result = *value.length;
+  for (TermId* measure : {&result.months, &result.days})
+    if (*measure != none_id) *measure = operation(*measure);
+  return result;
+}
+
+/// What becomes of the 31st in a month that lacks it.
+enum class MonthEnd : std::uint8_t { refused, clamped };
 
 /// Typed operations on values: units, currencies, dates and what may be absent. Knows no names and no
 /// structures. Each reports what does not go together and then returns a failed value (or nothing).
@@ -35,8 +51,16 @@ class Operators {
   Value select(TermId condition, Value yes, Value no, Span span);
   Value extremum(const std::vector<Value>& arguments, TermOp op, Span span);
 
+  // lengths.cpp: times as they were written, and between dates
+  Value of_unit(double count, const std::string& word, Span span,
+                const std::map<std::string, std::string>& counted);
+  Value between(TermId from, TermId to, Span span);
+  std::optional<Length> in_years(TermId years, Length::Form form, Span span);
+  bool require_one_number(const Value& value, const std::string& keeper);
+
   // dates.cpp
-  Value date_plus(const Value& date, const Value& length, bool minus, Span span);
+  Value date_plus(const Value& date, const Value& length, bool minus, Span span,
+                  MonthEnd rule = MonthEnd::refused);
   Value compare_now(const std::string& op, const Value& date, bool now_left, Span span);
   Value value_at(const Value& series, const Value& date, Span span);
 
@@ -45,6 +69,26 @@ class Operators {
   Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
   Value only_if(TermId condition, const Value& value, Span span);
   TermId both_present(const Value& a, const Value& b, Span span);
+
+  /// Two numbers of one measure.
+  struct Pair {
+    Length::Form form;
+    TermId a, b;
+  };
+  using Combine = std::function<TermId(TermId, TermId)>;
+  bool is_zero(const Value& value) const;
+  std::optional<Pair> one_measure(const Value& a, const Value& b, Span span, bool& refused);
+  std::optional<Pair> between_and_written(const Value& between, const Value& written, Span span,
+                                          bool& refused);
+  bool join(const Value& a, const Value& b, bool linear, const Combine& combine, Value& result);
+  std::optional<Length> scaled(const Value& a, const Value& b, TermOp op, Span span);
+  std::optional<TermId> rate_times(const Value& a, const Value& b, Span span);
+  std::optional<Length> per(const Value& a, const Value& b, Span span);
+  TermId years(Length::Form form, TermId measure, int power, Span span);
+
+  std::optional<TermId> months_later(const Value& date, const Value& length, TermId months,
+                                     Span span, MonthEnd rule);
+  void report_too_far(const Value& date, const Value& length);
   void let_decide(TermId term);
   bool check_on_grid(const Value& date);
   bool check_on_grid(const Value& date, double slot, const std::string& row);

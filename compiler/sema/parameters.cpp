@@ -8,11 +8,13 @@ namespace deal::sema {
 namespace {
 
 /// As far as a time in years is a whole number of months, or else of days.
-std::optional<CalendarLength> length_of(double years) {
-  for (const auto& [unit, in_a_year] : {std::pair{"months", 12.0}, std::pair{"days", 365.25}}) {
+std::optional<std::pair<Length::Form, double>> length_of(double years) {
+  using Form = Length::Form;
+  for (const auto& [form, in_a_year] :
+       {std::pair{Form::months, months_per_year}, std::pair{Form::days, days_per_year}}) {
     const double count = std::round(years * in_a_year);
     if (std::fabs(count - years * in_a_year) < 1e-9 && std::fabs(count) < 1e6)
-      return calendar_length(count, unit);
+      return std::pair{form, count};
   }
   return std::nullopt;
 }
@@ -32,7 +34,12 @@ Value Elaborator::given_value(Member& member) {
                          : terms_.constant(given.value, member.span);
     Unit time;
     time.time = 1;
-    if (given.type.unit == time) value.length = length_of(given.value);
+    if (const auto length = given.type.unit == time ? length_of(given.value) : std::nullopt) {
+      const TermId count = terms_.constant(length->second, member.span);
+      value.length = length->first == Length::Form::days
+                         ? Length{Length::Form::days, none_id, count}
+                         : Length{Length::Form::months, count, none_id};
+    }
   }
   if (member.type != nullptr) {
     auto declared = declared_type(*member.type);

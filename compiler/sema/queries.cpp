@@ -217,10 +217,13 @@ Value Elaborator::fold_extremum(const std::string& fold, const Value& result, Va
     // A row that does not count loses against every other.
     const double loser = smallest ? std::numeric_limits<double>::infinity()
                                   : -std::numeric_limits<double>::infinity();
-    if (!always)
-      item.term = terms_.make(TermOp::select, span, present, item.term, terms_.constant(loser));
-    item.term = over_rows(smallest ? TermOp::rows_smallest : TermOp::rows_largest, item.term,
-                          candidate, span);
+    auto most = [&](TermId term) {
+      if (!always) term = terms_.make(TermOp::select, span, present, term, terms_.constant(loser));
+      return over_rows(smallest ? TermOp::rows_smallest : TermOp::rows_largest, term, candidate,
+                       span);
+    };
+    item.term = most(item.term);
+    item.length = mapped(item, false, most);
     present = over_rows(TermOp::rows_any, present, candidate, span);
   }
   item.present = always ? none_id : present;
@@ -235,8 +238,9 @@ Value Elaborator::fold_sum(const std::string& fold, const Value& result, Value i
   const Value zero = number(terms_.constant(0, span), Type::bare_number(), span);
   Value counted = operators_.select(candidate.holds, item, zero, span);
   if (counted.failed) return counted;
-  counted.term = over_rows(TermOp::rows_sum, counted.term, candidate, span);
-  counted.length.reset();
+  auto summed = [&](TermId term) { return over_rows(TermOp::rows_sum, term, candidate, span); };
+  counted.term = summed(counted.term);
+  counted.length = mapped(counted, true, summed);
   return operators_.sum(result, counted, false, span);
 }
 
@@ -261,6 +265,7 @@ Value Elaborator::choice_member(const Value& base, const std::string& text, Span
           value.is(Kind::boolean) ? 0 : std::numeric_limits<double>::quiet_NaN(), span);
       if (value.is(Kind::boolean)) result->term = terms_.boolean(false, span);
       result->present = none_id;
+      result->length = mapped(value, true, [&](TermId) { return result->term; });
     }
     result = operators_.select(choice->second, value, *result, span);
     if (result->failed) return *result;

@@ -190,6 +190,10 @@ std::optional<Value> Elaborator::statistic_call(const std::string& name, const E
                                   static_cast<std::uint32_t>(found->second.first), level);
   Value result = number(term, probability ? Type::fraction() : value.type, span);
   result.type.optional = false;
+  result.length = mapped(value, false, [&](TermId measure) {
+    return terms_.make(TermOp::statistic, span, measure, value.present, none_id,
+                       static_cast<std::uint32_t>(found->second.first), level);
+  });
   return result;
 }
 
@@ -201,11 +205,31 @@ bool Elaborator::over_paths_alone(TermId term, Span span) {
     const Term& part = model_.term(id);
     if (part.op == TermOp::statistic || part.op == TermOp::constant) return;
     if (part.op == TermOp::variable) return push(model_.variables[part.index].value);
-    static const std::set<TermOp> allowed{
-        TermOp::add, TermOp::sub,   TermOp::mul,  TermOp::div,  TermOp::neg, TermOp::abs,
-        TermOp::min, TermOp::max,   TermOp::lt,   TermOp::le,   TermOp::eq,  TermOp::and_,
-        TermOp::or_, TermOp::not_,  TermOp::pow,  TermOp::sqrt, TermOp::exp, TermOp::expm1,
-        TermOp::log, TermOp::log1p, TermOp::floor};
+    static const std::set<TermOp> allowed{TermOp::add,
+                                          TermOp::sub,
+                                          TermOp::mul,
+                                          TermOp::div,
+                                          TermOp::neg,
+                                          TermOp::abs,
+                                          TermOp::min,
+                                          TermOp::max,
+                                          TermOp::lt,
+                                          TermOp::le,
+                                          TermOp::eq,
+                                          TermOp::and_,
+                                          TermOp::or_,
+                                          TermOp::not_,
+                                          TermOp::pow,
+                                          TermOp::sqrt,
+                                          TermOp::exp,
+                                          TermOp::expm1,
+                                          TermOp::log,
+                                          TermOp::log1p,
+                                          TermOp::floor,
+                                          TermOp::day_number,
+                                          TermOp::of_day_number,
+                                          TermOp::months_later,
+                                          TermOp::months_between};
     if (!allowed.contains(part.op)) settled = false;
     if (settled) std::ranges::for_each(part.operands, push);
   };

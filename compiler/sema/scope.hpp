@@ -20,6 +20,21 @@ namespace deal::sema {
 struct Instance;
 struct Scope;
 
+/// A time in what it was written in, beside its years, or what is per such a time (docs/decisions/0004).
+struct Length {
+  enum class Form : std::uint8_t {
+    months,
+    days,
+    both,  ///< some months and some days more
+    either ///< between two dates: so many months, or else so many days
+  };
+  Form form = Form::months;
+  TermId months = none_id; ///< none of a length in days
+  TermId days = none_id;   ///< none of a length in months
+
+  friend bool operator==(const Length&, const Length&) = default;
+};
+
 /// The meaning of an expression: a term, or something static.
 struct Value {
   Type type;
@@ -33,9 +48,8 @@ struct Value {
   const Scope* scope = nullptr;
   std::string text; ///< option, text
   const std::vector<syntax::Name>* options = nullptr;
-  std::vector<Value> items;         ///< list; both ends of a range
-  std::optional<syntax::Date> date; ///< a date as written
-  std::optional<CalendarLength> length;
+  std::vector<Value> items; ///< list; both ends of a range
+  std::optional<Length> length;
   bool is_now = false;
   /// `the r in s where c`: candidates with their conditions.
   std::vector<std::pair<Instance*, TermId>> choices;

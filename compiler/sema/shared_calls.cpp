@@ -16,8 +16,8 @@ bool is_simple(const Value& value) {
 /// Whether nothing that is read can tell them apart but the place where they stand.
 bool same(const Value& a, const Value& b) {
   return a.term == b.term && a.present == b.present && a.id == b.id && a.instance == b.instance &&
-         a.is_now == b.is_now && a.options == b.options && a.date == b.date &&
-         a.length == b.length && a.text == b.text && a.type == b.type;
+         a.is_now == b.is_now && a.options == b.options && a.length == b.length &&
+         a.text == b.text && a.type == b.type;
 }
 
 std::uint64_t hash_of(const SharedCalls::Call& call) {

@@ -109,9 +109,48 @@ Value Elaborator::cell_value(Member& cell) {
                         {std::string(sources_.text(cell.expression->span))});
     return failed(cell.span);
   }
+  if (!operators_.require_one_number(value, "a cell of a table")) return failed(cell.span);
   value.is_now = false;
   return value;
 }
+
+namespace {
+
+/// The lengths of a column's cells as they were written.
+struct Lengths {
+  std::vector<double> months, days;
+  bool in_months = false, in_days = false;
+  bool known = true;
+
+  void add_nothing() {
+    months.push_back(0);
+    days.push_back(0);
+  }
+  void add(const Value& cell, bool zero, const Terms& terms) {
+    add_nothing();
+    if (!cell.length) {
+      known &= zero;
+      return;
+    }
+    auto note = [&](TermId measure, std::vector<double>& values, bool& there) {
+      if (measure == none_id) return;
+      there = true;
+      if (terms.is_constant(measure))
+        values.back() = terms.value(measure);
+      else
+        known = false;
+    };
+    note(cell.length->months, months, in_months);
+    note(cell.length->days, days, in_days);
+  }
+  std::optional<Length::Form> form() const {
+    if (!known || (!in_months && !in_days)) return std::nullopt;
+    if (in_months && in_days) return Length::Form::both;
+    return in_months ? Length::Form::months : Length::Form::days;
+  }
+};
+
+} // namespace
 
 /// The cells of one column as one value of the row at hand.
 Value Elaborator::column_value(Member& member) {
@@ -120,22 +159,36 @@ Value Elaborator::column_value(Member& member) {
   Column column{.name = member.qualified, .family = row_at_hand.table, .values = {}};
   Column present{.name = member.qualified + "'present", .family = column.family, .values = {}};
   std::optional<Value> first;
+  Lengths lengths;
   for (const auto& row : rows.members) {
     Member& cell = *row->child->find(member.name);
     Value value = value_of(cell, cell.span);
     if (value.failed) return failed(member.span);
     const bool there = !value.is(Kind::none);
+    if (!there) lengths.add_nothing();
     present.values.push_back(there ? 1 : 0);
     column.values.push_back(there ? terms_.value(value.term) : 0);
     if (!there) continue;
     if (first && value.is(Kind::number) &&
         !operators_.common_type(*first, value, "cannot stand in one column", cell.span))
       return failed(member.span);
+    lengths.add(value, operators_.constant(value) == 0.0, terms_);
     if (!first) first = value;
   }
   if (!first) return {.type = Type::of(Kind::none), .span = member.span};
   Value value{.type = first->type, .span = member.span};
   value.term = add_column(std::move(column), first->is(Kind::boolean), member.span);
+  if (const auto form = lengths.form()) {
+    auto counts = [&](std::vector<double> values) {
+      Column column_of_counts{.name = member.qualified + "'length",
+                              .family = row_at_hand.table,
+                              .values = std::move(values)};
+      return add_column(std::move(column_of_counts), false, member.span);
+    };
+    value.length = Length{*form, none_id, none_id};
+    if (*form != Length::Form::days) value.length->months = counts(lengths.months);
+    if (*form != Length::Form::months) value.length->days = counts(lengths.days);
+  }
   const auto absent = std::find(present.values.begin(), present.values.end(), 0.0);
   if (absent != present.values.end()) {
     value.present = add_column(std::move(present), true, member.span);
@@ -257,6 +310,7 @@ Value Elaborator::in_row(Value value, std::uint32_t row, Span span) {
     if (term == none_id || model_.terms[term].family == 0) return term;
     return terms_.make(TermOp::row, span, term, none_id, none_id, row);
   };
+  value.length = mapped(value, true, pick);
   value.term = pick(value.term);
   value.present = pick(value.present);
   value.span = span;

@@ -1,6 +1,7 @@
 #include "compiler/sema/terms.hpp"
 
 #include "compiler/sema/walk.hpp"
+#include "runtime/calendar/slots.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -233,6 +234,7 @@ TermId Terms::fold(const Term& term) {
     if (!is_constant(term.operands[i])) return none_id;
     x[i] = value(term.operands[i]);
   }
+  calendar::slots::Known known;
   auto number = [&](double result) {
     return std::isfinite(result) ? constant(result, term.span) : none_id;
   };
@@ -246,6 +248,10 @@ TermId Terms::fold(const Term& term) {
   case TermOp::floor: return number(std::floor(x[0]));
   case TermOp::min: return number(x[0] < x[1] ? x[0] : x[1]);
   case TermOp::max: return number(x[0] > x[1] ? x[0] : x[1]);
+  case TermOp::day_number: return number(calendar::slots::day_number(known, x[0]));
+  case TermOp::of_day_number: return number(calendar::slots::of_day_number(known, x[0]));
+  case TermOp::months_later: return number(calendar::slots::months_later(known, x[0], x[1]));
+  case TermOp::months_between: return number(calendar::slots::months_between(known, x[0], x[1]));
   case TermOp::lt: return boolean(x[0] < x[1], term.span);
   case TermOp::le: return boolean(x[0] <= x[1], term.span);
   case TermOp::eq: return boolean(x[0] == x[1], term.span);

@@ -95,7 +95,6 @@ Value Elaborator::date_literal(const Expr& expression) {
   Value value{.type = Type::of(Kind::date), .span = expression.span};
   value.term = terms_.constant(static_cast<double>(calendar::coordinate(civil(expression.date))),
                                expression.span);
-  value.date = expression.date;
   return value;
 }
 
@@ -187,9 +186,10 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
                                   : terms_.make(TermOp::lt, span, terms_.constant(to.slot), end);
     TermId value = to.value.term;
     if (linear) {
-      const TermId since = terms_.make(TermOp::sub, span, start, terms_.constant(from.slot));
-      const TermId share =
-          terms_.make(TermOp::div, span, since, terms_.constant(to.slot - from.slot));
+      const TermId begin = terms_.constant(from.slot);
+      const TermId since = terms_.make(TermOp::months_between, span, begin, start);
+      const TermId all = terms_.make(TermOp::months_between, span, begin, terms_.constant(to.slot));
+      const TermId share = terms_.make(TermOp::div, span, since, all);
       const TermId one = terms_.constant(1);
       const TermId capped = terms_.make(TermOp::min, span, share, one);
       const TermId rise = terms_.make(TermOp::sub, span, to.value.term, from.value.term);

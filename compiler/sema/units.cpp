@@ -2,26 +2,21 @@
 
 #include "compiler/syntax/literals.hpp"
 
+#include <cmath>
+
 namespace deal::sema {
 
 std::optional<std::pair<Unit, double>>
 find_unit(const std::string& text, const std::map<std::string, std::string>& counted) {
-  static const std::map<std::string, double> times{
-      {"year", 1},         {"years", 1},         {"年", 1},
-      {"quarter", 0.25},   {"quarters", 0.25},   {"季度", 0.25},
-      {"month", 1.0 / 12}, {"months", 1.0 / 12}, {"个月", 1.0 / 12},
-      {"月", 1.0 / 12},    {"week", 7 / 365.25}, {"weeks", 7 / 365.25},
-      {"周", 7 / 365.25},  {"day", 1 / 365.25},  {"days", 1 / 365.25},
-      {"天", 1 / 365.25},  {"hour", 1 / 8766.0}, {"hours", 1 / 8766.0}};
   Unit unit;
   if (const auto code = syntax::currency_named(text); !code.empty()) {
     unit.money = 1;
     unit.currency = code;
     return std::pair{unit, 1.0};
   }
-  if (auto found = times.find(text); found != times.end()) {
+  if (const TimeUnit* time = find_time_unit(text)) {
     unit.time = 1;
-    return std::pair{unit, found->second};
+    return std::pair{unit, time->years};
   }
   if (text == "pp" || text == "百分点") {
     unit.points = 1;
@@ -34,18 +29,22 @@ find_unit(const std::string& text, const std::map<std::string, std::string>& cou
   return std::nullopt;
 }
 
-std::optional<CalendarLength> calendar_length(double count, const std::string& unit) {
-  static const std::map<std::string, CalendarLength> lengths{
-      {"year", {12, 0}},    {"years", {12, 0}}, {"年", {12, 0}},   {"quarter", {3, 0}},
-      {"quarters", {3, 0}}, {"季度", {3, 0}},   {"month", {1, 0}}, {"months", {1, 0}},
-      {"个月", {1, 0}},     {"月", {1, 0}},     {"week", {0, 7}},  {"weeks", {0, 7}},
-      {"周", {0, 7}},       {"day", {0, 1}},    {"days", {0, 1}},  {"天", {0, 1}}};
-  auto found = lengths.find(unit);
-  if (found == lengths.end()) return std::nullopt;
-  const double months = count * found->second.months;
-  const double days = count * found->second.days;
-  if (months != static_cast<int>(months) || days != static_cast<int>(days)) return std::nullopt;
-  return CalendarLength{static_cast<int>(months), static_cast<int>(days)};
+const TimeUnit* find_time_unit(const std::string& text) {
+  static constexpr TimeUnit year{false, 12, 1}, quarter{false, 3, 0.25}, month{false, 1, 1.0 / 12},
+      week{true, 7, 7 / 365.25}, day{true, 1, 1 / 365.25}, hour{true, 1.0 / 24, 1 / 8766.0};
+  static const std::map<std::string, const TimeUnit*> units{
+      {"year", &year},    {"years", &year},       {"年", &year},     {"quarter", &quarter},
+      {"季度", &quarter}, {"quarters", &quarter}, {"month", &month}, {"months", &month},
+      {"个月", &month},   {"月", &month},         {"week", &week},   {"weeks", &week},
+      {"周", &week},      {"day", &day},          {"days", &day},    {"天", &day},
+      {"hour", &hour},    {"hours", &hour}};
+  const auto found = units.find(text);
+  return found == units.end() ? nullptr : found->second;
+}
+
+double TimeUnit::years_of(double number) const {
+  const double months = number * count;
+  return !in_days && months == std::floor(months) ? months / months_per_year : number * years;
 }
 
 } // namespace deal::sema

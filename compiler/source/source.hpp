@@ -52,6 +52,9 @@ std::string normalize(std::string_view text);
 /// Terminal cells that `text` (valid UTF-8) takes.
 std::size_t display_width(std::string_view text);
 
+/// What cannot be seen at the beginning of `text` (valid UTF-8): "U+200B, a zero width space". "" if it can be seen.
+std::string invisible(std::string_view text);
+
 /// One code point as a terminal should show it: tabs as a space, controls and broken bytes as U+FFFD,
 /// so that what is shown takes `cells` cells. `shown` points into the text or to static storage.
 struct Glyph {

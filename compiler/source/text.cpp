@@ -3,7 +3,10 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
+#include <map>
 
 namespace deal::source {
 
@@ -75,6 +78,33 @@ std::size_t display_width(std::string_view text) {
     offset += length;
   }
   return width;
+}
+
+std::string invisible(std::string_view text) {
+  if (text.empty()) return {};
+  const utf8proc_int32_t code_point = decode(text, 0).code_point;
+  switch (code_point < 0 ? UTF8PROC_CATEGORY_CN : utf8proc_category(code_point)) {
+  case UTF8PROC_CATEGORY_CC:
+  case UTF8PROC_CATEGORY_CF:
+  case UTF8PROC_CATEGORY_ZS:
+  case UTF8PROC_CATEGORY_ZL:
+  case UTF8PROC_CATEGORY_ZP: break;
+  default:
+    if (code_point < 0 || utf8proc_charwidth(code_point) > 0) return {};
+  }
+  static const std::map<utf8proc_int32_t, std::string_view> names{
+      {0x00AD, "a soft hyphen"},           {0x200B, "a zero width space"},
+      {0x200C, "a zero width non-joiner"}, {0x200D, "a zero width joiner"},
+      {0x200E, "a left-to-right mark"},    {0x200F, "a right-to-left mark"},
+      {0x2028, "a line separator"},        {0x2029, "a paragraph separator"},
+      {0x202F, "a narrow no-break space"}, {0x2060, "a word joiner"},
+      {0xFE0F, "a variation selector"},    {0xFEFF, "a byte order mark"}};
+  std::array<char, 16> written{};
+  std::snprintf(written.data(), written.size(), "U+%04X", static_cast<unsigned>(code_point));
+  std::string result = written.data();
+  if (const auto found = names.find(code_point); found != names.end())
+    result.append(", ").append(found->second);
+  return result;
 }
 
 std::vector<Glyph> glyphs(std::string_view text) {

@@ -38,6 +38,9 @@ std::string advice_for(std::string_view sign) {
   return wide ? "write the sign in its narrow form" : "";
 }
 
+constexpr std::size_t digits_in_group = 3;
+constexpr std::string_view wide_comma = "，";
+
 class Layout {
  public:
   Layout(const source::File& file, const Limits& limits, Reports& reports)
@@ -118,6 +121,9 @@ class Layout {
 
   void refuse(const Token& token) {
     const auto sign = text(token.span);
+    if (auto name = source::invisible(sign); !name.empty())
+      return report_line(
+          {Code::invisible_character, token.span, {std::move(name)}, {}, "delete it"});
     report_line(
         {Code::unexpected_character, token.span, {std::string(sign)}, {}, advice_for(sign)});
   }
@@ -141,6 +147,7 @@ class Layout {
     if (token.kind == DealLexer::SEP) return separate(token.span);
     if (is_closing(token.kind)) return close(token);
     check_digits(token);
+    check_groups(token);
     if (begins_item()) {
       auto doc = doc_above(token.span.begin);
       if (open_.empty()) item_begin_ = token.span.begin;
@@ -197,6 +204,51 @@ class Layout {
     if (static_cast<std::size_t>(count) <= limits_.number_digits) return;
     report_line(
         {Code::number_too_long, token.span, {std::to_string(limits_.number_digits)}, {}, {}});
+  }
+
+  /// `$1,250`, `1,250,000`: commas that are meant to part the digits of one number part the values of a call or a row.
+  void check_groups(const Token& token) {
+    if (token.kind != DealLexer::NUMBER) return;
+    const auto first = text(token.span);
+    const auto digits = first.find_first_of("0123456789");
+    if (first.find_first_not_of("0123456789", digits) != std::string_view::npos) return;
+    std::size_t groups = 0;
+    auto end = token.span.end;
+    while (const auto next = group_behind(end, 2 * groups)) {
+      end = next->end;
+      ++groups;
+    }
+    const bool money = digits > 0;
+    const bool chain = groups > 1 && first.size() <= digits_in_group;
+    if (!chain && !(money && groups > 0)) return;
+    const source::Span whole{token.span.file, token.span.begin, end};
+    std::string number;
+    for (auto rest = text(whole); !rest.empty();) {
+      const auto comma = std::min(rest.find(','), rest.find(wide_comma));
+      number += rest.substr(0, comma);
+      if (comma == std::string_view::npos) break;
+      number += '_';
+      rest.remove_prefix(comma + (rest[comma] == ',' ? 1 : wide_comma.size()));
+    }
+    report_line({Code::digits_parted_by_commas,
+                 whole,
+                 {std::string(text(whole))},
+                 {},
+                 "one number is written `" + number + "`; of several, commas have a space behind"});
+  }
+
+  /// The number behind a comma that stands at `end`, if it begins with three digits and no space lies between.
+  std::optional<source::Span> group_behind(std::uint32_t end, std::size_t ahead) {
+    const Token comma = peek(ahead);
+    if (comma.kind != DealLexer::COMMA || comma.span.begin != end) return std::nullopt;
+    const Token number = peek(ahead + 1);
+    if (number.kind != DealLexer::NUMBER || number.span.begin != comma.span.end)
+      return std::nullopt;
+    const auto group = text(number.span);
+    const auto digits = group.find_first_not_of("0123456789");
+    if ((digits == std::string_view::npos ? group.size() : digits) != digits_in_group)
+      return std::nullopt;
+    return number.span;
   }
 
   bool in_round() const { return !open_.empty() && open_.back().kind != DealLexer::LBRACE; }

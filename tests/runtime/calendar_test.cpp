@@ -1,6 +1,7 @@
 #include "runtime/calendar/date.hpp"
 #include "runtime/calendar/day_count.hpp"
 #include "runtime/calendar/grid.hpp"
+#include "runtime/calendar/slots.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -43,6 +44,43 @@ TEST_CASE("every day of the calendar follows the one before") {
   }
   CHECK(sound);
   CHECK(number - day_number({first_year, 1, 1}) == 3652059);
+}
+
+TEST_CASE("the formulas on coordinates know every day of the calendar") {
+  slots::Known ops;
+  bool sound = true;
+  const std::int64_t last = day_number({last_year, 12, 31});
+  for (std::int64_t number = day_number({first_year, 1, 1}); number <= last; ++number) {
+    const auto slot = static_cast<double>(coordinate(from_day_number(number)));
+    const auto days = static_cast<double>(number);
+    sound =
+        sound && slots::day_number(ops, slot) == days && slots::of_day_number(ops, days) == slot;
+  }
+  CHECK(sound);
+}
+
+TEST_CASE("months move coordinates as they move dates, and measure back to where they began") {
+  slots::Known ops;
+  bool sound = true;
+  for (std::int64_t number = day_number({1896, 1, 1}); number < day_number({1905, 1, 1});
+       ++number) {
+    const Date from = from_day_number(number);
+    const auto slot = static_cast<double>(coordinate(from));
+    for (const int months : {-25, -12, -1, 0, 1, 2, 5, 7, 10, 11, 12, 13, 61}) {
+      const auto moved = static_cast<double>(coordinate(add_months(from, months)));
+      sound = sound && slots::months_later(ops, slot, months) == moved &&
+              slots::whole_months_later(ops, slot, months) == moved;
+      if (months >= 0) sound = sound && slots::months_between(ops, slot, moved) == months;
+    }
+    // Every day of the next two months is so many months and a part away, there and back.
+    for (int days = 0; days < 62; ++days) {
+      const auto to = static_cast<double>(coordinate(add_days(from, days)));
+      const double months = slots::months_between(ops, slot, to);
+      sound = sound && slots::months_later(ops, slot, months) == to &&
+              slots::months_between(ops, to, slot) == -months;
+    }
+  }
+  CHECK(sound);
 }
 
 TEST_CASE("leap years and validity") {

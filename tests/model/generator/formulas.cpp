@@ -72,7 +72,7 @@ std::string Formulas::leaf(Sort sort) {
   if (sort == Sort::condition) return condition_leaf();
   if (dice_.chance(60)) return known(sort);
   if (sort == Sort::duration && dice_.chance(40)) {
-    return dice_.chance(50) ? "dt" : format("elapsed({})", date());
+    return dice_.chance(50) ? "dt" : counted(format("elapsed({})", date()));
   }
   return literal(sort);
 }
@@ -225,11 +225,16 @@ std::string Formulas::fraction(int depth) {
   }
 }
 
+/// The time between two dates in a measure that a state can keep, and that goes with any other.
+std::string Formulas::counted(const std::string& between) {
+  return format("({} / 1 day * 1 day)", between);
+}
+
 std::string Formulas::duration(int depth) {
   switch (dice_.below(4)) {
   case 0: return format("{} * {}", dice_.of({"2", "0.5", "3"}), formula(Sort::duration, depth - 1));
-  case 1: return format("opening(elapsed({}))", date());
-  case 2: return format("({} - {})", date(), date());
+  case 1: return counted(format("opening(elapsed({}))", date()));
+  case 2: return counted(format("({} - {})", date(), date()));
   default: return format("({} + {})", leaf(Sort::duration), literal(Sort::duration));
   }
 }

@@ -72,6 +72,7 @@ class Formulas {
   std::string rate(int depth);
   std::string number(int depth);
   std::string fraction(int depth);
+  static std::string counted(const std::string& between);
   std::string duration(int depth);
   std::string condition(int depth);
   std::string condition_leaf();
