@@ -15,12 +15,12 @@ TEST_CASE("The part of a period from a date on counts its days") {
     const by_day::Day day =
         chance.day(grid.first() - std::chrono::days{40}, grid.end() + std::chrono::days{40});
     // Known before the run, in a row of a table, and on a path.
-    const std::string text = grid.written() + "table t(on: date) { r: " + by_day::written(day) +
-                             " }\nlet x ~ uniform(0, 1)\nlet moved = " + by_day::written(day) +
-                             " + floor(x) * 1 year\nmeasure known = part_from(" +
-                             by_day::written(day) +
-                             ")\nmeasure of_row = sum(part_from(r.on) for r in t)\n"
-                             "measure on_path = part_from(moved)\n";
+    const std::string text =
+        grid.written() + "table t(on: date) { r: " + by_day::written(day) +
+        " }\nlet x ~ uniform(0, 1)\nlet moved = clamped(" + by_day::written(day) +
+        ", floor(x) * 1 year)\nmeasure known = part_from(" + by_day::written(day) +
+        ")\nmeasure of_row = sum(part_from(r.on) for r in t)\n"
+        "measure on_path = part_from(moved)\n";
     INFO(text);
     Values expected(grid.size(), 0);
     for (by_day::Day d = grid.first(); d < grid.end(); d += std::chrono::days{1})

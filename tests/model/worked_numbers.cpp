@@ -296,14 +296,14 @@ grid yearly from 2024-01 to 2024-12
 measure below = annuity($1200, -0.1%, 12)
 measure tiny = annuity($1000, 0.00000000000000000001, 3)
 measure small = annuity($1000, 0.0000000007%, 3)
-measure none = annuity($1000, 0%, 3)
+measure no_rate = annuity($1000, 0%, 3)
 measure large = annuity($1000, 50%, 3)
 measure deep = annuity($1000, -50%, 3)
 )");
   CHECK(m("below") == Approx(99.35119226001334).epsilon(1e-13));
   CHECK(m("tiny") == Approx(1000.0 / 3).epsilon(1e-15));
   CHECK(m("small") == Approx(333.333333338000000).epsilon(1e-14));
-  CHECK(m("none") == Approx(1000.0 / 3).epsilon(1e-15));
+  CHECK(m("no_rate") == Approx(1000.0 / 3).epsilon(1e-15));
   CHECK(m("large") == Approx(13500.0 / 19).epsilon(1e-15));
   CHECK(m("deep") == Approx(500.0 / 7).epsilon(1e-15));
 }

@@ -89,7 +89,8 @@ TEST_CASE("keywords are names where they can be") {
         "structure s\n  field kind\n    = note\n  field let: x\n");
   CHECK(expression("10% of of.need + to.x") == "(+ (of 0.1:% of.need) to.x)");
   CHECK(tree("of: x") == "field of: x\n");
-  CHECK(tree("let if = 3") == "let if\n  = 3\n");
+  CHECK(tree("let if = 3") == "D0110");
+  CHECK(tree("let state = 3") == "let state\n  = 3\n");
   CHECK(tree("party from { to: 1; in: 2; model ~ d }") ==
         "instance party from\n  to: 1\n  in: 2\n  model ~ d\n");
   CHECK(tree("use as { of: x }") == "use as\n  of: x\n");

@@ -52,9 +52,9 @@ TEST_CASE("rows have names of any script, keywords and texts included") {
   CHECK(tree("table 公司(现金: money) { 月之暗面: 40亿美元； 智谱：１ }") == "D0005");
   CHECK(tree("table 公司（现金：money） { 月之暗面：40亿美元；智谱：1 }") ==
         "table 公司(现金: money)\n  \"月之暗面\": 4000000000:美元\n  \"智谱\": 1\n");
-  CHECK(
-      tree("table t(if: money) { for: 1; table: 2; none: 3\n \"a \\\"b\\\"\\n\": 4 }") ==
-      "table t(if: money)\n  \"for\": 1\n  \"table\": 2\n  \"none\": 3\n  \"a \\\"b\\\"\\n\": 4\n");
+  CHECK(tree("table t(state: money) { for: 1; table: 2; none: 3\n \"a \\\"b\\\"\\n\": 4 }") ==
+        "table t(state: money)\n  \"for\": 1\n  \"table\": 2\n  \"none\": 3\n  \"a \\\"b\\\"\\n\": "
+        "4\n");
   const auto composed = parsed("table t(a: money) { \"Caf\u00e9\": 1; Cafe\u0301: 2 }");
   REQUIRE(composed.codes.empty());
   const auto& table = std::get<TableDecl>(composed.module.declarations[0].value);
