@@ -24,7 +24,7 @@ TEST_CASE("the JSON of books has the keys of schema 1") {
   CHECK(keys(json) == std::set<std::string>{"schema", "status", "model", "scenario", "seed", "path",
                                             "chosen_by", "attribution", "not_followed", "hashes",
                                             "currency", "grid", "parties", "origins", "flows",
-                                            "residuals", "diagnostics"});
+                                            "overrides", "removed", "residuals", "diagnostics"});
   CHECK(json["schema"] == 1);
   CHECK(json["status"] == "done");
   CHECK(json["path"] == 0);

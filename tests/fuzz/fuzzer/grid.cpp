@@ -42,6 +42,7 @@ round rnd of B { on: 2025-03; pre_money: $100M; raises: $10M }
 equity_stake stake_of_o: O -> B { shares: 1bn shares }
 business biz of B { revenue: $1M/month; wages: $2M/month }
 let number = 3
+let people = A.staff
 let rising = ramp($0 at 2025-01, $3M at 2025-04)
 let drawn ~ normal($5, $1)
 let weather ~ uniform(0, 1) every period
