@@ -14,10 +14,14 @@ using diagnostics::Code;
 
 namespace {
 
-const double first_slot = static_cast<double>(calendar::coordinate({calendar::first_year, 1, 1}));
-const double last_slot = static_cast<double>(calendar::coordinate({calendar::last_year, 12, 31}));
+double first_slot() {
+  return static_cast<double>(calendar::coordinate({calendar::first_year, 1, 1}));
+}
+double last_slot() {
+  return static_cast<double>(calendar::coordinate({calendar::last_year, 12, 31}));
+}
 
-bool in_calendar(double slot) { return slot >= first_slot && slot <= last_slot; }
+bool in_calendar(double slot) { return slot >= first_slot() && slot <= last_slot(); }
 
 } // namespace
 
@@ -66,7 +70,7 @@ Value Operators::date_plus(const Value& date, const Value& length, bool minus, S
 }
 
 void Operators::report_too_far(const Value& date, const Value& length) {
-  const auto slot = static_cast<std::int64_t>(constant(date).value_or(first_slot));
+  const auto slot = static_cast<std::int64_t>(constant(date).value_or(first_slot()));
   diagnostics_
       .report(Code::date_too_far, length.span,
               {calendar::to_string(calendar::from_coordinate(slot)),
@@ -136,7 +140,7 @@ bool Operators::check_on_grid(const Value& date, double slot, const std::string&
       date.origin && !sources_.file(date.origin->file).is_library() ? *date.origin : date.span;
   const auto& grid = model_.grid;
   const std::string written = calendar::to_string(calendar::from_coordinate(
-      static_cast<std::int64_t>(std::clamp(slot, first_slot, last_slot))));
+      static_cast<std::int64_t>(std::clamp(slot, first_slot(), last_slot()))));
   const bool after = slot >= grid.end_slots.back();
   if (!after && slot >= grid.start_slots.front()) return true;
   auto report =

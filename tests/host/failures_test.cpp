@@ -183,7 +183,8 @@ TEST_CASE("every wrong call is reported at its place") {
     return code_of(result);
   };
   CHECK(code("demand($1, 1 year)") == "");
-  CHECK(code("demand(1, 1)") == "");
+  CHECK(code("demand(0, 0)") == "");
+  CHECK(code("demand(1, 1)") == "D0222");
   CHECK(code("demand($1)") == "D0209");
   CHECK(code("demand()") == "D0209");
   CHECK(code("demand($1, 1 year, 2)") == "D0209");

@@ -126,7 +126,13 @@ TEST_CASE("amounts from 1e-300 to 1e300 break no law") {
   for (std::uint64_t seed = 1; seed <= models(); ++seed) {
     const std::string text = Writer(seed).text();
     INFO("model " << seed << "\n" << text);
-    const auto model = compile(text);
+    const CompileResult compiled = Engine().compile_text("t.deal", text);
+    if (!compiled.model) {
+      // What is due on every path is known without a run.
+      CHECK(compiled.diagnostics.front().code == "D0913");
+      continue;
+    }
+    const auto model = compiled.model;
     const Result result = run(*model, {.paths = 16, .threads = 1, .backend = Backend::interpreter});
     for (const Diagnostic& each : result.diagnostics) UNSCOPED_INFO(each.text);
     const std::string code = code_of(result);
@@ -171,7 +177,8 @@ TEST_CASE("a sweep that leaves a hundredth each week keeps all laws until nothin
 
 TEST_CASE("an amount that is too large is named with its place") {
   const Result result = run_lines("party I { cash: $1e30 }\n"
-                                  "pay earned: world -> I { due: $1e308; kind: sales }\n"
+                                  "let more ~ uniform($0, $0)\n"
+                                  "pay earned: world -> I { due: $1e308 + more; kind: sales }\n"
                                   "measure down = defaulted(I)\n");
   REQUIRE(code_of(result) == "D0913");
   const Diagnostic& said = result.diagnostics.back();
