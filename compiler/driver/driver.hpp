@@ -84,7 +84,7 @@ struct Options {
   /// In place of all that the model measures and expects.
   std::shared_ptr<const Question> question = nullptr;
   bool known_faults = false; ///< what breaks a rule of the run whatever happens is an error
-  bool unfinished = false; ///< more may be declared: what nothing reads yet is no mistake
+  bool unfinished = false;   ///< more may be declared: what nothing reads yet is no mistake
   /// Parsed before; null: it is parsed for this compilation alone.
   std::shared_ptr<const Library> library = nullptr;
   /// Ends the compilation by stop::Stopped; none: it goes on to the end. For the call alone.
