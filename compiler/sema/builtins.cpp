@@ -1,7 +1,6 @@
 #include "compiler/sema/builtins.hpp"
 
 #include "compiler/sema/calendar_terms.hpp"
-#include "compiler/sema/day_numbers.hpp"
 
 #include <algorithm>
 
@@ -222,8 +221,8 @@ Value BuiltIns::part_from(const Expr& e, const std::vector<Value>& a, TermOp) {
   if (a[0].is(Kind::none)) return a[0];
   if (!require_date(a[0], "part_from")) return failed(e.span);
   const PeriodDays& days = period_days();
-  const TermId left =
-      terms_.make(TermOp::sub, e.span, days.end, day_number(terms_, a[0].term, e.span));
+  const TermId day = terms_.make(TermOp::day_number, e.span, a[0].term);
+  const TermId left = terms_.make(TermOp::sub, e.span, days.end, day);
   const TermId part = terms_.make(TermOp::div, e.span, left, days.count);
   const TermId some = terms_.make(TermOp::max, e.span, part, terms_.constant(0));
   Value result =
