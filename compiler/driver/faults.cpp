@@ -32,9 +32,9 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
     return too_large(x, "/", "a quotient");
   case ir::Op::log: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::log1p: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : 1 + x[0]);
-  case ir::Op::expm1:
   case ir::Op::sqrt: return fmt::format("the square root of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::exp:
+  case ir::Op::expm1:
     return fmt::format("e to the power {:.10g} is too large", x.empty() ? 0.0 : x[0]);
   case ir::Op::pow:
     if (std::isinf(cause.result)) return too_large(x, "to the power", "a power");
@@ -90,10 +90,6 @@ sema::FamilyId table_of(const sema::Model& model, const ir::Program& program, ir
       std::ranges::find(model.families, program.families[family].name, &sema::Family::name);
   return static_cast<sema::FamilyId>(found - model.families.begin());
 }
-
-} // namespace
-
-namespace {
 
 diagnostics::Diagnostic worded(const Compilation& compilation, const lower::Lowered& lowered,
                                const kernel::Fault& fault, const interpreter::Cause& cause,
