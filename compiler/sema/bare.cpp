@@ -125,18 +125,9 @@ bool Elaborator::fits_what_it_replaces(const Member& member, Value& value) {
 }
 
 std::optional<Type> Elaborator::type_replaced(const Member::Replaced& replaced) {
-  const Expr* expression = replaced.expression;
-  if (expression->kind == ExprKind::annotated) expression = expression->args[0].get();
-  if (replaced.draw) {
-    // What is drawn has the unit of the distribution's first value, unless that is scaled.
-    if (expression->kind != ExprKind::call || expression->args.size() < 2) return std::nullopt;
-    expression = expression->args[1].get();
-    if (expression->kind == ExprKind::binary &&
-        (expression->text == "at" || expression->text == "to"))
-      expression = expression->args[0].get();
-  }
   const Attempt attempt(*this);
-  const Value value = elaborate(*expression, *replaced.scope, {});
+  if (replaced.draw) return drawn_type(*replaced.expression, *replaced.scope);
+  const Value value = elaborate(*replaced.expression, *replaced.scope, {});
   if (value.failed || value.is(Kind::none)) return std::nullopt;
   return value.type;
 }

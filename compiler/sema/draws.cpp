@@ -192,21 +192,8 @@ Value Elaborator::draw(Member& member) {
   if (written.form && type.unit.time == 1)
     value.length = operators_.in_years(value.term, *written.form, expression.span);
   for (auto scale = scales.rbegin(); scale != scales.rend(); ++scale) {
-    const Expr& right = *(*scale)->args[1];
-    Value unit;
-    if ((*scale)->text == "per") {
-      const auto found = one_of_unit(right.text, right.span);
-      if (!found) {
-        unknown_unit(right.text, right.span, false);
-        return failed(right.span);
-      }
-      unit = *found;
-    } else {
-      unit = elaborate(right, *member.scope, {});
-      if (unit.failed) return unit;
-    }
     const TermId drawn = value.term;
-    value = operators_.quotient(value, unit, expression.span);
+    value = over_scale(value, **scale, *member.scope, expression.span);
     if (value.failed) return value;
     // What is given is of the unit that it has in the end.
     if (!member.sampled) continue;
@@ -223,6 +210,39 @@ Value Elaborator::draw(Member& member) {
   }
   if (!fits_what_it_replaces(member, value)) return failed(member.span);
   return make_variable(value, member.span, new_variable(member, member.span));
+}
+
+/// What is drawn in the unit that stands behind the distribution.
+Value Elaborator::over_scale(const Value& drawn, const Expr& scale, const Scope& scope, Span span) {
+  const Expr& right = *scale.args[1];
+  if (scale.text != "per") {
+    const Value unit = elaborate(right, scope, {});
+    return unit.failed ? unit : operators_.quotient(drawn, unit, span);
+  }
+  const auto one = one_of_unit(right.text, right.span);
+  if (one) return operators_.quotient(drawn, *one, span);
+  unknown_unit(right.text, right.span, false);
+  return failed(right.span);
+}
+
+/// The type of what would be drawn: that of the first parameter that has a unit.
+std::optional<Type> Elaborator::drawn_type(const Expr& expression, const Scope& scope) {
+  std::vector<const Expr*> scales;
+  const Expr* call = drawn_call(expression, scales);
+  if (call == nullptr) return std::nullopt;
+  std::optional<Value> found;
+  for (std::size_t i = 1; i < call->args.size() && !(found && !found->type.bare); ++i) {
+    const Expr* argument = call->args[i].get();
+    if (argument->kind == ExprKind::binary && (argument->text == "at" || argument->text == "to"))
+      argument = argument->args[0].get();
+    found = elaborate(*argument, scope, {});
+    if (!found->is(Kind::number)) return std::nullopt;
+  }
+  for (auto scale = scales.rbegin(); found && scale != scales.rend(); ++scale) {
+    found = over_scale(*found, **scale, scope, expression.span);
+    if (found->failed) return std::nullopt;
+  }
+  return found ? std::optional(found->type) : std::nullopt;
 }
 
 /// Gaussian copula: the Cholesky factor of the correlation matrix of all correlated draws, in the order of

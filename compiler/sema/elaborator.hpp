@@ -285,6 +285,8 @@ class Elaborator {
 
   // draws.cpp
   Value draw(Member& member);
+  Value over_scale(const Value& drawn, const syntax::Expr& scale, const Scope& scope, Span span);
+  std::optional<Type> drawn_type(const syntax::Expr& expression, const Scope& scope);
   void correlate();
 
   // attribution.cpp

@@ -96,6 +96,11 @@ TEST_CASE("what is set has the unit of what is written") {
       {"let x: money/month = 1000", "0", "$2000", "D0205 "},
       {"let x ~ uniform($1, $2)", "$3", "3", "D0222 "},
       {"let x ~ normal($1 to $2)", "$3", "3 gpus", "D0205 "},
+      {"let x ~ normal(0, $1)", "$3", "3", "D0222 "},
+      {"let x ~ normal($5, $1) / 1 month", "$4/month", "4", "D0222 "},
+      {"let x ~ normal($5, $1) / 1 month", "$4/month", "$4", "D0205 "},
+      {"let x ~ uniform(10% to 20%) per year", "15%/year", "15%", "D0205 "},
+      {"let x ~ choice(0 at 50%, 3 gpus at 50%)", "4 gpus", "4", "D0222 "},
       {"let x ~ choice(2 gpus at 50%, 3 gpus at 50%)", "4 gpus", "4", "D0222 "},
       {"let x = if now > 2025-06 then $5 else 0", "$3", "3", "D0222 "},
   };
