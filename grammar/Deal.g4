@@ -33,9 +33,11 @@ declaration
   | 'use' anyword block?                                                # use
   | 'opening' expr ASSIGN expr                                          # opening
   | 'correlate' ref COMMA ref COLON expr                                # correlate
+  | 'require' expr 'else' STRING                                        # require
+  | 'warn' STRING 'if' expr                                             # warn
   | 'table' anyword LPAREN column (COMMA column)* RPAREN rows           # table
   | 'for' anyword 'in' word body                                        # forRows
-  | IDENT (COLON type (ASSIGN expr)? | ASSIGN expr)                     # fieldType
+  | IDENT (COLON type range? (ASSIGN value=expr)? | ASSIGN value=expr)  # fieldType
   | IDENT anyword (COLON from=ref ARROW to=ref)? ('of' of=ref)? block?  # instance
   | IDENT block                                                         # change
   | IDENT DOT path (COLON | ASSIGN) expr                                # changeOne
@@ -51,6 +53,7 @@ everyPeriod : 'every' 'period' ;
 path : anyword (DOT anyword)* ;
 ref : word (DOT anyword)* ;
 holding : ref (LPAREN (expr (COMMA expr)*)? RPAREN)? ;
+range : op=('in' | LT | LE | GT | GE) expr ;
 binding : anyword (COLON type)? ASSIGN expr ;
 parameter : anyword COLON type ;
 column : parameter ('assumed' | 'source' STRING)* ;
@@ -93,7 +96,7 @@ word
   : IDENT | 'model' | 'grid' | 'from' | 'import' | 'currency' | 'unit' | 'asset' | 'account' | 'kind'
   | 'abstract' | 'structure' | 'is' | 'function' | 'scenario' | 'extends' | 'measure' | 'expect' | 'event'
   | 'when' | 'let' | 'period' | 'state' | 'next' | 'pay' | 'book' | 'issue' | 'move' | 'use' | 'opening'
-  | 'correlate' | 'table'
+  | 'correlate' | 'require' | 'warn' | 'table'
   ;
 anyword
   : word | 'if' | 'then' | 'else' | 'and' | 'or' | 'not' | 'in' | 'of' | 'to' | 'at' | 'per' | 'growing'
@@ -107,7 +110,8 @@ FUNCTION : 'function' ;  SCENARIO : 'scenario' ;    EXTENDS : 'extends' ;    MEA
 EXPECT : 'expect' ;      EVENT : 'event' ;          WHEN : 'when' ;          LET : 'let' ;
 PERIOD : 'period' ;      STATE : 'state' ;          NEXT : 'next' ;          PAY : 'pay' ;
 BOOK : 'book' ;          ISSUE : 'issue' ;          MOVE : 'move' ;          USE : 'use' ;
-OPENING : 'opening' ;    CORRELATE : 'correlate' ; TABLE : 'table' ;
+OPENING : 'opening' ;    CORRELATE : 'correlate' ; REQUIRE : 'require' ;    WARN : 'warn' ;
+TABLE : 'table' ;
 IF : 'if' ;              THEN : 'then' ;            ELSE : 'else' ;          AND : 'and' ;
 OR : 'or' ;              NOT : 'not' ;              IN : 'in' ;              OF : 'of' ;
 TO : 'to' ;              AT : 'at' ;                PER : 'per' ;            GROWING : 'growing' ;

@@ -103,7 +103,8 @@ class Candidates {
 
   /// Behind the first words of a declaration: what is there already can be redefined.
   void names() {
-    static const std::set<std::string> with_formulas{"expect", "opening", "correlate"};
+    static const std::set<std::string> with_formulas{"expect", "opening", "correlate", "require",
+                                                     "warn"};
     const bool begins = has(session::keywords(), first()) || has(vocabulary_.structures(), first());
     if (cursor_.head.size() != 1 || !begins || with_formulas.contains(first())) return expression();
     add(session::options_of(first()));

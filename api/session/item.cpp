@@ -30,6 +30,8 @@ std::string key_of(const Declaration& declaration, const std::string& form,
   auto text = [&](const ExprPtr& expression) { return condensed(slice(file, expression->span)); };
   if (const auto* d = std::get_if<ExpectDecl>(&declaration.value))
     return "expect " + text(d->condition);
+  if (const auto* d = std::get_if<RequireDecl>(&declaration.value))
+    return form + " " + text(d->condition);
   if (const auto* d = std::get_if<OpeningDecl>(&declaration.value))
     return "opening " + text(d->target);
   if (const auto* d = std::get_if<ImportDecl>(&declaration.value)) return "import " + d->path;

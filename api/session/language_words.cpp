@@ -16,6 +16,8 @@ const Words& keyword_table() {
       {"measure", "keyword", "A result, by period or one number a path."},
       {"event", "keyword", "Whether something has happened: `event trouble when …`."},
       {"expect", "keyword", "What should come out of a run."},
+      {"require", "keyword", "What must hold: `require x > 0 else \"…\"`."},
+      {"warn", "keyword", "What a reader should know: `warn \"…\" if …`."},
       {"scenario", "keyword", "A named set of other values."},
       {"pay", "keyword", "A payment from one party to another in every period."},
       {"issue", "keyword", "New units of an asset to a holder."},

@@ -98,6 +98,7 @@ class Mentions {
   }
   void of_kind(const FieldDecl& d) {
     add(d.type);
+    for (const Bound& bound : d.bounds) visit(bound.value);
     visit(d.value);
   }
   void of_kind(const FunctionDecl& d) {
@@ -121,6 +122,7 @@ class Mentions {
   void of_kind(const MeasureDecl& d) { visit(d.value); }
   void of_kind(const ExpectDecl& d) { visit(d.condition); }
   void of_kind(const EventDecl& d) { visit(d.condition); }
+  void of_kind(const RequireDecl& d) { visit(d.condition); }
   void of_kind(const LetDecl& d) {
     add(d.type);
     visit(d.value);

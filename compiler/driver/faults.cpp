@@ -3,6 +3,7 @@
 #include "compiler/driver/scenarios.hpp"
 #include "compiler/interpreter/interpreter.hpp"
 #include "compiler/lower/parameter_rule.hpp"
+#include "compiler/lower/requirement_role.hpp"
 
 #include <fmt/format.h>
 
@@ -64,7 +65,25 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
   }
 }
 
-/// What a requirement found: code and words.
+constexpr std::string_view everywhere = "on every path";
+
+/// What the model's own requirement found.
+void report(diagnostics::Diagnostics& into, const sema::Requirement& what, const std::string& name,
+            const interpreter::Cause& cause, const std::string& place) {
+  const std::string where = place == everywhere ? "" : " " + place;
+  if (what.condition != sema::none_id) {
+    const std::string subject =
+        what.name.empty() && !name.empty() ? "row " + name : sema::called(name);
+    into.report(Code::requirement_not_met, what.span, {subject, where, what.words});
+    return;
+  }
+  const double side = cause.sides.size() == 2 ? cause.sides[what.at_least ? 1 : 0] : 0;
+  into.report(Code::out_of_range, what.span,
+              {name, sema::in_units(side * what.scale, what.type), where, what.words})
+      .label(what.rule, "its range");
+}
+
+/// What a requirement of the engine found: code and words.
 std::pair<Code, std::string> requirement_words(const ir::Site& site,
                                                const interpreter::Cause& cause) {
   if (const auto rule = lower::parameter_rule(site.role)) {
@@ -100,22 +119,24 @@ diagnostics::Diagnostic worded(const Compilation& compilation, const lower::Lowe
   const ir::Site& site = program.sites[fault.site];
   const ir::Instruction& check = program.values[fault.instruction];
   const bool undefined = check.op == ir::Op::check || std::isnan(cause.checked);
-  Code code = std::isinf(cause.checked) ? Code::infinite_number : Code::undefined_number;
-  std::string words;
-  if (undefined)
-    words = cause_words(program, cause);
-  else
-    std::tie(code, words) = requirement_words(site, cause);
-  const std::string variable =
-      model.name_of(site.variable, table_of(model, program, check.family), cause.member);
+  const sema::FamilyId rows = table_of(model, program, check.family);
   diagnostics::Diagnostics scratch;
-  auto report = scratch.report(code, site.span, {variable, place, words});
-  if (undefined) {
-    const bool has_place = !(program.sites[cause.site].span == source::Span{});
-    if (cause.site != 0 && has_place && !(program.sites[cause.site].span == site.span)) {
-      report.label(program.sites[cause.site].span,
-                   fmt::format("in `{}`", program.sites[cause.site].variable));
-    }
+  if (const auto own = lower::requirement_of(site.role); own && !undefined) {
+    const sema::Requirement& what = model.requirements[*own];
+    report(scratch, what, model.name_of(what.name, rows, cause.member), cause, place);
+  } else {
+    Code code = std::isinf(cause.checked) ? Code::infinite_number : Code::undefined_number;
+    std::string words;
+    if (undefined)
+      words = cause_words(program, cause);
+    else
+      std::tie(code, words) = requirement_words(site, cause);
+    const std::string variable = model.name_of(site.variable, rows, cause.member);
+    auto report = scratch.report(code, site.span, {variable, place, words});
+    const ir::Site& origin = program.sites[cause.site];
+    const bool elsewhere = !(origin.span == source::Span{}) && !(origin.span == site.span);
+    if (undefined && cause.site != 0 && elsewhere)
+      report.label(origin.span, fmt::format("in `{}`", origin.variable));
   }
   if (const auto deal = model.deal_of(site.variable)) {
     scratch.move(0, *deal, [&](source::Span span) {
@@ -145,7 +166,7 @@ std::optional<std::pair<double, double>> known_sides(const ir::Program& program,
 std::optional<interpreter::Cause> never_holds(const ir::Program& program, ir::ValueId condition) {
   const ir::Instruction& in = program.values[condition];
   if (in.op == ir::Op::mask_constant)
-    return in.immediate != 0 ? std::nullopt : std::optional<interpreter::Cause>({});
+    return in.immediate != 0 ? std::nullopt : std::optional(interpreter::Cause{});
   const auto sides = known_sides(program, in);
   if (!sides) return std::nullopt;
   const auto [low, high] = *sides;
@@ -178,7 +199,7 @@ void report_known_faults(Compilation& compilation) {
     if (!cause) continue;
     const kernel::Fault fault{.path = 0, .period = 0, .site = check.site, .instruction = id};
     compilation.diagnostics.include(
-        worded(compilation, *compilation.lowered, fault, *cause, "on every path"));
+        worded(compilation, *compilation.lowered, fault, *cause, std::string(everywhere)));
   }
 }
 

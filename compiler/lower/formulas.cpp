@@ -24,18 +24,6 @@ void Lowering::unordered(const std::string& name, source::Span span) {
   throw Unordered{};
 }
 
-/// What a value is read from at the same moment.
-template <class Push> void Lowering::parts(TermId id, Push push) const {
-  const sema::Term& term = model_.term(id);
-  switch (term.op) {
-  case TermOp::variable: return push(model_.variables[term.index].value);
-  case TermOp::opening:
-  case TermOp::previous:
-  case TermOp::growth: return;
-  default: std::ranges::for_each(term.operands, push);
-  }
-}
-
 /// Whether the value depends on where in the period it is read.
 bool Lowering::sensitive(TermId root) {
   if (root == sema::none_id) return false;

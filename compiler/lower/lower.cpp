@@ -80,12 +80,14 @@ void Lowering::happen() {
   make_balances();
   make_holdings();
   make_tracings();
+  require_all(true);
   for (std::size_t stage = 0; stage < sema::stage_count; ++stage) {
     settle(stage);
     for (const auto& [rule, tracing] : tracings_) tracing->trace(stage);
     transfer(stage);
   }
   update_states();
+  require_all(false);
 }
 
 } // namespace deal::lower

@@ -59,7 +59,7 @@ struct Shared {
 class Tracing;
 
 /// Lowers one model. Methods by theme: formulas.cpp, flows.cpp (who paid whom), families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
-/// draws.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp, ledger.cpp,
+/// draws.cpp, requirements.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp, ledger.cpp,
 /// counterfactual.cpp (without some deals).
 /// Money is followed by Tracing.
 class Lowering {
@@ -146,6 +146,12 @@ class Lowering {
   ValueId normal_score(std::uint32_t index);
   ValueId drawn_uniform(std::uint32_t index);
   void require_parameters(std::uint32_t index, const ParameterRule& rule, ValueId holds);
+
+  // requirements.cpp
+  bool known_before_payments(TermId term) const;
+  void require_all(bool before_payments);
+  void require(const sema::Requirement& what, Moment moment, ir::SiteId site);
+  void require_range(const sema::Requirement& what, Moment moment, ir::SiteId site);
 
   // balances.cpp
   void make_balances();
@@ -337,6 +343,19 @@ class Lowering {
   std::map<std::uint32_t, Lowering*> without_;                     ///< by Model::counterfactuals
   std::map<std::string, ValueId> residuals_;                       ///< largest of all worlds
 };
+
+/// What a value is read from at the same moment.
+template <class Push> void Lowering::parts(TermId id, Push push) const {
+  const sema::Term& term = model_.term(id);
+  switch (term.op) {
+  case TermOp::variable: return push(model_.variables[term.index].value);
+  case TermOp::opening:
+  case TermOp::previous:
+  case TermOp::growth: return;
+  default:
+    for (const TermId part : term.operands) push(part);
+  }
+}
 
 /// The model without some deals, and what happens then: the same draws, for these are the same by their names.
 struct Lowering::World {

@@ -65,14 +65,18 @@ class Register {
       visit(under(d->name.text), d->value.get());
     if (const auto* d = std::get_if<NextDecl>(&declaration.value))
       visit(under(d->name.text), d->value.get());
-    if (const auto* d = std::get_if<FieldDecl>(&declaration.value))
+    if (const auto* d = std::get_if<FieldDecl>(&declaration.value)) {
+      for (const Bound& bound : d->bounds) visit(under(d->name.text), bound.value.get());
       visit(under(d->name.text), d->value.get());
+    }
     if (const auto* d = std::get_if<MeasureDecl>(&declaration.value))
       visit(under(d->name.text), d->value.get());
     if (const auto* d = std::get_if<FunctionDecl>(&declaration.value))
       visit(under(d->name.text), d->value.get());
     if (const auto* d = std::get_if<ExpectDecl>(&declaration.value))
       visit(under("expect"), d->condition.get());
+    if (const auto* d = std::get_if<RequireDecl>(&declaration.value))
+      visit(under("require"), d->condition.get());
     if (const auto* d = std::get_if<OpeningDecl>(&declaration.value)) {
       visit(under(std::string(sources_.text(d->target->span))), d->value.get());
     }

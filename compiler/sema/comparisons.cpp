@@ -47,16 +47,13 @@ Value Operators::compare(const std::string& op, const Value& a, const Value& b, 
     return compare_now(op, a.is_now ? b : a, a.is_now, span);
   if (!a.is(Kind::number) && !a.is(Kind::boolean) && !a.is(Kind::date))
     return compare_static(op, a, b, span);
-  if (a.is(Kind::number) && !common_type(a, b, "cannot be compared", span)) return failed(span);
   if (a.is(Kind::boolean) && op != "==" && op != "!=") {
     mismatch(a, b, "cannot be compared by `" + op + "`", span);
     return failed(span);
   }
-  bool refused = false;
-  const auto pair = one_measure(a, b, span, refused);
-  if (refused) return failed(span);
-  const TermId left = pair ? pair->a : a.term;
-  const TermId right = pair ? pair->b : b.term;
+  const auto both = sides(a, b, span);
+  if (!both) return failed(span);
+  const TermId left = both->a, right = both->b;
   TermId term = none_id;
   if (op == "<") term = terms_.make(TermOp::lt, span, left, right);
   if (op == "<=") term = terms_.make(TermOp::le, span, left, right);

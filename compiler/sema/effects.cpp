@@ -502,8 +502,8 @@ void Elaborator::elaborate_all(Instance& instance) {
     case Member::Form::column:
     case Member::Form::state:
     case Member::Form::bound:
-    case Member::Form::field:
     case Member::Form::instance: value_of(member, member.span); break;
+    case Member::Form::field: require_range(member, value_of(member, member.span)); break;
     case Member::Form::let:
       if (!is_library(member.span) || member.draw) value_of(member, member.span);
       break;
@@ -520,6 +520,8 @@ void Elaborator::elaborate_all(Instance& instance) {
       elaborate_next(*next, instance, scope);
     if (const auto* opening = std::get_if<OpeningDecl>(&declaration.value))
       elaborate_opening(*opening, scope, declaration.span, deal_of(instance));
+    if (const auto* require = std::get_if<RequireDecl>(&declaration.value))
+      elaborate_requirement(*require, instance, scope);
     blame(reports, user_place(&instance));
   };
   for (const StructureDecl* base : instance.lineage) {

@@ -25,7 +25,7 @@ struct Expected {
 /// (structures → instances), tables.cpp (rows, and what is declared for each), members.cpp (what a member means), parameters.cpp
 /// (numbers that are given), host.cpp (what the host program gives), expressions.cpp and operations.cpp (names and
 /// their combination), calls.cpp, counterfactuals.cpp (deals removed), queries.cpp, time.cpp (the grid and what runs over it), draws.cpp,
-/// effects.cpp (payments and the rest) and results.cpp (measures, expectations).
+/// effects.cpp (payments and the rest), requirements.cpp (what must hold) and results.cpp (measures, expectations).
 class Elaborator {
  public:
   Elaborator(const source::Sources& sources, const Definitions& definitions, const Input& input,
@@ -322,6 +322,16 @@ class Elaborator {
   const syntax::Field* field(const std::vector<syntax::Field>& fields, const char* label) const;
   void check_fields(const std::vector<syntax::Field>& fields,
                     std::initializer_list<const char*> known, const std::string& what);
+
+  // requirements.cpp
+  std::vector<Requirement> range_of(const Member& field, const Value& value);
+  std::optional<Requirement> require_bound(const Member& field, const Value& value,
+                                           const syntax::Bound& bound);
+  std::optional<bool> is_kept(const Requirement& range) const;
+  void judge_range(Member& field);
+  void require_range(const Member& field, const Value& value);
+  void elaborate_requirement(const syntax::RequireDecl& decl, const Instance& instance,
+                             const Scope& scope);
 
   // results.cpp
   void elaborate_results();

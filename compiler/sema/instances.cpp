@@ -205,10 +205,12 @@ void Elaborator::declare_member(Instance& instance, const Declaration& declarati
     if (at_root) misplaced("a field", "a model; write `let name = …`");
   } else if (for_rows && !std::holds_alternative<NextDecl>(declaration.value) &&
              !std::holds_alternative<OpeningDecl>(declaration.value) &&
+             !std::holds_alternative<RequireDecl>(declaration.value) &&
              !std::holds_alternative<CorrelateDecl>(declaration.value)) {
     misplaced("this declaration", "a `for`");
   } else if (!at_root && !std::holds_alternative<UseDecl>(declaration.value) &&
              !std::holds_alternative<NextDecl>(declaration.value) &&
+             !std::holds_alternative<RequireDecl>(declaration.value) &&
              !std::holds_alternative<OpeningDecl>(declaration.value)) {
     misplaced("this declaration", "a structure");
   } else if (at_root && std::holds_alternative<UseDecl>(declaration.value)) {
@@ -224,6 +226,7 @@ void Elaborator::declare_field(Instance& instance, const Declaration& declaratio
     member->declaration = &declaration;
   }
   if (field.type) member->type = &*field.type;
+  if (!field.bounds.empty()) member->bounds = &field.bounds;
   if (field.value) member->expression = field.value.get();
 }
 

@@ -40,6 +40,17 @@ Value Operators::between(TermId from, TermId to, Span span) {
   return value;
 }
 
+std::optional<Operators::Sides> Operators::sides(const Value& a, const Value& b, Span span) {
+  if (a.is(Kind::number) && !common_type(a, b, "cannot be compared", span)) return std::nullopt;
+  bool refused = false;
+  const auto pair = one_measure(a, b, span, refused);
+  if (refused) return std::nullopt;
+  if (!pair) return Sides{a.term, b.term};
+  const double in_a_year = pair->form == Form::days ? days_per_year : months_per_year;
+  const bool lengths = power_of_time(a.type.bare ? b : a) > 0;
+  return Sides{pair->a, pair->b, lengths ? 1 / in_a_year : in_a_year};
+}
+
 /// The years that a number of months or days stands for, or what is per year if `power` is negative.
 TermId Operators::years(Form form, TermId measure, int power, Span span) {
   const TermId in_a_year = terms_.constant(form == Form::days ? days_per_year : months_per_year);

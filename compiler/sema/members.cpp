@@ -31,6 +31,7 @@ Value Elaborator::value_of(Member& member, Span use) {
     }
     probing_ = probing;
     member.progress = Member::Progress::done;
+    if (member.bounds != nullptr) judge_range(member);
     blame(reports, user_place(member.owner));
     note_failure(member.value);
     if (attempt_ != nullptr) attempt_->has_read(member, reports);

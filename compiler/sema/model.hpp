@@ -356,6 +356,22 @@ struct Expectation {
   bool question = false; ///< nothing is expected: `condition` is what is to be found
 };
 
+/// What must hold on every path: that a field's value is in its range, or a condition.
+struct Requirement {
+  std::string name; ///< qualified: of the field, or of the deal; "" is the model
+  FamilyId family = 0;
+  TermId condition = none_id; ///< none: a range, in which `low` is not above `high`
+  TermId low = none_id, high = none_id;
+  TermId present = none_id; ///< of a value that may be absent
+  bool strict = false;      ///< `low` is below `high`
+  bool at_least = false;    ///< the value is `high`, else it is `low`
+  double scale = 1;         ///< from the measure of the two to base units
+  Type type;                ///< of the value
+  std::string words;        ///< what the condition's author says; of a range: "at most 100%"
+  Span span;                ///< of the value, or of the condition
+  Span rule;                ///< where it is required
+};
+
 struct Assumption {
   std::string name; ///< of the variable that holds it
   std::string text; ///< as written
@@ -388,6 +404,11 @@ inline std::string deal_part(const std::string& qualified) {
   return qualified.substr(0, qualified.find('.'));
 }
 
+/// The subject of what a structure says of itself: "`note24`", or "the model".
+inline std::string called(const std::string& deal) {
+  return deal.empty() ? "the model" : "`" + deal + "`";
+}
+
 /// Entities stand in deques: reading a formula can declare others, and who holds on to one must not lose it.
 struct Model {
   std::string title;
@@ -416,6 +437,7 @@ struct Model {
   std::deque<Posting> postings;
   std::vector<Measure> measures;
   std::vector<Expectation> expectations;
+  std::vector<Requirement> requirements;
   std::vector<Assumption> assumptions;
   std::map<std::string, Span> deals; ///< where the model's own deals are named
   Written written;                   ///< where Input asked for it

@@ -47,6 +47,14 @@ class Operators {
 
   // comparisons.cpp: conditions and choices
   Value compare(const std::string& op, const Value& a, const Value& b, Span span);
+  /// Two quantities in one measure, as they are compared.
+  struct Sides {
+    TermId a, b;
+    double scale = 1; ///< from the measure to base units
+  };
+  std::optional<Sides> sides(const Value& a, const Value& b, Span span);
+  /// Whether both are there; none if they always are.
+  TermId both_present(const Value& a, const Value& b, Span span);
   Value contained(const Value& a, const Value& b, Span span);
   Value select(TermId condition, Value yes, Value no, Span span);
   Value extremum(const std::vector<Value>& arguments, TermOp op, Span span);
@@ -68,7 +76,6 @@ class Operators {
   std::optional<Value> compare_rows(const Value& a, const Value& b, Span span);
   Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
   Value only_if(TermId condition, const Value& value, Span span);
-  TermId both_present(const Value& a, const Value& b, Span span);
 
   /// Two numbers of one measure.
   struct Pair {

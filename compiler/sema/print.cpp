@@ -38,6 +38,13 @@ class Printer {
       line("measure {} ({}): {} = {}", measure.name, measure.series ? "series" : "scalar",
            unit_name(measure.type), term(measure.value));
     }
+    for (const Requirement& each : model_.requirements) {
+      if (each.condition != none_id)
+        line("require of {}: {}", each.name, term(each.condition));
+      else
+        line("range of {}: {} {} {}", each.name, term(each.low), each.strict ? "<" : "<=",
+             term(each.high));
+    }
     for (const Expectation& expectation : model_.expectations) line("expect {}", expectation.text);
     return text_;
   }

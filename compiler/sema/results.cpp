@@ -354,6 +354,11 @@ void Elaborator::check_draws_and_states() {
     check_timing(timing.of(transfer.count), false, transfer.span);
     of(transfer.name);
   }
+  for (const Requirement& each : model_.requirements) {
+    for (const TermId term : {each.condition, each.low, each.high})
+      if (term != none_id) check_timing(timing.of(term), true, each.span);
+    of(each.name);
+  }
   for (const Posting& posting : model_.postings) {
     check_timing(timing.of(posting.amount), false, posting.span);
     of(posting.name);

@@ -114,6 +114,7 @@ struct Member {
   const syntax::Expr* expression = nullptr;
   const Scope* scope = nullptr; ///< in which the expression is read
   const syntax::TypeExpr* type = nullptr;
+  const std::vector<syntax::Bound>* bounds = nullptr; ///< of a field
   bool draw = false;
   bool each_period = false;
   const Given* given = nullptr; ///< in place of the expression

@@ -1,6 +1,11 @@
 #include "compiler/sema/types.hpp"
 
+#include "runtime/calendar/date.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 namespace deal::sema {
 
@@ -185,6 +190,15 @@ std::string unit_name(const Type& type) {
   if (type.kind == Kind::date) return "date";
   if (type.kind == Kind::none) return "none";
   return print(type.unit, type.percent ? "fraction" : "number");
+}
+
+std::string in_units(double value, const Type& type) {
+  if (type.kind == Kind::date)
+    return calendar::to_string(calendar::from_coordinate(std::llround(value)));
+  if (type.percent && type.unit.dimensionless()) return fmt::format("{:.10g}%", 100 * value);
+  if (type.unit.dimensionless()) return fmt::format("{:.10g}", value);
+  const std::string unit = unit_name(type);
+  return fmt::format("{:.10g} {}{}", value, unit, unit == "year" && value != 1 ? "s" : "");
 }
 
 } // namespace deal::sema

@@ -85,5 +85,7 @@ std::string this_is(const std::string& described);
 std::string conversion(const Unit& from, const Unit& to);
 /// The unit as data: "USD", "USD/year", "fraction", "number", "probability" for booleans, "date".
 std::string unit_name(const Type& type);
+/// A value in base units, for a message: "25%", "1.5 years", "-3000000 USD".
+std::string in_units(double value, const Type& type);
 
 } // namespace deal::sema

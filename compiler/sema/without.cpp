@@ -33,6 +33,9 @@ void remove_deal(Model& model, const std::string& name) {
     if (gone(transfer.name)) transfer.count = nothing;
   for (Posting& posting : model.postings)
     if (gone(posting.name)) posting.amount = nothing;
+  // Faults know a requirement by its number.
+  for (Requirement& each : model.requirements)
+    if (gone(each.name)) each.condition = each.low = each.high = each.present = none_id;
   std::erase_if(model.holdings, [&](const OpeningHolding& each) { return gone(each.deal); });
   std::erase_if(model.opening_tags, [&](const OpeningTag& each) { return gone(each.deal); });
   for (Term& term : model.terms) {

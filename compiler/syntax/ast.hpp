@@ -129,10 +129,17 @@ struct StructureDecl {
   Signature signature;
   std::vector<Declaration> members;
 };
-/// In a structure: `label: type`, `label: type = default`; `label = value` overrides a base's field.
+/// `>= 0%`: what a value is compared with.
+struct Bound {
+  std::string op; ///< "<", "<=", ">" or ">="
+  ExprPtr value;
+};
+/// In a structure: `label: type`, `label: type = default`; `label = value` overrides a base's field. A range may
+/// follow the type: `fee: fraction in 0% to 100%`, `term: duration > 0 years`.
 struct FieldDecl {
   Name name;
   std::optional<TypeExpr> type;
+  std::vector<Bound> bounds;
   ExprPtr value;
 };
 
@@ -214,6 +221,13 @@ struct CorrelateDecl {
   ExprPtr first, second, value;
 };
 
+/// `require from >= start else "it began before the grid"`, `warn "more is due later" if ends > finish`
+struct RequireDecl {
+  ExprPtr condition;
+  std::string words;
+  bool warns = false;
+};
+
 /// `table startups(cash: money, on: date) { Mistral: $1bn, 2024-11 … }`; a row's name may be a text.
 struct TableRow {
   Name name;
@@ -254,7 +268,7 @@ struct Declaration {
   std::variant<ModelDecl, GridDecl, ImportDecl, CurrencyDecl, UnitDecl, AssetDecl, AccountDecl,
                KindDecl, StructureDecl, FieldDecl, FunctionDecl, ScenarioDecl, MeasureDecl,
                ExpectDecl, EventDecl, LetDecl, StateDecl, NextDecl, PayDecl, BookDecl, TransferDecl,
-               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl, TableDecl, ForDecl, ChangeDecl>
+               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl, RequireDecl, TableDecl, ForDecl, ChangeDecl>
       value;
 };
 

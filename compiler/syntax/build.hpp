@@ -37,6 +37,8 @@ class ExpressionBuilder {
   /// Of an `anyword` or `word`.
   Name name(antlr4::ParserRuleContext* tree) const;
   Name name(antlr4::Token* token) const;
+  /// By which an operator is known in the syntax tree, however it was written.
+  std::string sign(antlr4::Token* token) const;
   /// The content of a text token.
   std::string content(antlr4::tree::TerminalNode* token) const;
   /// Of an `expr`.

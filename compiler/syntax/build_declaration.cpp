@@ -110,6 +110,10 @@ class DeclarationBuilder {
     if (auto* t = dynamic_cast<DealParser::CorrelateContext*>(tree))
       return CorrelateDecl{in_.reference(t->ref(0)), in_.reference(t->ref(1)),
                            in_.expression(t->expr())};
+    if (auto* t = dynamic_cast<DealParser::RequireContext*>(tree))
+      return RequireDecl{in_.expression(t->expr()), in_.content(t->STRING()), false};
+    if (auto* t = dynamic_cast<DealParser::WarnContext*>(tree))
+      return RequireDecl{in_.expression(t->expr()), in_.content(t->STRING()), true};
     if (auto* t = dynamic_cast<DealParser::AssetContext*>(tree)) return asset(t);
     if (auto* t = dynamic_cast<DealParser::ChangeContext*>(tree))
       return ChangeDecl{in_.name(t->IDENT()->getSymbol()), in_.changes(t->block())};
@@ -220,7 +224,26 @@ class DeclarationBuilder {
           {Code::needs_name, sign, {name.text, "`" + std::string(in_.text(sign)) + "`"}, {}, {}});
       return std::nullopt;
     }
-    return FieldDecl{std::move(name), optional_type(t->type()), optional_expression(t->expr())};
+    return FieldDecl{std::move(name), optional_type(t->type()), bounds(t->range()),
+                     optional_expression(t->value)};
+  }
+
+  /// What is in a range is not below its one end nor above the other.
+  std::vector<Bound> bounds(DealParser::RangeContext* t) const {
+    std::vector<Bound> result;
+    if (t == nullptr) return result;
+    auto value = in_.expression(t->expr());
+    const bool in = t->op->getType() == DealParser::IN;
+    if (in && (value->kind != ExprKind::binary || value->text != "to"))
+      in_.reports().report(
+          {Code::range_without_end, value->span, {}, {}, "write `in 0% to 100%`, or `>= 0%`"});
+    else if (in) {
+      result.push_back({">=", std::move(value->args[0])});
+      result.push_back({"<=", std::move(value->args[1])});
+    } else {
+      result.push_back({in_.sign(t->op), std::move(value)});
+    }
+    return result;
   }
 
   Value function(DealParser::FunctionContext* t) const {

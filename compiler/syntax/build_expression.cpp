@@ -18,19 +18,6 @@ namespace {
 
 template <class Context> Context* as(Tree* tree) { return dynamic_cast<Context*>(tree); }
 
-/// The sign by which an operator is known in the syntax tree, however it was written.
-std::string operator_text(antlr4::Token* token, std::string_view written) {
-  switch (token->getType()) {
-  case DealParser::TIMES: return "*";
-  case DealParser::DIVIDE: return "/";
-  case DealParser::MINUS: return "-";
-  case DealParser::LE: return "<=";
-  case DealParser::GE: return ">=";
-  case DealParser::NE: return "!=";
-  default: return std::string(written);
-  }
-}
-
 /// The expression that `tree` begins with, as `a` in `a + b`, or null.
 DealParser::ExprContext* left_operand(Tree* tree) {
   return tree->children.empty() ? nullptr
@@ -76,6 +63,18 @@ ExprPtr ExpressionBuilder::make(ExprKind kind, Tree* tree) const {
 }
 
 /// A chain such as `a + b + c` nests to the left as deep as it is long: walked in a loop.
+std::string ExpressionBuilder::sign(antlr4::Token* token) const {
+  switch (token->getType()) {
+  case DealParser::TIMES: return "*";
+  case DealParser::DIVIDE: return "/";
+  case DealParser::MINUS: return "-";
+  case DealParser::LE: return "<=";
+  case DealParser::GE: return ">=";
+  case DealParser::NE: return "!=";
+  default: return std::string(text(span(token)));
+  }
+}
+
 ExprPtr ExpressionBuilder::expression(Tree* tree) const {
   std::vector<Tree*> chain;
   while (auto* left = left_operand(tree)) {
@@ -106,7 +105,7 @@ ExprPtr ExpressionBuilder::leaf(Tree* tree) const {
   }
   if (auto* unary = as<DealParser::UnaryContext>(tree)) {
     auto result = make(ExprKind::unary, tree);
-    result->text = operator_text(unary->op, text(span(unary->op)));
+    result->text = sign(unary->op);
     result->args.push_back(expression(unary->expr()));
     return result;
   }
@@ -152,7 +151,7 @@ ExprPtr ExpressionBuilder::extend(Tree* tree, ExprPtr left) const {
   if (comparison && as<DealParser::ComparisonContext>(left_operand(tree)))
     reports_.report(
         {Code::chained_comparison, span(op), {}, {}, "join two comparisons with `and`"});
-  result->text = operator_text(op, text(span(op)));
+  result->text = sign(op);
   result->args.push_back(expression(dynamic_cast<Tree*>(tree->children.back())));
   return result;
 }

@@ -215,6 +215,7 @@ class Printer {
   }
   void print(const FieldDecl& d) {
     line("field " + d.name.text + typed(d.type));
+    for (const Bound& bound : d.bounds) expression(bound.op, bound.value);
     expression("=", d.value);
   }
   void print(const FunctionDecl& d) {
@@ -239,6 +240,10 @@ class Printer {
   void print(const ExpectDecl& d) {
     line("expect");
     expression("=", d.condition);
+  }
+  void print(const RequireDecl& d) {
+    line((d.warns ? "warn " : "require ") + quoted(d.words));
+    expression("if", d.condition);
   }
   void print(const EventDecl& d) {
     line("event " + d.name.text);

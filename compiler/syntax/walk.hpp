@@ -28,6 +28,8 @@ template <class Visit> void each_expression(const Declaration& declaration, Visi
       [&](const auto& decl) {
         if constexpr (requires { decl.value; }) one(decl.value);
         if constexpr (requires { decl.condition; }) one(decl.condition);
+        if constexpr (requires { decl.bounds; })
+          for (const Bound& bound : decl.bounds) one(bound.value);
         if constexpr (requires { decl.asset; }) one(decl.asset);
         if constexpr (requires { decl.target; }) one(decl.target);
         if constexpr (requires { one(decl.from); }) one(decl.from), one(decl.to);

@@ -156,6 +156,8 @@ std::string_view form_of(std::size_t keyword) {
   case DealLexer::USE: return "use as { holder: investor }";
   case DealLexer::OPENING: return "opening held(Fund, gpu) = 100 gpus";
   case DealLexer::CORRELATE: return "correlate growth, hazard: 40%";
+  case DealLexer::REQUIRE: return "require raises > 0 else \"a round raises money\"";
+  case DealLexer::WARN: return "warn \"it ends after the grid\" if ends > finish";
   case DealLexer::TABLE: return "table startups(cash: money) { Mistral: $1bn }";
   case DealLexer::FOR: return "for s in startups { party Startup { cash: s.cash } }";
   default: return {};

@@ -55,9 +55,10 @@ double Grid::years_of(Day day) const {
   return dt() / static_cast<double>((ends_[i] - start).count());
 }
 
-bool has_month_later(Day day, int count) { return (year_month_day{day} + months{count}).ok(); }
-
-Day months_later(Day day, int count) { return Day{year_month_day{day} + months{count}}; }
+Day months_later(Day day, int count) {
+  const year_month_day date = year_month_day{day} + months{count};
+  return date.ok() ? Day{date} : Day{date.year() / date.month() / std::chrono::last};
+}
 
 std::string written(Day day) {
   const year_month_day date{day};

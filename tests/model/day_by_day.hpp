@@ -34,8 +34,7 @@ class Grid {
   std::vector<Day> ends_;
 };
 
-/// A day that many months later, if there is one of the same number.
-bool has_month_later(Day day, int months);
+/// The day that many months later, the last one of a month that has none of the number.
 Day months_later(Day day, int months);
 std::string written(Day day);
 

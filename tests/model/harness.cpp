@@ -93,7 +93,7 @@ std::string rendered(const driver::Compilation& compilation) {
 
 std::unique_ptr<driver::Compilation> compile(std::string text, const driver::Options& options) {
   auto compilation = driver::compile_text("test.deal", std::move(text), options);
-  if (!compilation->diagnostics.empty() || !compilation->kernel) FAIL(rendered(*compilation));
+  if (compilation->diagnostics.has_errors() || !compilation->kernel) FAIL(rendered(*compilation));
   return compilation;
 }
 

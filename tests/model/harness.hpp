@@ -45,7 +45,7 @@ class Results {
 /// All diagnostics of a compilation, as a terminal shows them.
 std::string rendered(const driver::Compilation& compilation);
 
-/// Compiles a text; fails the test with the diagnostics if there are any.
+/// Compiles a text; fails the test with the diagnostics if one of them is an error.
 std::unique_ptr<driver::Compilation> compile(std::string text, const driver::Options& options = {});
 
 /// The codes of a text's diagnostics in the order of their places, as in "D0201 D0105".

@@ -216,9 +216,10 @@ Note random_note(Chance& chance, const by_day::Grid& grid) {
     const Day day = chance.day(grid.first(), grid.end() - std::chrono::days{1});
     const bool there =
         std::ranges::any_of(note.tranches, [&](const Money& m) { return m.on == day; });
-    if (!there && day_of_month(day) <= 28) note.tranches.push_back({day, chance.whole(1, 9) * 1e5});
+    if (!there) note.tranches.push_back({day, chance.whole(1, 9) * 1e5});
   }
   std::ranges::sort(note.tranches, {}, &Money::on);
+  // From such a day on its interest is of whole months.
   note.before = chance.whole(0, 3) == 0 && day_of_month(grid.first()) <= 28;
   if (note.before) {
     note.tranches.resize(1);

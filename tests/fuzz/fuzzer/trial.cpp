@@ -88,7 +88,9 @@ class Examination {
     one_or_the_other(result.ok(), result.diagnostics, "a compilation");
     const bool placed = std::any_of(
         result.diagnostics.begin(), result.diagnostics.end(), [](const Diagnostic& diagnostic) {
-          return diagnostic.severity == Severity::error && diagnostic.place.has_value();
+          // What a model needs of memory has no place in it.
+          return diagnostic.severity == Severity::error &&
+                 (diagnostic.place.has_value() || diagnostic.code == "D0908");
         });
     if (!result.ok() && !placed)
       throw Finding("an error without a place", words(result.diagnostics));

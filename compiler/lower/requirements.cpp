@@ -1,0 +1,93 @@
+#include "compiler/lower/lowering.hpp"
+#include "compiler/lower/requirement_role.hpp"
+#include "compiler/sema/terms.hpp"
+#include "compiler/sema/walk.hpp"
+
+#include <charconv>
+
+namespace deal::lower {
+
+using ir::no_value;
+
+namespace {
+
+constexpr std::string_view begin = "requirement ";
+
+} // namespace
+
+std::string requirement_role(std::size_t index) {
+  return std::string(begin) + std::to_string(index);
+}
+
+std::optional<std::size_t> requirement_of(std::string_view role) {
+  if (!role.starts_with(begin)) return std::nullopt;
+  std::size_t index = 0;
+  std::from_chars(role.data() + begin.size(), role.data() + role.size(), index);
+  return index;
+}
+
+/// Whether it is known before anything is paid.
+bool Lowering::known_before_payments(TermId root) const {
+  std::map<TermId, bool> found;
+  sema::walk_up(
+      root, [&](TermId id) { return id == sema::none_id || found.contains(id); },
+      [&](TermId id) { found[id] = true; }, [&](TermId id, auto push) { parts(id, push); },
+      [&](TermId id) {
+        const TermOp op = model_.term(id).op;
+        bool before = op < TermOp::due || (op >= TermOp::stands && op < TermOp::total) ||
+                      op >= TermOp::column;
+        parts(id, [&](TermId part) { before &= part == sema::none_id || found.at(part); });
+        found[id] = before;
+      });
+  return root == sema::none_id || found.at(root);
+}
+
+/// What is known before the payments is required before them, so that what it leads to is not blamed in its stead.
+void Lowering::require_all(bool before_payments) {
+  sema::TimingAnalysis timing(model_);
+  for (std::size_t i = 0; i < model_.requirements.size(); ++i) {
+    const sema::Requirement& each = model_.requirements[i];
+    bool timed = false, known = true;
+    for (const TermId term : {each.condition, each.low, each.high, each.present}) {
+      if (term == sema::none_id) continue;
+      timed |= timing.of(term).timed;
+      known &= known_before_payments(term);
+    }
+    if (known == before_payments)
+      require(
+          each, timed ? Moment::end : Moment::path,
+          builder_.site(each.name.empty() ? "require" : each.name, requirement_role(i), each.span));
+  }
+}
+
+void Lowering::require(const sema::Requirement& what, Moment moment, ir::SiteId site) {
+  const ir::SiteId outer = builder_.site();
+  builder_.at(site);
+  path_.push_back(what.name);
+  if (what.condition != sema::none_id) {
+    const Result holds = evaluate(what.condition, moment);
+    require_known(holds, site);
+    builder_.require(holds.value, yes(), site);
+  } else if (what.low != sema::none_id) {
+    require_range(what, moment, site);
+  }
+  path_.pop_back();
+  builder_.at(outer);
+}
+
+/// What is undefined faults where it is used.
+void Lowering::require_range(const sema::Requirement& what, Moment moment, ir::SiteId site) {
+  const ValueId low = number(what.low, moment), high = number(what.high, moment);
+  ValueId live = yes();
+  if (what.present != sema::none_id) live = evaluate(what.present, moment).value;
+  for (const ValueId side : {low, high})
+    if (builder_.may_be_undefined(side))
+      live = builder_.make(Op::and_, live,
+                           builder_.make(Op::not_, builder_.make(Op::undefined, side)));
+  double a = 0, b = 0;
+  const bool known = builder_.is_constant(low, a) && builder_.is_constant(high, b);
+  if (known && (what.strict ? a < b : a <= b)) return;
+  builder_.require(builder_.compare(what.strict ? Op::lt : Op::le, low, high), live, site);
+}
+
+} // namespace deal::lower
