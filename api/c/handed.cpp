@@ -7,7 +7,8 @@ namespace deal::c {
 
 deal_status handed(CompileResult compiled, deal_model*& model, deal_diagnostics** diagnostics) {
   if (compiled.ok()) {
-    auto made = std::make_unique<deal_model>(std::move(compiled.model));
+    std::vector<std::string> removed = compiled.model->removed();
+    auto made = std::make_unique<deal_model>(std::move(compiled.model), std::move(removed));
     tell(diagnostics, std::move(compiled.diagnostics), DEAL_OK);
     model = made.release();
     return DEAL_OK;

@@ -21,6 +21,7 @@ struct deal_engine {
 
 struct deal_model {
   std::shared_ptr<const deal::Model> model;
+  std::vector<std::string> removed; ///< the model's own, which gives them by value
 };
 
 struct deal_cancel {

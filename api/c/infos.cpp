@@ -16,4 +16,8 @@ deal_measure_info info_of(const MeasureInfo& measure) {
           measure.doc.c_str(),       measure.series,       measure.event};
 }
 
+const char* text_at(const std::vector<std::string>& list, std::size_t index) {
+  return index < list.size() ? list[index].c_str() : "";
+}
+
 } // namespace deal::c

@@ -4,6 +4,7 @@
 #include "deal/result.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace deal::c {
@@ -17,5 +18,8 @@ template <class Entry> const Entry& at(const std::vector<Entry>& list, std::size
   if (index >= list.size()) throw Misuse{"there is no index " + std::to_string(index)};
   return list[index];
 }
+
+/// "" where there is none.
+const char* text_at(const std::vector<std::string>& list, std::size_t index);
 
 } // namespace deal::c

@@ -4,14 +4,6 @@
 
 using namespace deal::c;
 
-namespace {
-
-const char* text_at(const std::vector<std::string>& list, std::size_t index) {
-  return index < list.size() ? list[index].c_str() : "";
-}
-
-} // namespace
-
 const char* deal_model_title(const deal_model* model) {
   return model ? model->model->title().c_str() : "";
 }
@@ -30,6 +22,14 @@ size_t deal_model_scenario_count(const deal_model* model) {
 
 const char* deal_model_scenario(const deal_model* model, size_t index) {
   return model ? text_at(model->model->scenarios(), index) : "";
+}
+
+size_t deal_model_removed_count(const deal_model* model) {
+  return model ? model->removed.size() : 0;
+}
+
+const char* deal_model_removed(const deal_model* model, size_t index) {
+  return model ? text_at(model->removed, index) : "";
 }
 
 size_t deal_model_measure_count(const deal_model* model) {

@@ -97,7 +97,27 @@ size_t deal_result_period_count(const deal_result* result) {
 }
 
 const char* deal_result_period(const deal_result* result, size_t index) {
-  return index < deal_result_period_count(result) ? result->result.periods[index].c_str() : "";
+  return result ? text_at(result->result.periods, index) : "";
+}
+
+size_t deal_result_override_count(const deal_result* result) {
+  return result ? result->result.overrides.size() : 0;
+}
+
+deal_status deal_result_override(const deal_result* result, size_t index, deal_override* out) {
+  return guarded(__func__, nullptr, [&] {
+    const deal::Override& each = at(required(result, "result").result.overrides, index);
+    return fill(deal_override{sizeof(deal_override), each.name.c_str(), each.value.c_str()}, out,
+                "out");
+  });
+}
+
+size_t deal_result_removed_count(const deal_result* result) {
+  return result ? result->result.removed.size() : 0;
+}
+
+const char* deal_result_removed(const deal_result* result, size_t index) {
+  return result ? text_at(result->result.removed, index) : "";
 }
 
 size_t deal_result_measure_count(const deal_result* result) {

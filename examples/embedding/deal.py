@@ -34,6 +34,16 @@ class MeasureInfo(ctypes.Structure):
     ]
 
 
+class Override(ctypes.Structure):
+    """deal_override."""
+
+    _fields_ = [
+        ("size", c_size_t),
+        ("name", c_char_p),
+        ("value", c_char_p),
+    ]
+
+
 class RunOptions(ctypes.Structure):
     """The beginning of deal_run_options. `size` says how much of it is known here; the rest takes its defaults."""
 
@@ -66,6 +76,10 @@ FUNCTIONS = {
     "deal_result_free": (None, [c_void_p]),
     "deal_result_period_count": (c_size_t, [c_void_p]),
     "deal_result_period": (c_char_p, [c_void_p, c_size_t]),
+    "deal_result_override_count": (c_size_t, [c_void_p]),
+    "deal_result_override": (c_int, [c_void_p, c_size_t, POINTER(Override)]),
+    "deal_result_removed_count": (c_size_t, [c_void_p]),
+    "deal_result_removed": (c_char_p, [c_void_p, c_size_t]),
     "deal_result_measure_count": (c_size_t, [c_void_p]),
     "deal_result_measure": (c_int, [c_void_p, c_size_t, POINTER(MeasureInfo)]),
     "deal_result_find": (c_size_t, [c_void_p, c_char_p]),
@@ -184,6 +198,22 @@ class Result(Handle):
     def periods(self):
         count = self.library.deal_result_period_count(self.handle)
         return [self.library.deal_result_period(self.handle, i).decode() for i in range(count)]
+
+    @property
+    def overrides(self):
+        """Name → value as it was given, of what was set in place of the model's own."""
+        found = {}
+        for i in range(self.library.deal_result_override_count(self.handle)):
+            each = Override(ctypes.sizeof(Override))
+            self.library.deal_result_override(self.handle, i, byref(each))
+            found[each.name.decode()] = each.value.decode()
+        return found
+
+    @property
+    def removed(self):
+        """The deals that the scenario removed, and what hangs on them."""
+        count = self.library.deal_result_removed_count(self.handle)
+        return [self.library.deal_result_removed(self.handle, i).decode() for i in range(count)]
 
     @property
     def measures(self):

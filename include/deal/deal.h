@@ -333,6 +333,10 @@ DEAL_API const char* deal_model_period(const deal_model* model, size_t index);
 DEAL_API size_t deal_model_scenario_count(const deal_model* model);
 /// "" is the model as written.
 DEAL_API const char* deal_model_scenario(const deal_model* model, size_t index);
+/// How many deals its scenario removes, with what hangs on them.
+DEAL_API size_t deal_model_removed_count(const deal_model* model);
+/// The full name of such a deal. Lives as long as the model.
+DEAL_API const char* deal_model_removed(const deal_model* model, size_t index);
 
 /// A measure or event of a model. Its texts live as long as the model or result that it was asked of.
 typedef struct deal_measure_info {
@@ -560,6 +564,26 @@ DEAL_API const deal_diagnostics* deal_result_diagnostics(const deal_result* resu
 DEAL_API size_t deal_result_period_count(const deal_result* result);
 /// The label of a period, as deal_model_period().
 DEAL_API const char* deal_result_period(const deal_result* result, size_t index);
+
+/// A value in place of what the model says (deal::Override): of deal_compile_options::settings, or of the run. Its texts live
+/// as long as the result.
+typedef struct deal_override {
+  size_t size;
+  const char* name;  ///< "margin", "note24.amount"
+  const char* value; ///< as it was given: "20%", "200 USD", "given samples"
+} deal_override;
+/// Begins a deal_override.
+#define DEAL_OVERRIDE_INIT {sizeof(deal_override), NULL, NULL}
+
+/// How many values were in place of what model and scenario say.
+DEAL_API size_t deal_result_override_count(const deal_result* result);
+/// DEAL_MISUSE: there is no such override, or `out` is NULL or of a wrong size.
+DEAL_API deal_status deal_result_override(const deal_result* result, size_t index,
+                                          deal_override* out);
+/// How many deals the scenario removed, with what hangs on them.
+DEAL_API size_t deal_result_removed_count(const deal_result* result);
+/// The full name of such a deal, as deal_model_removed(). Lives as long as the result.
+DEAL_API const char* deal_result_removed(const deal_result* result, size_t index);
 
 /// How many measures there are; none of a failed run.
 DEAL_API size_t deal_result_measure_count(const deal_result* result);

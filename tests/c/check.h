@@ -31,6 +31,7 @@ deal_model* new_model(void);
 void test_compiling(const char* folder);
 void test_running(void);
 void test_results(void);
+void test_changes(void);
 void test_reports(void);
 void test_inputs(void);
 void test_paths(void);

@@ -14,6 +14,7 @@ TEST_CASE("the header of C compiles as C++, with all its macros") {
   const deal_parameter_info parameter = DEAL_PARAMETER_INFO_INIT;
   const deal_run_options run = DEAL_RUN_OPTIONS_INIT;
   const deal_result_info result = DEAL_RESULT_INFO_INIT;
+  const deal_override in_place = DEAL_OVERRIDE_INIT;
   const deal_expectation expectation = DEAL_EXPECTATION_INIT;
   const deal_why_options why = DEAL_WHY_OPTIONS_INIT;
   const deal_books_options books = DEAL_BOOKS_OPTIONS_INIT;
@@ -26,6 +27,7 @@ TEST_CASE("the header of C compiles as C++, with all its macros") {
   CHECK(parameter.size == sizeof parameter);
   CHECK(run.size == sizeof run);
   CHECK(result.size == sizeof result);
+  CHECK(in_place.size == sizeof in_place);
   CHECK(expectation.size == sizeof expectation);
   CHECK(why.size == sizeof why);
   CHECK(books.size == sizeof books);

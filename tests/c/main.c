@@ -54,6 +54,7 @@ int main(int count, char** arguments) {
   test_paths();
   test_hosts();
   test_results();
+  test_changes();
   test_reports();
   test_cancelling();
   test_wrong_use();

@@ -30,6 +30,7 @@ class Example(unittest.TestCase):
     def check(self, result, expected):
         self.assertEqual(result.periods, expected["grid"]["periods"])
         self.assertEqual(list(result.measures), list(expected["measures"]))
+        self.assertEqual(result.removed, expected["removed"])
         for name, measure in expected["measures"].items():
             self.assertEqual(result.measures[name], measure["unit"])
             for statistic in deal.STATISTICS:
@@ -41,9 +42,11 @@ class Example(unittest.TestCase):
         with deal.Engine() as engine, engine.compile_file(MODEL) as model, model.run(paths=2000, seed=5) as run:
             with run.execute() as result:
                 self.check(result, from_command_line("--paths", "2000", "--seed", "5"))
+                self.assertEqual(result.overrides, {})
             run.set(*SETTING)
             with run.execute() as result:
                 self.check(result, from_command_line("--paths", "2000", "--seed", "5", "--set", "=".join(SETTING)))
+                self.assertEqual(result.overrides, dict([SETTING]))
             run.set("cloud.need", 80.0, "M USD/month")
             with run.execute() as again:
                 self.check(again, from_command_line("--paths", "2000", "--seed", "5", "--set", "=".join(SETTING)))

@@ -17,6 +17,7 @@ static void test_nothing_to_free(void) {
 /// Of handles that are NULL.
 static void test_nothing_to_tell(void) {
   size_t count = 99;
+  deal_override override = DEAL_OVERRIDE_INIT;
   CHECK_TEXT(deal_model_title(NULL), "");
   CHECK_TEXT(deal_model_period(NULL, 0), "");
   CHECK_TEXT(deal_model_scenario(NULL, 0), "");
@@ -26,6 +27,11 @@ static void test_nothing_to_tell(void) {
   CHECK_TEXT(deal_status_text((deal_status)99), "unknown status");
   CHECK(deal_model_period_count(NULL) + deal_model_measure_count(NULL) == 0);
   CHECK(deal_model_scenario_count(NULL) == 0);
+  CHECK(deal_model_removed_count(NULL) + deal_result_removed_count(NULL) == 0);
+  CHECK(deal_result_override_count(NULL) == 0);
+  CHECK(deal_result_override(NULL, 0, &override) == DEAL_MISUSE);
+  CHECK_TEXT(deal_model_removed(NULL, 0), "");
+  CHECK_TEXT(deal_result_removed(NULL, 0), "");
   CHECK(deal_result_measure_count(NULL) + deal_result_period_count(NULL) == 0);
   CHECK(deal_result_expectation_count(NULL) + deal_diagnostics_count(NULL) == 0);
   CHECK(deal_result_find(NULL, "left") == DEAL_NONE);
