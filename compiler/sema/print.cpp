@@ -42,8 +42,8 @@ class Printer {
       if (each.condition != none_id)
         line("require of {}: {}", each.name, term(each.condition));
       else
-        line("range of {}: {} {} {}", each.name, term(each.low), each.strict ? "<" : "<=",
-             term(each.high));
+        line("range of {}: {} {} {}", each.name, term(each.low),
+             each.strict ? "<" : "<=", term(each.high));
     }
     for (const Expectation& expectation : model_.expectations) line("expect {}", expectation.text);
     return text_;

@@ -268,7 +268,8 @@ struct Declaration {
   std::variant<ModelDecl, GridDecl, ImportDecl, CurrencyDecl, UnitDecl, AssetDecl, AccountDecl,
                KindDecl, StructureDecl, FieldDecl, FunctionDecl, ScenarioDecl, MeasureDecl,
                ExpectDecl, EventDecl, LetDecl, StateDecl, NextDecl, PayDecl, BookDecl, TransferDecl,
-               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl, RequireDecl, TableDecl, ForDecl, ChangeDecl>
+               UseDecl, OpeningDecl, InstanceDecl, CorrelateDecl, RequireDecl, TableDecl, ForDecl,
+               ChangeDecl>
       value;
 };
 

@@ -162,7 +162,7 @@ TEST_CASE("A commitment from before the grid says what was used of its year") {
   check_series(short_of, "topup", {0, 0, 0, 0, 0, 17, 0, 0});
   CHECK(deal::test::codes("grid monthly from 2025-01 to 2025-12\nparty A { cash: $1 }\nparty B\n"
                           "cloud_commit c: A -> B { " +
-                          fields + " }") == "D0405");
+                          fields + " }") == "D0920 D0438");
   CHECK(deal::test::codes("grid monthly from 2025-01 to 2025-12\nparty A { cash: $1 }\nparty B\n"
                           "cloud_commit c: A -> B { need: $1/year; total: $1; term: 1 year; "
                           "from: 2026-02 }") == "D0404");

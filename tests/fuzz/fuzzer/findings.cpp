@@ -89,10 +89,23 @@ void require_sound(const std::vector<Diagnostic>& diagnostics, const std::string
   }
 }
 
+namespace {
+
+/// What is said and where, whatever the file is called.
+std::string said(const std::vector<Diagnostic>& diagnostics) {
+  std::string result;
+  for (const Diagnostic& each : diagnostics)
+    result += each.code + ": " + each.message + " " +
+              (each.place ? std::to_string(each.place->line) : "") + "\n";
+  return result;
+}
+
+} // namespace
+
 std::string difference(const Result& one, const Result& other) {
   if (one.status != other.status)
     return "how it ended: " + words(one.diagnostics) + "and " + words(other.diagnostics);
-  if (words(one.diagnostics) != words(other.diagnostics))
+  if (said(one.diagnostics) != said(other.diagnostics))
     return "the diagnostics: " + words(one.diagnostics) + "and " + words(other.diagnostics);
   if (one.measures.size() != other.measures.size()) return "the number of measures";
   for (std::size_t i = 0; i < one.measures.size(); ++i) {
