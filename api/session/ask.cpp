@@ -55,9 +55,7 @@ void put_statistic(Answer& answer, const Model& model, const std::vector<ExpectR
 
 /// What the question is about, and not the model without it.
 std::vector<Diagnostic> news(const State& state, std::vector<Diagnostic> diagnostics) {
-  std::erase_if(diagnostics, [&](const Diagnostic& each) {
-    return std::ranges::find(state.warnings, each.text) != state.warnings.end();
-  });
+  std::erase_if(diagnostics, [&](const Diagnostic& each) { return state.has_warned(each); });
   return diagnostics;
 }
 

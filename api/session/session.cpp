@@ -139,11 +139,9 @@ EnterResult Session::Implementation::take_if_right(std::vector<ItemPtr> items,
     records.include(relocate(std::move(record)));
   std::vector<Diagnostic> found = api::convert(records, compilation->sources);
   if (records.has_errors()) return refused(std::move(found));
-  for (const Diagnostic& each : found) next->warnings.push_back(each.text);
+  for (const Diagnostic& each : found) next->warnings.push_back(each.message);
   // What was warned of before is no news.
-  std::erase_if(found, [&](const Diagnostic& each) {
-    return std::ranges::find(state().warnings, each.text) != state().warnings.end();
-  });
+  std::erase_if(found, [&](const Diagnostic& each) { return state().has_warned(each); });
   take(std::move(next));
   return {std::move(changes), std::move(found)};
 }

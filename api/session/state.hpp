@@ -2,6 +2,7 @@
 
 #include "api/session/item.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,7 +16,12 @@ namespace deal::session {
 struct State {
   std::vector<ItemPtr> items;
   std::string path; ///< of the file that was loaded; "": none, and nothing can be imported
-  std::vector<std::string> warnings; ///< of the whole, as texts
+  std::vector<std::string>
+      warnings; ///< of the whole, by what they say: their places move with the texts
+  /// Whether the state itself draws this warning.
+  bool has_warned(const Diagnostic& diagnostic) const {
+    return std::ranges::find(warnings, diagnostic.message) != warnings.end();
+  }
 
   std::optional<std::string> root() const {
     return path.empty() ? std::nullopt : std::optional(path);

@@ -249,12 +249,19 @@ TEST_CASE("declarations are shown as written, and the library's too") {
   CHECK(!session.show("nowhere"));
 }
 
-TEST_CASE("warnings are told once") {
+TEST_CASE("warnings are told once, until what they warn of is gone") {
   Session session;
-  enter(session, "party A { cash: $1 }");
-  (void)session.enter("pay p: A -> world { due: 1 }");
-  const EnterResult second = session.enter("let g = 1");
-  CHECK(codes(second.diagnostics).empty());
+  enter(session, "grid monthly from 2025-01 to 2025-12");
+  enter(session, "party A { cash: $1bn }");
+  enter(session, "party B { cash: $1bn }");
+  const EnterResult declared =
+      session.enter("cloud_commit c: A -> B { need: $1/year; total: $2; term: 2 years }");
+  REQUIRE(declared.ok());
+  CHECK(codes(declared.diagnostics) == "D0438");
+  CHECK(codes(session.enter("let g = 1").diagnostics).empty());
+  CHECK(codes(session.ask("total(c.bill.paid)", {}).diagnostics).empty());
+  CHECK(codes(session.enter("c.term: 1 year").diagnostics).empty());
+  CHECK(codes(session.enter("c.term: 3 years").diagnostics) == "D0438");
 }
 
 TEST_CASE("a session lives as long as it likes, and takes back a thousand changes") {
