@@ -215,6 +215,36 @@ measure price = if exists(last) then last.price else 0
   CHECK(none.results.series("price") == Values{0, 0, 0});
 }
 
+TEST_CASE("A measure is a series without a deal as it is with it") {
+  const std::string text = R"(
+grid yearly from 2025-01 to 2026-12
+party Buyer { cash: $1000 }
+party Seller
+structure discount: buyer -> seller {
+  off: fraction
+}
+let price = $120 * (1 - sum(d.off for d in discount))
+measure asked = price
+measure capped = min(price, $100)
+measure all = total(price)
+)";
+  const std::string deal =
+      "discount loyal: Buyer -> Seller { off: steps(10% at 2025-01, 25% at 2026-01) }\n";
+  const Case with(text + deal);
+  CHECK(with.results.series("asked") == Values{108, 90});
+  CHECK(with.results.series("capped") == Values{100, 90});
+  CHECK(with("all") == 198);
+  const Case removed = without(text + deal, "loyal");
+  CHECK(removed.results.series("asked") == Values{120, 120});
+  CHECK(removed.results.series("capped") == Values{100, 100});
+  CHECK(removed("all") == 240);
+  // Where nobody has a discount, the price is one number.
+  const Case nobody(text);
+  CHECK(nobody("asked") == 120);
+  CHECK(nobody("capped") == 100);
+  CHECK(nobody("all") == 240);
+}
+
 TEST_CASE("A deal of a table's rows is removed for all of them") {
   const std::string text = R"(
 grid monthly from 2025-01 to 2025-02
