@@ -137,18 +137,31 @@ class Text {
         std::regex_replace(declaration, std::regex(R"(\bconvertible\b)"), "muted_convertible");
   }
 
+  /// A payment that can happen is part of a loop even if nothing is ever due: all of them are muted.
+  static std::string mute_structure(const sema::Entry& entry) {
+    std::string source = mute_effects(entry.source);
+    source = std::regex_replace(source, std::regex(R"((book \w+ \{ amount:)[^;]*;)"), "$1 $$0;");
+    source = std::regex_replace(source, std::regex(R"(\n *opening [^\n]*)"), "");
+    // The formulas of what is common to many are called by its type, which the copy is not of; no deal reads them.
+    if (is_abstract(entry))
+      source = std::regex_replace(source, std::regex(R"(\n *(let|state|next) [^\n]*)"), "");
+    source = std::regex_replace(source, std::regex(" is dated_note\\b"), " is muted_dated_note");
+    return std::regex_replace(source, std::regex("structure " + entry.name + "\\b"),
+                              "structure muted_" + entry.name);
+  }
+  static bool is_abstract(const sema::Entry& entry) {
+    return entry.signature.starts_with("abstract ");
+  }
+
   /// The library's structures as `muted_…`.
   static std::string muted_library() {
     const auto library = driver::library();
     std::string text;
     for (const sema::Entry& entry :
          sema::list_structures(library->module_list(), library->sources)) {
-      std::string source = mute_effects(entry.source);
-      source = std::regex_replace(source, std::regex(R"((book \w+ \{ amount:)[^;]*;)"), "$1 $$0;");
-      source = std::regex_replace(source, std::regex(R"(\n *opening [^\n]*)"), "");
-      if (entry.signature.starts_with("abstract ")) continue;
-      source = std::regex_replace(source, std::regex("structure " + entry.name + "\\b"),
-                                  "structure muted_" + entry.name);
+      static const std::regex effect(R"(\n *(pay|issue|move|book) )");
+      if (is_abstract(entry) && !std::regex_search(entry.source, effect)) continue;
+      std::string source = mute_structure(entry);
       text += source;
       if (entry.name == "chip_mandate") {
         source =
@@ -208,8 +221,6 @@ TEST_CASE("A random model without a deal is the model in which it pays nothing")
     const Words gone = text.gone(deal);
     INFO("model " << seed << " without " << deal << "\n" << sample.text());
     const Outcome without = outcome(sample.text(), "without " + deal);
-    // A copy of the library's convertible asks for a round even if it never pays.
-    if (!driver::compile_text("muted.deal", text.without(gone), {})->kernel) continue;
     const Outcome muted = outcome(text.without(gone));
     CHECK(without.bits == muted.bits);
     CHECK(without.fault.empty() == muted.fault.empty());
