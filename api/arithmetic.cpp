@@ -1,6 +1,7 @@
 #include "api/expectations.hpp"
 #include "runtime/calendar/slots.hpp"
 #include "runtime/math/elementary.hpp"
+#include "runtime/math/power.hpp"
 
 #include <cmath>
 #include <limits>
@@ -17,13 +18,6 @@ constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 double truth(bool holds, double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return unknown;
   return holds ? 1 : 0;
-}
-
-/// As `Lowering::power`.
-double power(double base, double exponent) {
-  const bool negative = base < 0 && std::floor(exponent) == exponent;
-  const double size = math::pow(negative ? -base : base, exponent);
-  return negative && std::fmod(exponent, 2) != 0 ? -size : size;
 }
 
 double conjunction(double a, double b) {
@@ -76,7 +70,7 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   case TermOp::sub: return a - b;
   case TermOp::mul: return a * b;
   case TermOp::div: return a / b;
-  case TermOp::pow: return power(a, b);
+  case TermOp::pow: return math::power(a, b);
   case TermOp::min: return std::isnan(a) || a < b ? a : b;
   case TermOp::max: return std::isnan(a) || a > b ? a : b;
   case TermOp::day_number: return calendar::slots::day_number(known, a);

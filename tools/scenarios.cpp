@@ -74,13 +74,16 @@ std::string tables(const std::string& title, Choice chosen, const Results& resul
   for (const Result* result : results) head.push_back(name(*result));
   Table table(std::move(head));
   for (const MeasureResult& measure : results.front()->measures) {
-    if (!chosen(measure)) continue;
     std::vector<std::string> row{label(measure)};
+    bool shown = false;
     for (const ByName& of_scenario : measures) {
       const auto same = of_scenario.find(measure.info.name);
-      row.push_back(same == of_scenario.end() || !chosen(*same->second) ? "" : cell(*same->second));
+      const bool there = same != of_scenario.end();
+      const bool fits = there && chosen(*same->second);
+      shown |= fits;
+      row.push_back(fits ? cell(*same->second) : there ? "over time" : "");
     }
-    table.add(std::move(row));
+    if (shown) table.add(std::move(row));
   }
   std::string text;
   if (table.empty()) return text;

@@ -75,21 +75,14 @@ ir::ValueId Lowering::owed(std::uint32_t payment) {
   if (dropped(payment)) return zero();
   if (state.owed != no_value) return state.owed;
   const sema::Payment& what = model_.payments[payment];
-  if (state.busy) unordered(what.name + ".due", what.due_span);
-  state.busy = true;
-  path_.push_back(what.name + ".due");
-  const ir::SiteId outer = builder_.site();
-  builder_.at(state.site);
-  const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
-  const ValueId due = checked(what.due, evaluation(stage), state.site);
-  require_amount(due, what.name, state.site, what.due_span);
-  state.owed = members(due, what.family);
-  if (state.arrears_slot)
-    state.owed = builder_.make(Op::add, state.owed, builder_.read(*state.arrears_slot));
-  builder_.at(outer);
-  path_.pop_back();
-  state.busy = false;
-  return state.owed;
+  return state.owed = work_out(state.busy, what.name + ".due", what.due_span, state.site, [&] {
+           const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
+           const ValueId due = checked(what.due, evaluation(stage), state.site);
+           require_amount(due, what.name, state.site, what.due_span);
+           const ValueId owed = members(due, what.family);
+           if (!state.arrears_slot) return owed;
+           return builder_.make(Op::add, owed, builder_.read(*state.arrears_slot));
+         });
 }
 
 } // namespace deal::lower

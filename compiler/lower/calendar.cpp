@@ -1,30 +1,10 @@
+#include "compiler/lower/instructions.hpp"
 #include "compiler/lower/lowering.hpp"
 #include "runtime/calendar/slots.hpp"
 
 #include <cmath>
 
 namespace deal::lower {
-
-namespace {
-
-/// The alphabet of the calendar's formulas, as instructions.
-struct Instructions {
-  using Number = ir::ValueId;
-  using Mask = ir::ValueId;
-  ir::Builder& builder;
-
-  Number constant(double x) { return builder.number(x); }
-  Number add(Number a, Number b) { return builder.make(ir::Op::add, a, b); }
-  Number sub(Number a, Number b) { return builder.make(ir::Op::sub, a, b); }
-  Number mul(Number a, Number b) { return builder.make(ir::Op::mul, a, b); }
-  Number div(Number a, Number b) { return builder.make(ir::Op::div, a, b); }
-  Number floor(Number a) { return builder.make(ir::Op::floor, a); }
-  Number smaller(Number a, Number b) { return builder.make(ir::Op::min, a, b); }
-  Mask less_equal(Number a, Number b) { return builder.make(ir::Op::le, a, b); }
-  Number select(Mask m, Number yes, Number no) { return builder.select(m, yes, no); }
-};
-
-} // namespace
 
 /// Dates and the time between them.
 Result Lowering::calendar(const sema::Term& term, Moment moment) {

@@ -1,5 +1,7 @@
+#include "compiler/lower/instructions.hpp"
 #include "compiler/lower/tracing.hpp"
 #include "compiler/sema/walk.hpp"
+#include "runtime/math/power.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,6 +24,21 @@ void Lowering::unordered(const std::string& name, source::Span span) {
   if (elsewhere) report.label(span, "`" + name + "` is needed here");
   report.help("`previous(…) otherwise …` and states are known when the period begins");
   throw Unordered{};
+}
+
+/// What an effect asks for, at its own site. Asked for once more while it is worked out, it has no order.
+ir::ValueId Lowering::work_out(bool& busy, const std::string& name, source::Span span,
+                               ir::SiteId site, const std::function<ValueId()>& formula) {
+  if (busy) unordered(name, span);
+  busy = true;
+  path_.push_back(name);
+  const ir::SiteId outer = builder_.site();
+  builder_.at(site);
+  const ValueId value = formula();
+  builder_.at(outer);
+  path_.pop_back();
+  busy = false;
+  return value;
 }
 
 /// Whether the value depends on where in the period it is read.
@@ -256,18 +273,6 @@ ir::ValueId Lowering::checked(TermId term, Moment moment, ir::SiteId site) {
   return value;
 }
 
-/// Of a base below zero the whole powers, by those of its size; the others stay undefined.
-ir::ValueId Lowering::power(ValueId base, ValueId exponent) {
-  auto make = [&](Op op, ValueId x, ValueId y = no_value) { return builder_.make(op, x, y); };
-  auto is_whole = [&](ValueId x) { return builder_.compare(Op::eq, make(Op::floor, x), x); };
-  const ValueId whole = is_whole(exponent);
-  const ValueId even = is_whole(make(Op::mul, exponent, builder_.number(0.5)));
-  const ValueId size = make(Op::pow, builder_.select(whole, make(Op::abs, base), base), exponent);
-  const ValueId odd = make(Op::and_, whole, make(Op::not_, even));
-  const ValueId negative = make(Op::and_, odd, builder_.compare(Op::lt, base, zero()));
-  return builder_.select(negative, make(Op::neg, size), size);
-}
-
 Result Lowering::compute(const sema::Term& term, Moment moment) {
   auto a = [&] { return evaluate(term.operands[0], moment); };
   auto b = [&] { return evaluate(term.operands[1], moment); };
@@ -306,8 +311,9 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::log: return unary(Op::log);
   case TermOp::log1p: return unary(Op::log1p);
   case TermOp::pow: {
+    Instructions instructions{builder_};
     const ValueId base = a().value;
-    return {power(base, b().value), no_value};
+    return {math::power(instructions, base, b().value), no_value};
   }
   case TermOp::day_number:
   case TermOp::of_day_number:

@@ -50,18 +50,13 @@ ir::ValueId Lowering::transferred(std::uint32_t index) {
   TransferState& state = transfers_[index];
   if (state.count != no_value) return state.count;
   const sema::Transfer& transfer = model_.transfers[index];
-  if (state.busy) unordered(transfer.name + ".count", transfer.span);
-  state.busy = true;
-  path_.push_back(transfer.name + ".count");
-  const ir::SiteId outer = builder_.site();
   const ir::SiteId site = builder_.site(transfer.name, "number of units", transfer.span);
-  builder_.at(site);
-  state.count = members(checked(transfer.count, booking(state.stage), site), transfer.family);
-  builder_.require(builder_.compare(Op::le, zero(), state.count), yes(), site);
-  builder_.at(outer);
-  path_.pop_back();
-  state.busy = false;
-  return state.count;
+  return state.count = work_out(state.busy, transfer.name + ".count", transfer.span, site, [&] {
+           const ValueId count =
+               members(checked(transfer.count, booking(state.stage), site), transfer.family);
+           builder_.require(builder_.compare(Op::le, zero(), count), yes(), site);
+           return count;
+         });
 }
 
 void Lowering::transfer(std::size_t stage) {

@@ -6,6 +6,7 @@
 #include "compiler/lower/lower.hpp"
 #include "compiler/lower/parameter_rule.hpp"
 
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -81,7 +82,6 @@ class Lowering {
   // formulas.cpp
   Result evaluate(TermId term, Moment moment);
   Result compute(const sema::Term& term, Moment moment);
-  ValueId power(ValueId base, ValueId exponent);
   Result calendar(const sema::Term& term, Moment moment);
   Result variable(const sema::Term& term, Moment moment);
   Result select(Result condition, Result yes, Result no);
@@ -104,6 +104,8 @@ class Lowering {
   bool sensitive(TermId term);
   std::size_t required_stage(TermId term);
   [[noreturn]] void unordered(const std::string& name, source::Span span);
+  ValueId work_out(bool& busy, const std::string& name, source::Span span, ir::SiteId site,
+                   const std::function<ValueId()>& formula);
   ValueId time_value(bool end);
   void require_known(const Result& condition, ir::SiteId site);
   ValueId checked(TermId term, Moment moment, ir::SiteId site);

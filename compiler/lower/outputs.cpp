@@ -41,17 +41,10 @@ ir::ValueId Lowering::posted(std::uint32_t index) {
   PostingState& state = postings_[index];
   if (state.amount != no_value) return state.amount;
   const sema::Posting& posting = model_.postings[index];
-  if (state.busy) unordered(posting.name + ".amount", posting.span);
-  state.busy = true;
-  path_.push_back(posting.name + ".amount");
-  const ir::SiteId outer = builder_.site();
   const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
-  builder_.at(site);
-  state.amount = checked(posting.amount, booking(required_stage(posting.amount)), site);
-  builder_.at(outer);
-  path_.pop_back();
-  state.busy = false;
-  return state.amount;
+  return state.amount = work_out(state.busy, posting.name + ".amount", posting.span, site, [&] {
+           return checked(posting.amount, booking(required_stage(posting.amount)), site);
+         });
 }
 
 /// Makes an output; conditions are 1 and 0, dates years, what is absent NaN.

@@ -215,6 +215,58 @@ measure price = if exists(last) then last.price else 0
   CHECK(none.results.series("price") == Values{0, 0, 0});
 }
 
+TEST_CASE("A removed payment closes no loop") {
+  // Bank's 100 come by way of Q. Without the loop of S and Q all 60 that S pays Bank are drawn from them. In the loop
+  // they are not S's own, even if nothing is ever paid back: half of S's 200 is Bank's, and so is half of the 60.
+  const std::string text = R"(
+grid yearly from 2025-01 to 2025-12
+attribution own_first
+outside Bank
+party Q
+party S { cash: $100 }
+kind advance { stage: operating; payer: notes_held; payee: notes; origin: payer }
+pay lent: Bank -> Q { due: $100; kind: advance }
+pay passed: Q -> S { due: $100; kind: sales }
+pay fee: S -> Bank { due: $60; kind: cloud }
+pay back: S -> Q { due: $10 if cash(S) > $1000; kind: sales }
+measure recycled = total(recycled(Bank))
+measure recycled_without = total(without(back, recycled(Bank)))
+)";
+  CHECK(Case(text)("recycled") == 30);
+  CHECK(Case(text)("recycled_without") == 60);
+  CHECK(without(text, "back")("recycled") == 60);
+}
+
+TEST_CASE("A measure is a series without a deal as it is with it") {
+  const std::string text = R"(
+grid yearly from 2025-01 to 2026-12
+party Buyer { cash: $1000 }
+party Seller
+structure discount: buyer -> seller {
+  off: fraction
+}
+let price = $120 * (1 - sum(d.off for d in discount))
+measure asked = price
+measure capped = min(price, $100)
+measure all = total(price)
+)";
+  const std::string deal =
+      "discount loyal: Buyer -> Seller { off: steps(10% at 2025-01, 25% at 2026-01) }\n";
+  const Case with(text + deal);
+  CHECK(with.results.series("asked") == Values{108, 90});
+  CHECK(with.results.series("capped") == Values{100, 90});
+  CHECK(with("all") == 198);
+  const Case removed = without(text + deal, "loyal");
+  CHECK(removed.results.series("asked") == Values{120, 120});
+  CHECK(removed.results.series("capped") == Values{100, 100});
+  CHECK(removed("all") == 240);
+  // Where nobody has a discount, the price is one number.
+  const Case nobody(text);
+  CHECK(nobody("asked") == 120);
+  CHECK(nobody("capped") == 100);
+  CHECK(nobody("all") == 240);
+}
+
 TEST_CASE("A deal of a table's rows is removed for all of them") {
   const std::string text = R"(
 grid monthly from 2025-01 to 2025-02

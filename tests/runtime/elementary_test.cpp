@@ -1,5 +1,6 @@
 #include "runtime/math/elementary.hpp"
 #include "runtime/math/operations.hpp"
+#include "runtime/math/power.hpp"
 #include "tests/runtime/ulp.hpp"
 
 #include <catch2/catch.hpp>
@@ -273,6 +274,28 @@ TEST_CASE("what is undefined is the one NaN") {
                          pow(0, -infinity)}) {
     CHECK(same_bits(x, undefined));
   }
+}
+
+TEST_CASE("a base below zero has its whole powers") {
+  CHECK(power(-2, 3) == -8);
+  CHECK(power(-2, 2) == 4);
+  CHECK(power(-2, -1) == -0.5);
+  CHECK(power(-2, 0) == 1);
+  CHECK(power(-2, -3) == -0.125);
+  CHECK(power(2, 3) == 8);
+  CHECK(same_bits(power(-8, 1.0 / 3), undefined));
+  CHECK(same_bits(power(-2, 0.5), undefined));
+  CHECK(same_bits(power(-2, -infinity), 0.0));
+  // Doubles from 2^53 on are even, and so is what is beyond them all.
+  CHECK(power(-1, 0x1p53 - 1) == -1);
+  CHECK(power(-1, 0x1p53) == 1);
+  CHECK(power(-2, infinity) == infinity);
+  CHECK(power(-infinity, 3) == -infinity);
+  CHECK(power(-infinity, 2) == infinity);
+  CHECK(same_bits(power(undefined, 2), undefined));
+  CHECK(same_bits(power(-2, undefined), undefined));
+  CHECK(same_bits(power(-0.0, 3), 0.0));
+  CHECK(same_bits(power(0, -1), undefined));
 }
 
 TEST_CASE("ends of the range") {

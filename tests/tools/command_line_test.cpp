@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <regex>
 
 using deal::test::Call;
 using deal::test::Outcome;
@@ -336,6 +337,21 @@ scenario lost { fate: 2 }
   CHECK(lost["measures"]["there"]["mean"] == 0);
   CHECK(lost["measures"]["stood_in"]["mean"] == 3);
   CHECK(contains(on_model(text, {"run", "--set", "fate=2"}).out, "0 paths"));
+}
+
+TEST_CASE("a measure that is a series in one scenario only is over time there") {
+  const std::string text = R"(grid yearly from 2025-01 to 2026-12
+let price = $10
+let moving = steps($1 at 2025-01, $2 at 2026-01)
+measure m = price
+measure n = moving
+measure both = moving + price
+scenario other { price: steps($10 at 2025-01, $20 at 2026-01); moving: $3 }
+)";
+  const std::string out = on_model(text, {"run", "--scenario", "", "--scenario", "other"}).out;
+  CHECK(std::regex_search(out, std::regex("\n  m +\\$10 ± \\$0 +over time *\n")));
+  CHECK(std::regex_search(out, std::regex("\n  n +over time +\\$3 ± \\$0 *\n")));
+  CHECK_FALSE(contains(out, "both"));
 }
 
 TEST_CASE("a rate below minus one and growth to less than nothing have no value") {
