@@ -27,6 +27,14 @@ std::string json(const std::vector<Result>& results, const Arguments& arguments)
   return (arguments.compares() ? to_json(results) : to_json(results.front())) + "\n";
 }
 
+/// Moves the bar, and lets an interruption wait for what the paths that are done gave.
+auto shown_by(Progress& progress, Interruption& interruption) {
+  return [&](std::uint64_t done, std::uint64_t all) {
+    if (done > 0) interruption.has_results();
+    progress.update(done, all);
+  };
+}
+
 /// Runs with what the command line asked for, interruptible and with a bar.
 std::vector<Result> run_model(const Engine& engine, const Model& model,
                               const Arguments& arguments) {
@@ -34,7 +42,7 @@ std::vector<Result> run_model(const Engine& engine, const Model& model,
   Progress progress;
   RunOptions options = arguments.run;
   options.stop = interruption.token();
-  options.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
+  options.progress = shown_by(progress, interruption);
   const ReportedRun ran =
       run_with_own_money(model, arguments.compile, options, [&](CompileOptions compile) {
         compile.stop = interruption.token();
@@ -76,7 +84,7 @@ Books keep_books(const Engine& engine, const Arguments& arguments,
   BooksOptions options = arguments.books;
   options.run = arguments.run;
   options.run.stop = interruption.token();
-  options.run.progress = [&](std::uint64_t done, std::uint64_t all) { progress.update(done, all); };
+  options.run.progress = shown_by(progress, interruption);
   return books(*compiled.model, options);
 }
 

@@ -1,11 +1,18 @@
 #include "tools/interruption.hpp"
 
+#include "tools/exit_codes.hpp"
+#include "tools/output.hpp"
+
+#include <cstdlib>
+
 namespace deal::tools {
 
 namespace {
 
 /// Wakes the waiting thread at the end.
 constexpr int wake = SIGUSR1;
+/// For how long a stop may take where nothing is lost by not waiting for it.
+constexpr timespec patience{.tv_sec = 0, .tv_nsec = 60'000'000};
 
 sigset_t set_of(std::initializer_list<int> signals) {
   sigset_t result;
@@ -19,6 +26,11 @@ void forget_pending() {
   const sigset_t interrupt = set_of({SIGINT});
   const timespec at_once{};
   while (sigtimedwait(&interrupt, nullptr, &at_once) == SIGINT) {}
+}
+
+bool end_within(const timespec& time) {
+  const sigset_t end = set_of({wake});
+  return sigtimedwait(&end, nullptr, &time) == wake;
 }
 
 } // namespace
@@ -46,6 +58,11 @@ void Interruption::wait() {
   if (others_ == Others::kill) {
     const sigset_t deadly = set_of({SIGINT});
     pthread_sigmask(SIG_UNBLOCK, &deadly, nullptr);
+    if (end_within(patience)) return;
+    if (!has_results_) {
+      say("interrupted before anything was computed\n");
+      std::_Exit(exit_interrupted);
+    }
   }
   const sigset_t end = set_of({wake});
   sigwait(&end, &found);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <stop_token>
 #include <thread>
 
@@ -7,7 +8,8 @@
 
 namespace deal::tools {
 
-/// While it lives, the first SIGINT asks for a stop. One at a time; to be made before other threads are, which inherit its
+/// While it lives, the first SIGINT asks for a stop; where there is nothing yet to be shown and no answer at once, it ends the
+/// program, since LLVM can take longer over a function than a user waits. One at a time; to be made before other threads are, which inherit its
 /// mask of signals. No signal handler runs: a thread waits for the signal.
 class Interruption {
  public:
@@ -22,12 +24,15 @@ class Interruption {
   Interruption& operator=(const Interruption&) = delete;
 
   std::stop_token token() const { return stop_.get_token(); }
+  /// There is something to be shown, however long it takes to get there.
+  void has_results() { has_results_ = true; }
 
  private:
   void wait();
 
   Others others_;
   std::stop_source stop_;
+  std::atomic<bool> has_results_ = false;
   sigset_t before_{};
   std::thread waiter_;
 };

@@ -210,5 +210,7 @@ TEST_CASE("a long choice of a path can be interrupted") {
   const Outcome outcome = deal::test::deal(call);
   CHECK(outcome.code == 130);
   CHECK(outcome.out.empty());
-  CHECK(contains(outcome.err, "D0905"));
+  // On a slow machine it has not begun.
+  const bool said = contains(outcome.err, "D0905") || contains(outcome.err, "interrupted before");
+  CHECK(said);
 }

@@ -462,6 +462,28 @@ TEST_CASE("SIGINT ends a long run within a tenth of a second and shows the paths
   CHECK(quickest <= 0.1);
 }
 
+TEST_CASE("SIGINT ends the making of machine code within a tenth of a second") {
+  std::string text = head;
+  for (int i = 0; i < 250; ++i) {
+    const std::string n = std::to_string(i);
+    text += "party S" + n + " { cash: $100M }\nbusiness b" + n + " of S" + n +
+            " { revenue: $1M/month growing 20%/year; wages: $2M/month }\nround r" + n + " of S" +
+            n + " { on: 2025-06; pre_money ~ uniform($1bn to $2bn); raises: $50M }\n";
+  }
+  const TextFile file("model.deal", text + "measure m = cash(S1)\n");
+  double quickest = 1e9;
+  for (int attempt = 0; attempt < 5 && quickest > 0.1; ++attempt) {
+    const Outcome outcome =
+        deal::test::deal(Call{.arguments = {"run", file.path(), "--backend", "jit", "--tier",
+                                            "full", "--no-cache", "--no-own-money"},
+                              .interrupt_after = std::chrono::milliseconds(2500)});
+    CHECK(outcome.code == 130);
+    CHECK(contains(outcome.err, "interrupted before anything was computed"));
+    quickest = std::min(quickest, outcome.after_interrupt.count());
+  }
+  CHECK(quickest <= 0.1);
+}
+
 TEST_CASE("a run on a terminal shows its progress and wipes it away") {
   const TextFile file("model.deal", holding);
   const Outcome outcome =
