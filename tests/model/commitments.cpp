@@ -77,12 +77,22 @@ TEST_CASE("Usage above a year's minimum does not lower the next one") {
   check_series(m, "topup", {0, 0, 0, 0, 0, 0, 0, 40});
 }
 
-TEST_CASE("Capacity caps usage and shows what is unmet") {
+TEST_CASE("Capacity caps usage and shows what is unmet, and the buyer pays no minimum for it") {
+  // Of 100 that are wanted 80 are delivered, and the other 20 are not the buyer's shortfall.
   const Case m =
       committed("2025-12", "need: $100/year; total: $100; term: 1 year; capacity: $80/year");
   check_series(m, "usage", {20, 20, 20, 20});
   check_series(m, "unmet", {5, 5, 5, 5});
-  check_series(m, "topup", {0, 0, 0, 20});
+  check_series(m, "topup", {0, 0, 0, 0});
+  // 288 a year are wanted and promised, 180 delivered: nothing else is due.
+  const Case none =
+      committed("2025-12", "need: $24/month; total: $288; term: 1 year; capacity: $15/month");
+  check_series(none, "usage", {45, 45, 45, 45});
+  check_series(none, "topup", {0, 0, 0, 0});
+  // Of 120 only 110 are wanted, of which 100 are delivered: 10 are short of the minimum.
+  const Case short_of =
+      committed("2025-12", "need: $110/year; total: $120; term: 1 year; capacity: $100/year");
+  check_series(short_of, "topup", {0, 0, 0, 10});
 }
 
 TEST_CASE("A term beyond the grid is cut, one before its end goes on as mere usage") {

@@ -79,7 +79,7 @@ class ByDay {
       const double served = std::min(wanted, terms_.capacity * grid_.years_of(day));
       course_.bill[i] += served;
       course_.unmet[i] += wanted - served;
-      used_ += served;
+      used_ += wanted;
     }
     if (year_ < ends_.size() && day + std::chrono::days{1} == ends_[year_]) close_year(i);
     course_.to_come[i] = 0;
