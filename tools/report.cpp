@@ -99,14 +99,18 @@ std::string funded_by(const std::vector<FundedBy>& rows, const Style& style) {
   return "\n" + table.text(style);
 }
 
+/// A part of something; of nothing there is none.
+std::string part_of(double part, double whole) {
+  return whole == 0 ? "–" : format_quantity(part / whole, "fraction");
+}
+
 /// A sum over the grid by its mean and error, and as a part of what was invested and of revenue.
 std::vector<std::string> own_money_row(const OwnMoney& of, const std::string& what,
                                        const Statistics& amount) {
   const double mean = amount.mean.front();
   return {what, format_quantity(mean, of.unit),
           format_quantity(amount.standard_error.front(), of.unit),
-          format_quantity(mean / of.invested.mean.front(), "fraction"),
-          format_quantity(mean / of.revenue.mean.front(), "fraction")};
+          part_of(mean, of.invested.mean.front()), part_of(mean, of.revenue.mean.front())};
 }
 
 std::string own_money(const OwnMoney& what, const Style& style) {

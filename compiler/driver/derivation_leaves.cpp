@@ -1,5 +1,6 @@
 #include "compiler/driver/derivation.hpp"
 
+#include "compiler/sema/money.hpp"
 #include "compiler/sema/walk.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 
 namespace deal::driver {
 
+using sema::Fate;
 using sema::Formula;
 using sema::none_id;
 using sema::PartyId;
@@ -183,24 +185,23 @@ std::vector<std::uint32_t> DerivationBuilder::payments_behind(const sema::Term& 
   std::vector<std::uint32_t> found;
   for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
     const sema::Payment& payment = model_.payments[i];
-    const sema::PaymentKind& kind = model_.kinds[payment.kind];
-    if (static_cast<std::size_t>(kind.stage) >= stages_before(at)) continue;
+    const auto stage = static_cast<std::size_t>(model_.kinds[payment.kind].stage);
+    if (stage >= stages_before(at)) continue;
     const PartyId from = model_.purse(payment.payer), to = model_.purse(payment.payee);
-    const bool revenue =
-        model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
+    const Fate fate = fate_of(model_, payment, term.index);
     bool counts = false;
     switch (term.op) {
     case TermOp::revenue:
-      counts = revenue && (payment.payee == term.index || to == term.index);
+      counts = is_revenue(model_, payment) && (payment.payee == term.index || to == term.index);
       break;
-    case TermOp::invested: counts = kind.tags && from == term.index; break;
+    case TermOp::invested: counts = fate == Fate::invested; break;
     // What an origin's own investments carry is where its money begins.
     case TermOp::funded:
-      counts = revenue && (payment.payee == term.other || to == term.other);
+      counts = is_revenue(model_, payment) && (payment.payee == term.other || to == term.other);
       break;
-    case TermOp::returned: counts = !revenue && to == term.index && from != term.index; break;
-    case TermOp::spent: counts = to == 0 && from != term.index; break;
-    case TermOp::passed_on: counts = kind.tags && to != term.index && from != term.index; break;
+    case TermOp::returned: counts = fate == Fate::returned; break;
+    case TermOp::spent: counts = fate == Fate::spent || (fate == Fate::invested && to == 0); break;
+    case TermOp::passed_on: counts = fate == Fate::passed_on; break;
     case TermOp::cash: counts = from == term.index || to == term.index; break;
     case TermOp::defaulted:
       counts = from == term.index && payment.unpaid == sema::Unpaid::event_of_default;

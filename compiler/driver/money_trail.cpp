@@ -1,5 +1,6 @@
 #include "compiler/driver/money_trail.hpp"
 
+#include "compiler/sema/money.hpp"
 #include "compiler/sema/walk.hpp"
 
 #include <algorithm>
@@ -82,20 +83,16 @@ class Follower {
     }
   }
 
-  bool invests(const sema::Payment& payment) const {
-    return model_.kinds[payment.kind].tags && model_.purse(payment.payer) == origin_;
-  }
-
-  /// What becomes of the origin's money on a payment (semantics §4).
-  const char* end_of(const sema::Payment& payment) const {
-    const PartyId payee = model_.purse(payment.payee);
-    const sema::PaymentKind& kind = model_.kinds[payment.kind];
-    if (invests(payment)) return payee == 0 ? "spent" : "invested";
-    const bool revenue =
-        model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
-    if (payee == origin_) return revenue ? "recycled" : "returned";
-    if (kind.tags) return "passed on";
-    return payee == 0 ? "spent" : "moved on";
+  static void count(MoneyTrail& trail, sema::Fate fate, double amount) {
+    switch (fate) {
+    case sema::Fate::untouched:
+    case sema::Fate::moved_on: return;
+    case sema::Fate::invested: trail.invested += amount; return;
+    case sema::Fate::recycled: trail.recycled += amount; return;
+    case sema::Fate::returned: trail.returned += amount; return;
+    case sema::Fate::passed_on: trail.passed_on += amount; return;
+    case sema::Fate::spent: trail.spent += amount; return;
+    }
   }
 
   void add(MoneyTrail& trail, const Payment& each) {
@@ -106,8 +103,7 @@ class Follower {
             .payer = name(payment.payer, each.row),
             .payee = name(payment.payee, each.row),
             .kind = model_.kinds[payment.kind].name,
-            .place = payment.span,
-            .end = end_of(payment)};
+            .place = payment.span};
     for (std::uint32_t t = 0; t <= last_; ++t) {
       const double part = carried.size() == 1 ? carried.front() : carried[t];
       if (part == 0) continue;
@@ -115,13 +111,14 @@ class Follower {
       hop.paid += paid.size() == 1 ? paid.front() : paid[t];
     }
     if (hop.carried == 0) return;
-    if (invests(payment)) trail.invested += hop.carried;
-    if (hop.end == "recycled") trail.recycled += hop.carried;
-    if (hop.end == "returned") trail.returned += hop.carried;
-    if (hop.end == "spent") trail.spent += hop.carried;
-    if (hop.end == "passed on") trail.passed_on += hop.carried;
+    const sema::Fate fate = sema::fate_of(model_, payment, origin_);
+    const bool invests = fate == sema::Fate::invested;
+    const sema::Fate end = invests && model_.purse(payment.payee) == 0 ? sema::Fate::spent : fate;
+    count(trail, fate, hop.carried);
+    if (end != fate) count(trail, end, hop.carried);
+    hop.end = name_of(end);
     trail.hops.push_back(std::move(hop));
-    ends_.push_back({model_.purse(payment.payer), model_.purse(payment.payee), invests(payment)});
+    ends_.push_back({model_.purse(payment.payer), model_.purse(payment.payee), invests});
   }
 
   std::string name(PartyId party, std::uint32_t row) const {

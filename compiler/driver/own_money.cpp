@@ -1,5 +1,7 @@
 #include "compiler/driver/own_money.hpp"
 
+#include "compiler/sema/money.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -24,7 +26,7 @@ std::set<sema::PartyId> askers(const sema::Model& model) {
 std::vector<std::string> investments(const sema::Model& model, sema::PartyId party) {
   std::vector<std::string> found;
   for (const sema::Payment& payment : model.payments) {
-    if (!model.kinds[payment.kind].tags || model.purse(payment.payer) != party) continue;
+    if (sema::fate_of(model, payment, party) != sema::Fate::invested) continue;
     const std::string deal = sema::deal_part(payment.name);
     if (std::ranges::find(found, deal) == found.end()) found.push_back(deal);
   }
@@ -62,32 +64,16 @@ std::string own_money_text(const sema::Model& model, std::vector<OwnMoney>& part
   return text;
 }
 
-namespace {
-
-/// Parties and outside parties that pay or are paid by a payment of which `holds`; rows of tables are left out.
-template <class Holds, class End>
-std::set<sema::PartyId> ends_of(const sema::Model& model, Holds holds, End end) {
-  std::set<sema::PartyId> found;
-  for (const sema::Payment& payment : model.payments) {
-    const sema::PartyId party = model.purse(end(payment));
-    if (holds(model.kinds[payment.kind]) && party != 0 && model.parties[party].family == 0)
-      found.insert(party);
-  }
-  return found;
-}
-
-} // namespace
-
 std::string funded_by_text(const sema::Model& model, std::vector<FundedBy>& rows) {
-  const auto origins = ends_of(
-      model, [](const sema::PaymentKind& kind) { return kind.tags; },
-      [](const sema::Payment& payment) { return payment.payer; });
-  const auto receivers = ends_of(
-      model,
-      [&](const sema::PaymentKind& kind) {
-        return model.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
-      },
-      [](const sema::Payment& payment) { return payment.payee; });
+  std::set<sema::PartyId> origins = sema::origins(model), receivers;
+  for (const sema::Payment& payment : model.payments)
+    if (is_revenue(model, payment)) receivers.insert(model.purse(payment.payee));
+  // The parties of a table are one origin together, and no row of the matrix.
+  const auto left_out = [&](sema::PartyId party) {
+    return party == 0 || model.parties[party].family != 0;
+  };
+  std::erase_if(origins, left_out);
+  std::erase_if(receivers, left_out);
   std::string text;
   if (origins.empty()) return text;
   auto measures = [&](const std::string& name, const std::string& formula) {

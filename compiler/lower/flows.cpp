@@ -1,4 +1,5 @@
 #include "compiler/lower/lowering.hpp"
+#include "compiler/sema/money.hpp"
 
 namespace deal::lower {
 
@@ -16,8 +17,7 @@ bool Lowering::flows_by(std::uint32_t payment, Moment moment) const {
 }
 
 bool Lowering::is_revenue(std::uint32_t payment) const {
-  const sema::PaymentKind& kind = model_.kinds[model_.payments[payment].kind];
-  return model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
+  return sema::is_revenue(model_, model_.payments[payment]);
 }
 
 /// What one party has paid another in this period so far.

@@ -1,5 +1,6 @@
 #include "compiler/lower/instructions.hpp"
 #include "compiler/lower/tracing.hpp"
+#include "compiler/sema/money.hpp"
 #include "compiler/sema/walk.hpp"
 #include "runtime/math/power.hpp"
 
@@ -461,10 +462,9 @@ Result Lowering::flow(const sema::Term& term, Moment moment) {
   if (term.op == TermOp::invested) {
     ValueId sum = zero();
     for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-      const sema::Payment& payment = model_.payments[i];
-      const sema::PaymentKind& kind = model_.kinds[payment.kind];
-      if (!flows_by(i, moment) || !kind.tags) continue;
-      if (model_.purse(payment.payer) == term.index) add(sum, paid(i, family(wanted)));
+      if (!flows_by(i, moment)) continue;
+      if (sema::fate_of(model_, model_.payments[i], wanted) == sema::Fate::invested)
+        add(sum, paid(i, family(wanted)));
     }
     return {sum, no_value};
   }

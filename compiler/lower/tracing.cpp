@@ -1,5 +1,7 @@
 #include "compiler/lower/tracing.hpp"
 
+#include "compiler/sema/money.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -7,6 +9,7 @@ namespace deal::lower {
 
 using ir::no_value;
 using ir::Op;
+using sema::Fate;
 using sema::TermOp;
 
 Tracing::Tracing(Lowering& lowering, sema::Rule rule)
@@ -32,9 +35,7 @@ void Tracing::find_flows() {
   }
   // One origin's tags are drawn beside the others'; the parties of a table are one origin together.
   if (rule_ == sema::Rule::own_first || rule_ == sema::Rule::own_last) {
-    for (const sema::Payment& payment : model_.payments)
-      if (model_.kinds[payment.kind].tags) wanted.try_emplace(model_.purse(payment.payer), false);
-    for (const sema::OpeningTag& tag : model_.opening_tags) wanted.try_emplace(tag.origin, false);
+    for (const PartyId origin : sema::origins(model_)) wanted.try_emplace(origin, false);
   }
   if (lowering_.options_.ledger && rule_ == model_.attribution)
     for (const PartyId origin : lowering_.all_origins()) wanted.try_emplace(origin, false);
@@ -157,7 +158,7 @@ void Tracing::trace(std::size_t stage) {
 void Tracing::invest(Flow& flow, std::size_t stage) {
   for (const std::uint32_t index : lowering_.payments_of(stage)) {
     const sema::Payment& payment = model_.payments[index];
-    if (!model_.kinds[payment.kind].tags || model_.purse(payment.payer) != flow.origin) continue;
+    if (fate_of(model_, payment, flow.origin) != Fate::invested) continue;
     ValueId amount = lowering_.payments_[index].paid;
     if (flow.dated) amount = make(Op::mul, amount, time());
     flow.carried[index] = amount;
@@ -208,9 +209,7 @@ void Tracing::trace(std::size_t stage, const Component& parties) {
 
 /// Whether tags on the payment go on to its payee.
 bool Tracing::passes_on(const Flow& flow, std::uint32_t payment) const {
-  const sema::Payment& what = model_.payments[payment];
-  const PartyId payee = model_.purse(what.payee);
-  return payee != flow.origin && payee != 0 && !model_.kinds[what.kind].tags;
+  return fate_of(model_, model_.payments[payment], flow.origin) == Fate::moved_on;
 }
 
 /// The common mix of each pool.
@@ -268,24 +267,24 @@ std::vector<ir::ValueId> Tracing::mixes(std::size_t f, const std::vector<Pool>& 
 /// What becomes of tags on a payment.
 void Tracing::leave(Flow& flow, std::uint32_t index, ValueId tags) {
   const sema::Payment& payment = model_.payments[index];
-  const sema::PaymentKind& kind = model_.kinds[payment.kind];
   const PartyId payee = model_.purse(payment.payee);
   flow.carried[index] = tags;
-  const bool revenue =
-      model_.accounts[kind.payee_account].account_class == sema::AccountClass::revenue;
-  if (revenue) {
+  if (is_revenue(model_, payment)) {
     auto [place, fresh] = flow.funded.try_emplace(payment.payee, lowering_.zero());
     add(place->second, lowering_.into(tags, payment.family, family(payment.payee)));
   }
-  if (payee == flow.origin) {
-    if (!revenue) add(flow.returned, lowering_.into(tags, payment.family, 0));
-  } else if (kind.tags) {
-    add(flow.passed_on, lowering_.into(tags, payment.family, 0));
-  } else if (payee == 0) {
-    add(flow.spent, lowering_.into(tags, payment.family, 0));
-  } else {
+  const auto count = [&](ValueId& sum) { add(sum, lowering_.into(tags, payment.family, 0)); };
+  switch (fate_of(model_, payment, flow.origin)) {
+  case Fate::untouched:
+  case Fate::invested:
+  case Fate::recycled: return;
+  case Fate::returned: return count(flow.returned);
+  case Fate::passed_on: return count(flow.passed_on);
+  case Fate::spent: return count(flow.spent);
+  case Fate::moved_on: {
     auto [place, fresh] = flow.arriving.try_emplace(payee, lowering_.zero());
     add(place->second, lowering_.into(tags, payment.family, family(payee)));
+  }
   }
 }
 

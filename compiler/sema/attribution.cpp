@@ -1,4 +1,5 @@
 #include "compiler/sema/elaborator.hpp"
+#include "compiler/sema/money.hpp"
 
 #include <array>
 
@@ -88,12 +89,9 @@ void Elaborator::note_followed(const Value& value, Span call) {
 
 /// Asking for the money of somebody who puts in none is a mistake.
 void Elaborator::check_followed() {
-  std::set<PartyId> origins;
-  for (const Payment& payment : model_.payments)
-    if (model_.kinds[payment.kind].tags) origins.insert(model_.purse(payment.payer));
-  for (const OpeningTag& tag : model_.opening_tags) origins.insert(tag.origin);
+  const std::set<PartyId> marked = origins(model_);
   for (const auto& [party, span] : followed_) {
-    if (origins.contains(party)) continue;
+    if (marked.contains(party)) continue;
     diagnostics_.report(Code::no_money_to_follow, span, {"`" + model_.parties[party].name + "`"})
         .help("an `investment`, a loan, or a payment of kind equity, note, loan or gift marks "
               "money as its payer's");

@@ -88,3 +88,22 @@ TEST_CASE("revenue by whose money paid for it, over time and in all") {
   CHECK(json["funded_by"][0]["by"]["I"]["total"]["mean"] ==
         row.parts.front().amount.total.mean.front());
 }
+
+TEST_CASE("money from before the grid alone is a column of the matrix too") {
+  // 60 of S's 100 are I's from before, and I invests nothing: of the 50 that S pays 30 are I's.
+  const std::string text = R"(
+model "Money from before"
+grid yearly from 2025-01 to 2025-12
+party I { cash: $100 }
+party S { cash: $100 }
+opening tagged(I, S) = $60
+pay cloud: S -> I { due: $50; kind: cloud }
+measure back = recycled(I)
+)";
+  const Result result =
+      result_of(text, {.own_money = true, .funded_by = true}, Backend::interpreter);
+  REQUIRE(result.funded_by.size() == 1);
+  REQUIRE(result.funded_by.front().parts.size() == 1);
+  CHECK(result.funded_by.front().parts.front().origin == "I");
+  CHECK(result.funded_by.front().parts.front().amount.total.mean.front() == Approx(30));
+}

@@ -1,0 +1,40 @@
+#include "compiler/sema/money.hpp"
+
+namespace deal::sema {
+
+bool is_revenue(const Model& model, const Payment& payment) {
+  const PaymentKind& kind = model.kinds[payment.kind];
+  return model.accounts[kind.payee_account].account_class == AccountClass::revenue;
+}
+
+Fate fate_of(const Model& model, const Payment& payment, PartyId origin) {
+  const PartyId payee = model.purse(payment.payee);
+  const bool marks = model.kinds[payment.kind].tags;
+  if (model.purse(payment.payer) == origin) return marks ? Fate::invested : Fate::untouched;
+  if (payee == origin) return is_revenue(model, payment) ? Fate::recycled : Fate::returned;
+  if (marks) return Fate::passed_on;
+  return payee == 0 ? Fate::spent : Fate::moved_on;
+}
+
+std::string_view name_of(Fate fate) {
+  switch (fate) {
+  case Fate::untouched: return "untouched";
+  case Fate::invested: return "invested";
+  case Fate::recycled: return "recycled";
+  case Fate::returned: return "returned";
+  case Fate::passed_on: return "passed on";
+  case Fate::spent: return "spent";
+  case Fate::moved_on: return "moved on";
+  }
+  return "";
+}
+
+std::set<PartyId> origins(const Model& model) {
+  std::set<PartyId> result;
+  for (const Payment& payment : model.payments)
+    if (model.kinds[payment.kind].tags) result.insert(model.purse(payment.payer));
+  for (const OpeningTag& tag : model.opening_tags) result.insert(tag.origin);
+  return result;
+}
+
+} // namespace deal::sema
