@@ -11,18 +11,18 @@ using ir::no_value;
 
 namespace {
 
-constexpr std::string_view begin = "requirement ";
+constexpr std::string_view requirement = "requirement ";
 
 } // namespace
 
 std::string requirement_role(std::size_t index) {
-  return std::string(begin) + std::to_string(index);
+  return std::string(requirement) + std::to_string(index);
 }
 
 std::optional<std::size_t> requirement_of(std::string_view role) {
-  if (!role.starts_with(begin)) return std::nullopt;
+  if (!role.starts_with(requirement)) return std::nullopt;
   std::size_t index = 0;
-  std::from_chars(role.data() + begin.size(), role.data() + role.size(), index);
+  std::from_chars(role.data() + requirement.size(), role.data() + role.size(), index);
   return index;
 }
 
