@@ -16,8 +16,7 @@ namespace deal::session {
 struct State {
   std::vector<ItemPtr> items;
   std::string path; ///< of the file that was loaded; "": none, and nothing can be imported
-  std::vector<std::string>
-      warnings; ///< of the whole, by what they say: their places move with the texts
+  std::vector<std::string> warnings; ///< of the whole, as messages: their places move
   /// Whether the state itself draws this warning.
   bool has_warned(const Diagnostic& diagnostic) const {
     return std::ranges::find(warnings, diagnostic.message) != warnings.end();
