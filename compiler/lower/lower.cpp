@@ -82,6 +82,7 @@ void Lowering::happen() {
   make_tracings();
   require_all(true);
   for (std::size_t stage = 0; stage < sema::stage_count; ++stage) {
+    require_ranges(evaluation(stage));
     settle(stage);
     for (const auto& [rule, tracing] : tracings_) tracing->trace(stage);
     transfer(stage);

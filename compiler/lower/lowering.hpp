@@ -150,8 +150,9 @@ class Lowering {
   void require_parameters(std::uint32_t index, const ParameterRule& rule, ValueId holds);
 
   // requirements.cpp
-  bool known_before_payments(TermId term) const;
+  bool known_before_payments(TermId term, bool with_balances = false) const;
   void require_all(bool before_payments);
+  void require_ranges(Moment moment);
   void require(const sema::Requirement& what, Moment moment, ir::SiteId site);
   void require_range(const sema::Requirement& what, Moment moment, ir::SiteId site);
 

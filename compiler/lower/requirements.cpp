@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::string_view requirement = "requirement ";
 
+bool is_balance(sema::TermOp op) {
+  return op == sema::TermOp::cash || op == sema::TermOp::defaulted || op == sema::TermOp::held ||
+         op == sema::TermOp::outstanding || op == sema::TermOp::tagged ||
+         op == sema::TermOp::arrears;
+}
+
 } // namespace
 
 std::string requirement_role(std::size_t index) {
@@ -26,8 +32,8 @@ std::optional<std::size_t> requirement_of(std::string_view role) {
   return index;
 }
 
-/// Whether it is known before anything is paid.
-bool Lowering::known_before_payments(TermId root) const {
+/// Whether it hangs on no payment of the period; if `with_balances`, but for what somebody has.
+bool Lowering::known_before_payments(TermId root, bool with_balances) const {
   std::map<TermId, bool> found;
   sema::walk_up(
       root, [&](TermId id) { return id == sema::none_id || found.contains(id); },
@@ -35,7 +41,7 @@ bool Lowering::known_before_payments(TermId root) const {
       [&](TermId id) {
         const TermOp op = model_.term(id).op;
         bool before = op < TermOp::due || (op >= TermOp::stands && op < TermOp::total) ||
-                      op >= TermOp::column;
+                      op >= TermOp::column || (with_balances && is_balance(op));
         parts(id, [&](TermId part) { before &= part == sema::none_id || found.at(part); });
         found[id] = before;
       });
@@ -73,6 +79,22 @@ void Lowering::require(const sema::Requirement& what, Moment moment, ir::SiteId 
   }
   path_.pop_back();
   builder_.at(outer);
+}
+
+/// A range that hangs on what somebody has holds wherever the field can be read: at the start of each stage too.
+void Lowering::require_ranges(Moment moment) {
+  for (std::size_t i = 0; i < model_.requirements.size(); ++i) {
+    const sema::Requirement& each = model_.requirements[i];
+    if (each.low == sema::none_id) continue;
+    bool known = true, balances = true;
+    for (const TermId term : {each.low, each.high, each.present}) {
+      if (term == sema::none_id) continue;
+      known &= known_before_payments(term);
+      balances &= known_before_payments(term, true);
+    }
+    if (balances && !known)
+      require(each, moment, builder_.site(each.name, requirement_role(i), each.span));
+  }
 }
 
 /// What is undefined faults where it is used.

@@ -112,6 +112,16 @@ TEST_CASE("a requirement reads the end of the period, and comes before what it l
   CHECK(fee->code == diagnostics::Code::out_of_range);
 }
 
+TEST_CASE("a range holds at every stage that can read the field") {
+  // The fee is 300 % while the startup has its 100, and 50 % once the dividend has left 4.
+  const auto fee = first_fault("revenue_share r: Startup -> Giant { gross: $1M/month; "
+                               "fee: if cash(Startup) > $50M then 300% else 50% }\n"
+                               "pay drain: Startup -> world { due: cash(Startup) - $4M if "
+                               "cash(Startup) > $50M; kind: dividend }\n");
+  REQUIRE(fee);
+  CHECK(fee->message == "`r.fee` is 300% in 2025-01 on path 0; it must be at most 100%");
+}
+
 TEST_CASE("a requirement can speak of the whole path, and of each row") {
   CHECK_FALSE(first_fault("require final(cash(Giant)) > 0 else \"no cash\"\n"));
   const auto whole = first_fault("require total(revenue(Giant)) > 0 else \"it never earns\"\n");
