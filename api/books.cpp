@@ -121,18 +121,6 @@ std::vector<PartyId> asked_for(const api::PartyNumbers& numbers,
   return result;
 }
 
-/// Who tags money row by row, which is not followed.
-std::vector<std::string> not_followed(const sema::Model& model) {
-  std::set<sema::PartyId> found;
-  for (const sema::Payment& payment : model.payments) {
-    const sema::PartyId payer = model.purse(payment.payer);
-    if (model.kinds[payment.kind].tags && model.parties[payer].family != 0) found.insert(payer);
-  }
-  std::vector<std::string> result;
-  for (const sema::PartyId party : found) result.push_back(model.parties[party].name);
-  return result;
-}
-
 std::optional<Diagnostic> broken_law(const BooksResiduals& residuals) {
   return api::broken({{{"the balance sheets", residuals.balance_sheets},
                        {"what is paid", residuals.flow_rows},
@@ -148,7 +136,8 @@ void keep(Books& result, const api::PathBooks& books, const driver::PathLedger& 
   result.residuals.balance_sheets = api::largest_residual(books, path);
   result.origins = api::origin_books(books, path, result.residuals.tags);
   result.flows = api::flow_matrix(books, path, result.residuals);
-  result.not_followed = not_followed(books.model);
+  for (const PartyId origin : path.not_followed)
+    result.not_followed.push_back(books.model.parties[origin].name);
   result.journal = api::journal_of(books);
 }
 

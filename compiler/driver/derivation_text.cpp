@@ -84,7 +84,7 @@ std::vector<WrittenId> DerivationBuilder::body_of(const WrittenExpression& read)
 
 bool DerivationBuilder::readable(sema::TermId term, const Step& step) const {
   return term != none_id && (model_.terms[term].family == 0 || step.context.row != none_id) &&
-         (step.reach.contains(term) || !values_.moves(term));
+         (step.reach.contains(term) || !values_.moves(term)) && values_.settled(term);
 }
 
 /// The operand of what is made from a series, of a call, a member or `x at date`.

@@ -1,6 +1,7 @@
 #include "compiler/driver/path_ledger.hpp"
 
 #include "compiler/interpreter/interpreter.hpp"
+#include "compiler/sema/money.hpp"
 
 #include <unordered_map>
 
@@ -72,6 +73,8 @@ class Amounts {
 
 PathLedger collect(const sema::Model& model, const LedgerPlaces& places, const Amounts& amounts) {
   PathLedger result;
+  for (const sema::PartyId origin : sema::origins(model))
+    if (!sema::is_single(model, origin)) result.not_followed.push_back(origin);
   for (std::size_t i = 0; i < places.payments.size(); ++i) {
     const sema::FamilyId rows = model.payments[i].family;
     result.payments.push_back(

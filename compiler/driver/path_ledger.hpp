@@ -30,6 +30,7 @@ struct PathLedger {
   std::vector<Rows> postings;                   ///< by Model::postings
   std::vector<Party> parties;                   ///< by Model::parties
   std::vector<Origin> origins;                  ///< all that can be followed
+  std::vector<sema::PartyId> not_followed;      ///< the others, whose money is marked row by row
   std::optional<diagnostics::Diagnostic> fault; ///< then the rest is not to be used
 };
 

@@ -43,6 +43,10 @@ bool PathValues::moves(TermId term) const {
   return timing.timed && !timing.whole_run;
 }
 
+bool PathValues::settled(TermId term) const {
+  return sema::TimingAnalysis(model_).of(term).settled();
+}
+
 /// What does not move in time is the same at every point.
 PathValues::Key PathValues::key(TermId term, ReadAt at) const {
   return {term, moves(term) ? at : ReadAt::end};

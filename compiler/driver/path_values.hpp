@@ -30,6 +30,8 @@ class PathValues {
   const std::vector<double>& series(sema::TermId term, sema::ReadAt at);
   double value(sema::TermId term, sema::ReadAt at, std::uint32_t period);
   bool moves(sema::TermId term) const;
+  /// A formula that no run reads can mix what has no time in common.
+  bool settled(sema::TermId term) const;
 
   /// The model with the terms that were made since.
   const sema::Model& model() const { return model_; }

@@ -110,6 +110,12 @@ diagnostics::Diagnostic unknown(const std::string& name, const std::vector<std::
   return scratch.sorted().front();
 }
 
+diagnostics::Diagnostic known_at_end(const sema::Formula& formula) {
+  diagnostics::Diagnostics scratch;
+  scratch.report(Code::known_at_end, formula.place);
+  return scratch.sorted().front();
+}
+
 } // namespace
 
 std::variant<Why, diagnostics::Diagnostic>
@@ -119,6 +125,11 @@ why(const Compilation& compilation, const WhyQuestion& question, const NamedInpu
   Names names(model, values);
   const Asked asked = names.find(source::normalize(question.name));
   if (!asked.found()) return unknown(question.name, names.all());
+  if (asked.formula) {
+    const sema::Formula& formula = model.written.formulas[*asked.formula];
+    if (!values.settled(formula.term) || !values.settled(formula.present))
+      return known_at_end(formula);
+  }
   DerivationBuilder builder(compilation, values, question);
   const bool built = asked.formula ? builder.build(*asked.formula, asked.row)
                                    : builder.build(asked.leaf, asked.type, asked.row);

@@ -1,28 +1,14 @@
 #include "compiler/lower/tracing.hpp"
+#include "compiler/sema/money.hpp"
 
 namespace deal::lower {
 
 using ir::no_value;
 
-/// Who has ever tagged money. That of each row of a table cannot be followed.
-std::set<sema::PartyId> Lowering::all_origins() const {
-  std::set<PartyId> result;
-  auto add_origin = [&](PartyId party) {
-    if (family(party) == 0) result.insert(party);
-  };
-  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-    const sema::Payment& payment = model_.payments[i];
-    if (model_.kinds[payment.kind].tags && !dropped(i)) add_origin(model_.purse(payment.payer));
-  }
-  for (const sema::OpeningTag& tag : model_.opening_tags) add_origin(tag.origin);
-  return result;
-}
-
 std::vector<LedgerPlaces::Origin> Tracing::places() const {
   std::vector<LedgerPlaces::Origin> result;
   for (const Flow& flow : flows_) {
-    // The parties of a table are followed together, if at all: that is no party's ledger.
-    if (flow.dated || family(flow.origin) != 0) continue;
+    if (flow.dated || !sema::is_single(model_, flow.origin)) continue;
     LedgerPlaces::Origin& place = result.emplace_back();
     place.party = flow.origin;
     place.invested = flow.invested;

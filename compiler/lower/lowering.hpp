@@ -220,7 +220,6 @@ class Lowering {
   ValueId absolute_ratio(ValueId difference, ValueId scale);
 
   // ledger.cpp
-  std::set<PartyId> all_origins() const;
   void place_ledger();
 
   // families.cpp

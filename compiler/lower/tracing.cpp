@@ -37,8 +37,10 @@ void Tracing::find_flows() {
   if (rule_ == sema::Rule::own_first || rule_ == sema::Rule::own_last) {
     for (const PartyId origin : sema::origins(model_)) wanted.try_emplace(origin, false);
   }
-  if (lowering_.options_.ledger && rule_ == model_.attribution)
-    for (const PartyId origin : lowering_.all_origins()) wanted.try_emplace(origin, false);
+  if (lowering_.options_.ledger && rule_ == model_.attribution) {
+    for (const PartyId origin : sema::origins(model_))
+      if (sema::is_single(model_, origin)) wanted.try_emplace(origin, false);
+  }
   for (const auto& [origin, dated] : wanted) {
     add_flow(origin, false);
     if (dated) add_flow(origin, true);

@@ -37,4 +37,6 @@ std::set<PartyId> origins(const Model& model) {
   return result;
 }
 
+bool is_single(const Model& model, PartyId origin) { return model.parties[origin].family == 0; }
+
 } // namespace deal::sema

@@ -27,5 +27,7 @@ std::string_view name_of(Fate fate);
 
 /// Those whose money is marked, by payments or by what stood before the first period.
 std::set<PartyId> origins(const Model& model);
+/// Whether what becomes of its money can be told by itself: the parties of a table are one origin together.
+bool is_single(const Model& model, PartyId origin);
 
 } // namespace deal::sema

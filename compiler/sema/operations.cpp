@@ -100,7 +100,10 @@ Value Elaborator::otherwise(const Expr& expression, const Scope& scope) {
   if (value.failed) return value;
   value.span = left.span;
   if (value.is(Kind::none)) return instead;
-  if (value.present == none_id) return value;
+  if (value.present == none_id) {
+    recorder_.forget(instead);
+    return value;
+  }
   const TermId present = value.present;
   value.present = none_id;
   value.type.optional = false;

@@ -31,6 +31,14 @@ void Recorder::leave(WrittenId expression, Value& value) {
   value.written = expression;
 }
 
+void Recorder::forget(const Value& value) {
+  if (into_ == nullptr || open_.empty()) return;
+  const Open& around = open_.back();
+  auto& parts = around.expression != none_id ? into_->expressions[around.expression].parts
+                                             : into_->formulas[around.formula].parts;
+  std::erase(parts, value.written);
+}
+
 Recorder::Inside::Inside(Recorder& recorder, Formula formula) : recorder_(recorder) {
   if (recorder.into_ == nullptr) return;
   id_ = static_cast<FormulaId>(recorder.into_->formulas.size());

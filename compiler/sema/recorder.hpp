@@ -15,6 +15,8 @@ class Recorder {
   /// Around the reading of an expression.
   WrittenId enter(const syntax::Expr& expression);
   void leave(WrittenId expression, Value& value);
+  /// What was read last turned out to be no part of what is being read: nothing comes from it.
+  void forget(const Value& value);
 
   /// Around the reading of a formula: what is read inside is part of it.
   class Inside {

@@ -25,7 +25,7 @@ bool Elaborator::check_timing(const Timing& found, bool whole_run_allowed, Span 
         .help("statistics over paths stand in `expect`");
     return false;
   }
-  if (found.nested || (found.whole_run && (!whole_run_allowed || found.timed))) {
+  if (!found.settled() || (found.whole_run && !whole_run_allowed)) {
     diagnostics_.report(Code::known_at_end, span)
         .help("`so_far(x)` is the sum up to now; `total(x)` is known after the last period");
     return false;

@@ -56,6 +56,8 @@ struct Timing {
   bool over_paths = false; ///< built on a statistic
   bool nested = false;     ///< a total, a final value, … of what is known at the end itself
 
+  /// Whether there is a time at which all of it is known, as a series or as one number a path.
+  bool settled() const { return !nested && !(whole_run && timed); }
   Timing& operator|=(const Timing& other);
 };
 /// Follows variables; a state, a payment or anything traced is timed and random.

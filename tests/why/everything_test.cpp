@@ -159,3 +159,23 @@ TEST_CASE("why: structures of which nothing is due") {
                             "measure sold = resale.sold.paid\n";
   CHECK(check_all("t.deal", share, 20) == 2);
 }
+
+TEST_CASE("why: a formula that nothing comes from is not read") {
+  const std::string head = "model \"m\"\ngrid yearly from 2025-01 to 2027-01\n"
+                           "party Owner { cash: $100 }\nparty Partner { cash: $0 }\n";
+  // What is never absent has no use for what stands in, and the payment comes after what reads it.
+  const std::string instead =
+      head + "revenue_share resale: Owner -> Partner { gross: $100/year otherwise "
+             "resale.sold.paid / 1 year; fee: 20% }\nmeasure fee = resale.commission.paid\n";
+  CHECK(check_all("t.deal", instead, 20) == 2);
+  // The whole of a path and one period of it have no time in common: no run reads it.
+  const std::string mixed =
+      head + "investment d: Owner -> Partner { amount: highest($7 if cash(Owner) == $0); "
+             "on: 2025-01; provided: now < 2025-01 }\nmeasure got = d.cheque.paid\n";
+  CHECK(check_all("t.deal", mixed, 20) == 2);
+  const CompileResult compiled = Engine().compile_text("t.deal", mixed, {.keep_written = true});
+  REQUIRE(compiled.model != nullptr);
+  const WhyResult answer = why(*compiled.model, "d.agreed", {});
+  REQUIRE(!answer.done);
+  CHECK(answer.diagnostics.back().code == "D0217");
+}
