@@ -19,9 +19,14 @@ namespace {
 
 constexpr std::size_t most_payments = 8;
 
-/// The stage whose payments are booked before this point; those of later ones are not.
+/// How many stages have changed balances before this point.
 std::size_t stages_before(sema::ReadAt at) {
   return at == sema::ReadAt::end ? sema::stage_count : (static_cast<std::size_t>(at) + 1) / 2;
+}
+
+/// How many stages a flow takes in at this point: a due reads those of its own stage, too.
+std::size_t stages_read(sema::ReadAt at) {
+  return at == sema::ReadAt::end ? sema::stage_count : static_cast<std::size_t>(at) / 2 + 1;
 }
 
 } // namespace
@@ -128,8 +133,6 @@ std::size_t DerivationBuilder::stage_of(TermId root) const {
           stage = std::max(stage, static_cast<std::size_t>(
                                       model_.kinds[model_.payments[term.index].kind].stage));
           return;
-        case TermOp::revenue:
-        case TermOp::invested: stage = sema::stage_count - 1; return;
         case TermOp::count: return push(model_.transfers[term.index].count);
         case TermOp::amount: return push(model_.postings[term.index].amount);
         case TermOp::variable: return push(model_.variables[term.index].value);
@@ -138,7 +141,7 @@ std::size_t DerivationBuilder::stage_of(TermId root) const {
         case TermOp::growth: return;
         default: break;
         }
-        if (follows_money(term.op)) stage = sema::stage_count - 1;
+        if (sema::is_flow(term.op) || follows_money(term.op)) stage = sema::stage_count - 1;
         std::ranges::for_each(term.operands, push);
       },
       [](TermId) {});
@@ -186,7 +189,7 @@ std::vector<std::uint32_t> DerivationBuilder::payments_behind(const sema::Term& 
   for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
     const sema::Payment& payment = model_.payments[i];
     const auto stage = static_cast<std::size_t>(model_.kinds[payment.kind].stage);
-    if (stage >= stages_before(at)) continue;
+    if (stage >= (sema::is_flow(term.op) ? stages_read(at) : stages_before(at))) continue;
     const PartyId from = model_.purse(payment.payer), to = model_.purse(payment.payee);
     const Fate fate = fate_of(model_, payment, term.index);
     bool counts = false;

@@ -12,14 +12,19 @@ constexpr std::size_t most_worlds = 64;
 
 } // namespace
 
+/// What is gone had the deals of a term not been made either.
+std::set<std::string> Lowering::removed_with(const sema::Term& term) const {
+  auto deals = model_.without;
+  const auto& more = model_.counterfactuals[term.index];
+  deals.insert(more.begin(), more.end());
+  return sema::with_dependants(model_, deals);
+}
+
 /// What happens had the deals of a term not been made either; itself if they are not made here.
 Lowering& Lowering::without(const sema::Term& term) {
   auto [known, first] = without_.try_emplace(term.index, this);
   if (!first) return *known->second;
-  auto deals = model_.without;
-  const auto& more = model_.counterfactuals[term.index];
-  deals.insert(more.begin(), more.end());
-  const auto removed = sema::with_dependants(model_, deals);
+  const auto removed = removed_with(term);
   if (removed != model_.removed) known->second = &actual_->world(removed, *this, term);
   return *known->second;
 }

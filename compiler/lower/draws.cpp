@@ -1,3 +1,4 @@
+#include "compiler/lower/late.hpp"
 #include "compiler/lower/lowering.hpp"
 #include "runtime/math/special.hpp"
 
@@ -54,6 +55,21 @@ void Lowering::require_parameters(std::uint32_t index, const ParameterRule& rule
   builder_.require(holds, yes(), builder_.site(draw.name, role(rule), draw.span));
 }
 
+/// A draw of every period is drawn before anything is paid.
+void Lowering::require_no_flows(const sema::Draw& draw) {
+  for (const TermId argument : draw.arguments) {
+    const auto flows = flows_read(argument, 0);
+    if (flows.empty()) continue;
+    const std::string name = name_of_flow(model_, model_.term(flows.front()));
+    diagnostics_
+        .report(Code::flow_not_yet_paid, draw.span,
+                {draw.name, name,
+                 "a draw of every period is drawn when the period begins, before anything is paid"})
+        .help(help_before(name));
+    throw Unordered{};
+  }
+}
+
 /// What is given instead of the draw. A condition is given as 0 or another number.
 Result Lowering::sampled(const sema::Draw& draw) {
   const ValueId given =
@@ -73,6 +89,7 @@ Result Lowering::draw(std::uint32_t index) {
   const ir::SiteId site = builder_.site(draw.name, "draw", draw.span);
   builder_.at(site);
   std::vector<ValueId> p;
+  if (draw.each_period) require_no_flows(draw);
   // A parameter of a draw is read at the opening of the path or of the period.
   for (TermId argument : draw.arguments)
     p.push_back(number(argument, draw.each_period ? Moment::funding : Moment::path));

@@ -1,5 +1,9 @@
+#include "compiler/lower/late.hpp"
 #include "compiler/lower/lowering.hpp"
 #include "compiler/sema/money.hpp"
+#include "compiler/sema/walk.hpp"
+
+#include <algorithm>
 
 namespace deal::lower {
 
@@ -10,39 +14,129 @@ bool Lowering::covers(PartyId wanted, PartyId party) const {
   return party == wanted || model_.purse(party) == wanted;
 }
 
+std::size_t Lowering::stage_of(std::uint32_t payment) const {
+  return static_cast<std::size_t>(model_.kinds[model_.payments[payment].kind].stage);
+}
+
 /// Whether the payment has been paid by then.
 bool Lowering::flows_by(std::uint32_t payment, Moment moment) const {
-  const sema::PaymentKind& kind = model_.kinds[model_.payments[payment].kind];
-  return !dropped(payment) && moment >= booking(static_cast<std::size_t>(kind.stage));
+  return !dropped(payment) && moment >= evaluation(stage_of(payment));
 }
 
 bool Lowering::is_revenue(std::uint32_t payment) const {
   return sema::is_revenue(model_, model_.payments[payment]);
 }
 
+/// Whether the payment, whenever it is made, is a part of the flow.
+bool Lowering::takes_in(const sema::Term& flow, std::uint32_t payment) const {
+  const sema::Payment& what = model_.payments[payment];
+  const auto fate = [&] { return sema::fate_of(model_, what, flow.index); };
+  switch (flow.op) {
+  case TermOp::paid:
+  case TermOp::carried: return payment == flow.index;
+  case TermOp::revenue:
+  case TermOp::hhi:
+  case TermOp::largest_share: return is_revenue(payment) && covers(flow.index, what.payee);
+  case TermOp::funded:
+  case TermOp::aged: return is_revenue(payment) && covers(flow.other, what.payee);
+  case TermOp::paid_by: return covers(flow.index, what.payer) && covers(flow.other, what.payee);
+  case TermOp::revenue_from:
+    return is_revenue(payment) && covers(flow.index, what.payer) && covers(flow.other, what.payee);
+  case TermOp::invested: return fate() == sema::Fate::invested;
+  case TermOp::returned: return fate() == sema::Fate::returned;
+  case TermOp::spent:
+    return fate() == sema::Fate::spent ||
+           (fate() == sema::Fate::invested && model_.purse(what.payee) == 0);
+  case TermOp::passed_on: return fate() == sema::Fate::passed_on;
+  case TermOp::cycling: return true;
+  default: return false;
+  }
+}
+
+/// The payments that a flow is made of, of whatever stage.
+Lowering::Payments Lowering::adds_up(const sema::Term& flow) const {
+  Payments result;
+  if (flow.op == TermOp::paid || flow.op == TermOp::carried) {
+    if (!dropped(flow.index)) result.push_back(flow.index);
+    return result;
+  }
+  for (std::uint32_t i = 0; i < model_.payments.size(); ++i)
+    if (takes_in(flow, i) && !dropped(i)) result.push_back(i);
+  return result;
+}
+
+/// Whether it is known of a stage only when all of the stage is settled: the tracing goes through all of it.
+bool Lowering::needs_whole_stage(TermOp op) {
+  return sema::follows_money(op) || op == TermOp::cycling;
+}
+
+/// What of a flow has been paid by now: for a due, which is read before its stage is settled, all of it.
+Lowering::Payments Lowering::paid_by_now(const sema::Term& flow, Moment moment) {
+  Payments result = adds_up(flow);
+  if (starts_stage(moment)) {
+    for (const std::uint32_t payment : result) {
+      const bool open = payments_[payment].paid == no_value || needs_whole_stage(flow.op);
+      if (!flows_by(payment, moment) || (open && moment == evaluation(stage_of(payment))))
+        unordered(name_of_flow(model_, flow), flow.span);
+    }
+  }
+  std::erase_if(result, [&](std::uint32_t payment) { return !flows_by(payment, moment); });
+  return result;
+}
+
+ir::ValueId Lowering::sum_of(const Payments& payments, sema::FamilyId to) {
+  ValueId sum = zero();
+  for (const std::uint32_t payment : payments) add(sum, paid(payment, to));
+  return sum;
+}
+
+/// The flows that a formula reads at the start of a stage and that take in what is paid in it or later.
+std::vector<sema::TermId> Lowering::flows_read(TermId root, std::size_t stage) {
+  auto& reads = reads_[stage];
+  const auto inner = [&](TermId id, auto push) {
+    const sema::Term& term = model_.term(id);
+    if (term.op == TermOp::counterfactual && !happens_here(term)) return;
+    if (term.op != TermOp::due) return parts(id, push);
+    const bool now = stage_of(term.index) == stage && !dropped(term.index);
+    if (now) push(model_.payments[term.index].due);
+  };
+  const auto is_open = [&](const sema::Term& term) {
+    return (term.op == TermOp::paid || sema::is_flow(term.op)) &&
+           std::ranges::any_of(adds_up(term), [&](auto each) { return stage_of(each) >= stage; });
+  };
+  sema::walk_up(
+      root, [&](TermId id) { return reads.contains(id); }, [&](TermId id) { reads[id] = false; },
+      inner,
+      [&](TermId id) {
+        bool result = is_open(model_.term(id));
+        inner(id, [&](TermId part) { result |= part != sema::none_id && reads.at(part); });
+        reads[id] = result;
+      });
+  std::vector<TermId> found, open{root};
+  std::set<TermId> seen;
+  while (!open.empty()) {
+    const TermId id = open.back();
+    open.pop_back();
+    if (id == sema::none_id || !reads.at(id) || !seen.insert(id).second) continue;
+    if (is_open(model_.term(id))) found.push_back(id);
+    inner(id, [&](TermId part) { open.push_back(part); });
+  }
+  return found;
+}
+
 /// What one party has paid another in this period so far.
 Result Lowering::between(const sema::Term& term, Moment moment) {
-  ValueId sum = zero();
-  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-    const sema::Payment& payment = model_.payments[i];
-    if (!flows_by(i, moment) || !covers(term.index, payment.payer) ||
-        !covers(term.other, payment.payee))
-      continue;
-    if (term.op == TermOp::paid_by || is_revenue(i)) add(sum, paid(i, term.family));
-  }
-  return {sum, no_value};
+  return {sum_of(paid_by_now(term, moment), term.family), no_value};
 }
 
 /// The payers' shares of a party's revenue. World's customers are many and small: their squares are nothing.
 Result Lowering::shares(const sema::Term& term, Moment moment) {
   const sema::FamilyId to = term.family;
   std::map<PartyId, ValueId> payers;
-  ValueId revenue = zero();
-  for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-    const sema::Payment& payment = model_.payments[i];
-    if (!flows_by(i, moment) || !is_revenue(i) || !covers(term.index, payment.payee)) continue;
-    add(revenue, paid(i, to));
-    const PartyId payer = model_.purse(payment.payer);
+  const Payments payments = paid_by_now(term, moment);
+  const ValueId revenue = sum_of(payments, to);
+  for (const std::uint32_t i : payments) {
+    const PartyId payer = model_.purse(model_.payments[i].payer);
     if (model_.parties[payer].kind == sema::PartyKind::world) continue;
     add(payers.try_emplace(payer, zero()).first->second, paid(i, to == 0 ? family(payer) : to));
   }
@@ -85,7 +179,8 @@ void Lowering::finish_totals() {
 
 /// Finn's cycling index of what has been paid by now; world is outside of the network, and so is what parties have
 /// spent of their cash: a stock that falls is an input.
-ir::ValueId Lowering::cycling(Moment moment) {
+ir::ValueId Lowering::cycling(const sema::Term& term, Moment moment) {
+  paid_by_now(term, moment);
   Component parties;
   for (PartyId id = 1; id < model_.parties.size(); ++id)
     if (model_.purse(id) == id) parties.push_back(id);

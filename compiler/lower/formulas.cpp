@@ -55,23 +55,10 @@ bool Lowering::sensitive(TermId root) {
         case TermOp::held:
         case TermOp::outstanding:
         case TermOp::tagged:
-        case TermOp::arrears:
-        case TermOp::revenue:
-        case TermOp::funded:
-        case TermOp::aged:
-        case TermOp::carried:
-        case TermOp::invested:
-        case TermOp::returned:
-        case TermOp::spent:
-        case TermOp::passed_on:
-        case TermOp::paid_by:
-        case TermOp::revenue_from:
-        case TermOp::hhi:
-        case TermOp::cycling:
-        case TermOp::largest_share: sensitive_[id] = true; return;
+        case TermOp::arrears: sensitive_[id] = true; return;
         default: break;
         }
-        bool result = false;
+        bool result = sema::is_flow(model_.term(id).op);
         parts(id, [&](TermId part) { result |= part != sema::none_id && sensitive_.at(part); });
         sensitive_[id] = result;
       });
@@ -96,23 +83,10 @@ std::size_t Lowering::required_stage(TermId root) {
 /// Of a term whose parts' stages are known.
 std::size_t Lowering::own_stage(TermId id) const {
   const sema::Term& term = model_.term(id);
+  if (sema::is_flow(term.op)) return sema::stage_count - 1;
   switch (term.op) {
   case TermOp::paid:
-  case TermOp::due:
-    return static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
-  case TermOp::revenue:
-  case TermOp::funded:
-  case TermOp::aged:
-  case TermOp::carried:
-  case TermOp::invested:
-  case TermOp::returned:
-  case TermOp::spent:
-  case TermOp::passed_on:
-  case TermOp::paid_by:
-  case TermOp::revenue_from:
-  case TermOp::cycling:
-  case TermOp::hhi:
-  case TermOp::largest_share: return sema::stage_count - 1;
+  case TermOp::due: return stage_of(term.index);
   case TermOp::count: return stages_.at(model_.transfers[term.index].count);
   case TermOp::amount: return stages_.at(model_.postings[term.index].amount);
   default: break;
@@ -361,21 +335,15 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::period_start: return {time_value(false), no_value};
   case TermOp::period_end: return {time_value(moment != Moment::opening), no_value};
   case TermOp::period_value: return {builder_.grid_value(columns_[term.index]), no_value};
-  case TermOp::due: {
-    const auto stage =
-        static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
-    if (moment < evaluation(stage)) unordered(model_.payments[term.index].name + ".due", term.span);
+  case TermOp::due:
+    if (moment < evaluation(stage_of(term.index)))
+      unordered(model_.payments[term.index].name + ".due", term.span);
     return {owed(term.index), no_value};
-  }
-  case TermOp::paid: {
-    const auto stage =
-        static_cast<std::size_t>(model_.kinds[model_.payments[term.index].kind].stage);
+  case TermOp::paid:
     if (dropped(term.index)) return {zero(), no_value};
-    if (moment < booking(stage) || payments_[term.index].paid == no_value) {
+    if (paid_by_now(term, moment).empty() || payments_[term.index].paid == no_value)
       unordered(model_.payments[term.index].name + ".paid", term.span);
-    }
     return {payments_[term.index].paid, no_value};
-  }
   case TermOp::count: {
     const std::size_t stage = required_stage(model_.transfers[term.index].count);
     if (moment < booking(stage)) unordered(model_.transfers[term.index].name + ".count", term.span);
@@ -402,7 +370,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::passed_on: return flow(term, moment);
   case TermOp::paid_by:
   case TermOp::revenue_from: return between(term, moment);
-  case TermOp::cycling: return {cycling(moment), no_value};
+  case TermOp::cycling: return {cycling(term, moment), no_value};
   case TermOp::hhi:
   case TermOp::largest_share: return shares(term, moment);
   case TermOp::stands: return {yes(), no_value};
@@ -450,24 +418,9 @@ Result Lowering::balance(const sema::Term& term, Moment moment) {
 
 /// What has flowed in this period so far.
 Result Lowering::flow(const sema::Term& term, Moment moment) {
-  const PartyId wanted = term.index;
-  if (term.op == TermOp::revenue) {
-    ValueId sum = zero();
-    for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-      if (flows_by(i, moment) && is_revenue(i) && covers(wanted, model_.payments[i].payee))
-        add(sum, paid(i, family(wanted)));
-    }
-    return {sum, no_value};
-  }
-  if (term.op == TermOp::invested) {
-    ValueId sum = zero();
-    for (std::uint32_t i = 0; i < model_.payments.size(); ++i) {
-      if (!flows_by(i, moment)) continue;
-      if (sema::fate_of(model_, model_.payments[i], wanted) == sema::Fate::invested)
-        add(sum, paid(i, family(wanted)));
-    }
-    return {sum, no_value};
-  }
+  const Payments payments = paid_by_now(term, moment);
+  if (term.op == TermOp::revenue || term.op == TermOp::invested)
+    return {sum_of(payments, family(term.index)), no_value};
   const Tracing& traced = tracing(term.rule);
   switch (term.op) {
   case TermOp::returned: return {traced.returned(term.index), no_value};

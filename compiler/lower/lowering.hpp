@@ -30,6 +30,10 @@ inline constexpr std::size_t balance_versions = sema::stage_count + 1;
 /// differ by so much, and that is no default. Nor does it keep anything that is less than this part of its means.
 inline constexpr double rounding_shortfall = 0x1p-40;
 
+/// Whether dues are read then.
+inline bool starts_stage(Moment moment) {
+  return moment >= Moment::funding && moment < Moment::end && static_cast<int>(moment) % 2 == 0;
+}
 inline Moment evaluation(std::size_t stage) { return static_cast<Moment>(2 * stage); }
 inline Moment booking(std::size_t stage) { return static_cast<Moment>(2 * stage + 1); }
 /// Which version of the balances is seen: 0 the opening, s after stage s − 1.
@@ -72,12 +76,15 @@ class Lowering {
 
  private:
   friend class Tracing;
+  friend class StageOrder;
   using Op = ir::Op;
   using ValueId = ir::ValueId;
   using TermId = sema::TermId;
   using TermOp = sema::TermOp;
   using PartyId = sema::PartyId;
   using Code = diagnostics::Code;
+
+  using Payments = std::vector<std::uint32_t>;
 
   // formulas.cpp
   Result evaluate(TermId term, Moment moment);
@@ -91,7 +98,7 @@ class Lowering {
   Result balance(const sema::Term& term, Moment moment);
   Result flow(const sema::Term& term, Moment moment);
   ValueId arrears(PartyId party, Moment moment);
-  ValueId cycling(Moment moment);
+  ValueId cycling(const sema::Term& term, Moment moment);
   void finish_totals();
   ValueId paid_so_far(std::uint32_t payment, Moment moment);
   ValueId number(TermId term, Moment moment) { return evaluate(term, moment).value; }
@@ -114,8 +121,15 @@ class Lowering {
   bool covers(PartyId wanted, PartyId party) const;
   bool flows_by(std::uint32_t payment, Moment moment) const;
   bool is_revenue(std::uint32_t payment) const;
+  std::size_t stage_of(std::uint32_t payment) const;
+  bool takes_in(const sema::Term& flow, std::uint32_t payment) const;
+  Payments adds_up(const sema::Term& flow) const;
+  Payments paid_by_now(const sema::Term& flow, Moment moment);
+  ValueId sum_of(const Payments& payments, sema::FamilyId to);
   Result between(const sema::Term& term, Moment moment);
   Result shares(const sema::Term& term, Moment moment);
+  static bool needs_whole_stage(TermOp op);
+  std::vector<TermId> flows_read(TermId root, std::size_t stage);
 
   // memory.cpp
   Result previous(const sema::Term& term);
@@ -135,6 +149,8 @@ class Lowering {
   // counterfactual.cpp
   struct World;
   void happen();
+  std::set<std::string> removed_with(const sema::Term& term) const;
+  bool happens_here(const sema::Term& term) const { return removed_with(term) == model_.removed; }
   Lowering& without(const sema::Term& term);
   Lowering& world(const std::set<std::string>& removed, const Lowering& from,
                   const sema::Term& term);
@@ -147,6 +163,7 @@ class Lowering {
   ValueId uniform(std::uint32_t index);
   ValueId normal_score(std::uint32_t index);
   ValueId drawn_uniform(std::uint32_t index);
+  void require_no_flows(const sema::Draw& draw);
   void require_parameters(std::uint32_t index, const ParameterRule& rule, ValueId holds);
 
   // requirements.cpp
@@ -163,7 +180,6 @@ class Lowering {
   void require_amount(ValueId amount, const std::string& name, ir::SiteId site, source::Span span);
 
   // settle.cpp
-  using Payments = std::vector<std::uint32_t>;
   void settle(std::size_t stage);
   void find_payments();
   const Payments& payments_of(std::size_t stage) const { return staged_[stage].all; }
@@ -172,8 +188,9 @@ class Lowering {
   }
   Payments dues_of(std::size_t stage, PartyId party) const;
   std::map<std::uint32_t, Payments> by_class(const Payments& dues) const;
-  std::vector<Component> settlement_order(std::size_t stage) const;
   SettlementPart describe(std::size_t stage, const Component& parties) const;
+  void pay(std::size_t stage, const Component& parties);
+  void pay_in_full(std::uint32_t payment);
   void pay_from_cash(std::size_t stage, PartyId party, const Payments& dues);
   ValueId means_in_default(std::size_t stage, PartyId party, const Payments& dues);
   ValueId total_owed(PartyId party, const Payments& dues);
@@ -244,6 +261,8 @@ class Lowering {
   std::map<std::pair<TermId, int>, Result> known_;
   std::map<TermId, bool> sensitive_;
   std::map<TermId, std::size_t> stages_;
+  std::array<std::map<TermId, bool>, sema::stage_count>
+      reads_; ///< flows of the stage or a later one
   std::set<std::pair<TermId, int>> busy_;
   static constexpr std::size_t most_depth = 1000;
   static constexpr std::size_t prepare_depth = 50;

@@ -1,5 +1,4 @@
-#include "compiler/lower/components.hpp"
-#include "compiler/lower/lowering.hpp"
+#include "compiler/lower/order.hpp"
 
 #include <algorithm>
 
@@ -36,22 +35,6 @@ void Lowering::find_payments() {
     staged.by_payer[model_.purse(payment.payer)].push_back(i);
     staged.receives[model_.purse(payment.payee)] = true;
   }
-}
-
-/// The payment graph of a stage in parts: each party, or each loop of parties, after all that pay it.
-std::vector<Component> Lowering::settlement_order(std::size_t stage) const {
-  std::vector<std::vector<PartyId>> payers(model_.parties.size());
-  std::vector<bool> pays(model_.parties.size(), false);
-  for (std::uint32_t payment : payments_of(stage)) {
-    const PartyId from = model_.purse(model_.payments[payment].payer);
-    const PartyId to = model_.purse(model_.payments[payment].payee);
-    if (!finite(from)) continue;
-    pays[from] = true;
-    if (finite(to)) payers[to].push_back(from);
-  }
-  auto order = components(payers);
-  std::erase_if(order, [&](const Component& each) { return !pays[each.front()]; });
-  return order;
 }
 
 /// Dues that a party owes, by class, the most senior first.
@@ -199,31 +182,38 @@ SettlementPart Lowering::describe(std::size_t stage, const Component& parties) c
   return result;
 }
 
+void Lowering::pay_in_full(std::uint32_t payment) {
+  payments_[payment].paid = owed(payment);
+  receive(payment);
+}
+
+/// What parties owe is known once all is paid that their dues read.
+void Lowering::pay(std::size_t stage, const Component& parties) {
+  outputs_.settlement.push_back(describe(stage, parties));
+  for (const PartyId party : parties)
+    for (const std::uint32_t payment : dues_of(stage, party)) owed(payment);
+  if (parties.size() > 1) return settle_loop(stage, parties);
+  const Payments dues = dues_of(stage, parties.front());
+  pay_from_cash(stage, parties.front(), dues);
+  for (const std::uint32_t payment : dues) receive(payment);
+}
+
 void Lowering::settle(std::size_t stage) {
   const Payments& payments = payments_of(stage);
   for (Party& party : parties_) party.received = party.available = no_value;
-  // Every due is known before anything is paid.
-  for (std::uint32_t payment : payments) {
-    if (is_cost(payment))
-      set_cost(payment, zero());
-    else
-      owed(payment);
-  }
-  for (std::uint32_t payment : payments) {
-    if (finite(model_.purse(model_.payments[payment].payer))) continue;
-    payments_[payment].paid = payments_[payment].owed;
-    receive(payment);
-  }
-  components_[stage] = settlement_order(stage);
-  for (const Component& component : components_[stage]) {
-    outputs_.settlement.push_back(describe(stage, component));
-    if (component.size() > 1) {
-      settle_loop(stage, component);
+  const StageOrder order(*this, stage);
+  for (const std::uint32_t payment : payments)
+    if (!is_cost(payment) && !order.waits(payment)) owed(payment);
+  for (const std::uint32_t payment : payments)
+    if (!finite(model_.purse(model_.payments[payment].payer)) && !order.waits(payment))
+      pay_in_full(payment);
+  for (const StageOrder::Part& part : order.parts()) {
+    if (part.parties.empty()) {
+      pay_in_full(part.payment);
       continue;
     }
-    const Payments dues = dues_of(stage, component.front());
-    pay_from_cash(stage, component.front(), dues);
-    for (std::uint32_t payment : dues) receive(payment);
+    components_[stage].push_back(part.parties);
+    pay(stage, part.parties);
   }
   // Who only receives.
   for (PartyId party = 0; party < parties_.size(); ++party) {

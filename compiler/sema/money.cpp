@@ -7,6 +7,25 @@ bool is_revenue(const Model& model, const Payment& payment) {
   return model.accounts[kind.payee_account].account_class == AccountClass::revenue;
 }
 
+bool is_flow(TermOp op) {
+  switch (op) {
+  case TermOp::revenue:
+  case TermOp::funded:
+  case TermOp::aged:
+  case TermOp::carried:
+  case TermOp::invested:
+  case TermOp::returned:
+  case TermOp::spent:
+  case TermOp::passed_on:
+  case TermOp::paid_by:
+  case TermOp::revenue_from:
+  case TermOp::cycling:
+  case TermOp::hhi:
+  case TermOp::largest_share: return true;
+  default: return false;
+  }
+}
+
 Fate fate_of(const Model& model, const Payment& payment, PartyId origin) {
   const PartyId payee = model.purse(payment.payee);
   const bool marks = model.kinds[payment.kind].tags;

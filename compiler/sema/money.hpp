@@ -11,6 +11,9 @@ namespace deal::sema {
 /// Whether the payment is revenue of its payee.
 bool is_revenue(const Model& model, const Payment& payment);
 
+/// Whether the quantity is added up over payments of the period, whichever they are.
+bool is_flow(TermOp op);
+
 /// What becomes of an origin's money on a payment.
 enum class Fate : std::uint8_t {
   untouched, ///< the origin pays, and not to invest: its own purse bears none of its marks

@@ -209,7 +209,7 @@ measure spent_on = cost.paid
   check_series(m, "shared", {45});
 }
 
-TEST_CASE("A due can read what an earlier stage paid but not its own stage") {
+TEST_CASE("A due can read what an earlier stage paid but not a later one") {
   const Case m(R"(
 grid yearly from 2025-01 to 2025-12
 party A { cash: $100 }
@@ -225,7 +225,7 @@ party A { cash: $100 }
 party B
 pay cost: A -> B { due: 10% * share.paid; kind: cloud }
 pay share: A -> B { due: $30; kind: profit_share }
-)") == "D0424");
+)") == "D0441");
 }
 
 TEST_CASE("Units are moved from one holder to another and cannot be moved twice") {

@@ -96,25 +96,34 @@ std::string Formulas::money_leaf() {
     reach_ = std::max(reach_, chosen.stage);
     return chosen.name + dice_.of({".paid", ".paid", ".due"});
   }
-  case 6: return format("revenue({})", dice_.of(words_.holders));
+  case 6: return flow(format("revenue({})", dice_.of(words_.holders)));
   case 7: {
-    if (words_.funders.empty()) return format("invested({})", dice_.of(words_.origins));
-    const char* flow = dice_.of({"returned", "spent", "passed_on"});
-    return format("{}({}{})", flow, dice_.of(words_.funders), by_rule());
+    if (words_.funders.empty()) return flow(format("invested({})", dice_.of(words_.origins)));
+    const char* what = dice_.of({"returned", "spent", "passed_on"});
+    return flow(format("{}({}{})", what, dice_.of(words_.funders), by_rule()));
   }
   default: {
     if (words_.funders.empty()) return known(Sort::money);
     const std::string& origin = dice_.of(words_.funders);
     const std::string& holder = dice_.of(words_.holders);
-    return format("{}({}, {}{})", dice_.of({"funded", "tagged"}), origin, holder, by_rule());
+    if (dice_.chance(50)) return format("tagged({}, {}{})", origin, holder, by_rule());
+    return flow(format("funded({}, {}{})", origin, holder, by_rule()));
   }
   case 11: return format("arrears({})", dice_.of(words_.parties));
   case 12: {
     if (words_.funders.empty()) return literal(Sort::money);
     const std::string& origin = dice_.of(words_.funders);
-    return format("(aged({}, {}{}) / 1 year)", origin, dice_.of(words_.holders), by_rule());
+    return flow(format("(aged({}, {}{}) / 1 year)", origin, dice_.of(words_.holders), by_rule()));
   }
   }
+}
+
+/// A flow can take in payments of every stage, so that a formula that is read earlier asks for that of the period
+/// before.
+std::string Formulas::flow(const std::string& what) {
+  if (limit_ < distribution) return format("(previous({}) otherwise $0)", what);
+  reach_ = std::max<int>(reach_, distribution);
+  return what;
 }
 
 std::string Formulas::by_rule() {

@@ -69,6 +69,7 @@ class Formulas {
   std::string money_leaf();
   /// The rule of attribution that a call names, if any.
   std::string by_rule();
+  std::string flow(const std::string& what);
   std::string rate(int depth);
   std::string number(int depth);
   std::string fraction(int depth);

@@ -1,0 +1,103 @@
+#include "compiler/lower/late.hpp"
+
+#include "compiler/sema/money.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <map>
+#include <optional>
+
+namespace deal::lower {
+
+namespace {
+
+using sema::TermOp;
+
+/// The function of the language that asks for a flow.
+std::string_view function_of(TermOp op) {
+  static const std::map<TermOp, std::string_view> names = [] {
+    std::map<TermOp, std::string_view> result;
+#define DEAL_BUILTIN(name, method, op, arity, form, text) result.try_emplace(TermOp::op, name);
+#define DEAL_SPECIAL(name, form, text)
+#include "compiler/sema/builtins.def"
+#undef DEAL_BUILTIN
+#undef DEAL_SPECIAL
+    return result;
+  }();
+  const auto found = names.find(op);
+  return found == names.end() ? "the money of" : found->second;
+}
+
+/// A kind of the stage or a later one that enters the same accounts; else one that is as much revenue.
+std::optional<std::string> kind_for(const sema::Model& model, const sema::PaymentKind& kind,
+                                    std::size_t stage) {
+  const auto is_revenue = [&](const sema::PaymentKind& each) {
+    return model.accounts[each.payee_account].account_class == sema::AccountClass::revenue;
+  };
+  const sema::PaymentKind* best = nullptr;
+  for (const sema::PaymentKind& each : model.kinds) {
+    if (static_cast<std::size_t>(each.stage) < stage || each.tags != kind.tags) continue;
+    const bool same =
+        each.payer_account == kind.payer_account && each.payee_account == kind.payee_account;
+    if (same) return each.name;
+    if (best == nullptr && is_revenue(each) == is_revenue(kind)) best = &each;
+  }
+  return best == nullptr ? std::nullopt : std::optional(best->name);
+}
+
+} // namespace
+
+std::string name_of_stage(std::size_t stage) {
+  constexpr std::array<const char*, sema::stage_count> names{"funding", "operating",
+                                                             "distribution"};
+  return names[stage];
+}
+
+std::string name_of_flow(const sema::Model& model, const sema::Term& flow) {
+  const auto party = [&](sema::PartyId id) -> const std::string& { return model.parties[id].name; };
+  const auto call = [&](std::string_view arguments) {
+    const std::string rule = !sema::follows_money(flow.op) || flow.rule == model.attribution
+                                 ? ""
+                                 : fmt::format(", rule: {}", sema::name_of(flow.rule));
+    return fmt::format("{}({}{})", function_of(flow.op), arguments, rule);
+  };
+  switch (flow.op) {
+  case TermOp::paid: return model.payments[flow.index].name + ".paid";
+  case TermOp::carried:
+    return fmt::format("{}'s money in {}.paid", party(flow.other), model.payments[flow.index].name);
+  case TermOp::cycling: return call("");
+  case TermOp::funded:
+  case TermOp::aged:
+  case TermOp::paid_by:
+  case TermOp::revenue_from: return call(party(flow.index) + ", " + party(flow.other));
+  default: return call(party(flow.index));
+  }
+}
+
+diagnostics::Diagnostics::Handle report_due(diagnostics::Diagnostics& diagnostics,
+                                            const sema::Model& model, std::uint32_t payment,
+                                            diagnostics::Code code,
+                                            std::vector<std::string> arguments) {
+  const sema::Payment& what = model.payments[payment];
+  const auto deal = model.deal_of(what.name);
+  const bool elsewhere = deal && deal->file != what.due_span.file;
+  auto report = diagnostics.report(code, elsewhere ? *deal : what.due_span, std::move(arguments));
+  if (elsewhere) report.label(what.due_span, "its due");
+  return report;
+}
+
+std::string help_before(const std::string& flow) {
+  return fmt::format("`previous({}) otherwise …` is what it was a period ago", flow);
+}
+
+std::string help_later(const sema::Model& model, std::uint32_t payment, std::size_t stage,
+                       const std::string& flow) {
+  const auto kind = kind_for(model, model.kinds[model.payments[payment].kind], stage);
+  const std::string before = help_before(flow);
+  if (!kind) return before;
+  return fmt::format("a kind of a later stage reads what is paid by then: `kind: {}`; or {}", *kind,
+                     before);
+}
+
+} // namespace deal::lower
