@@ -43,6 +43,24 @@ double Arithmetic::value(sema::TermId id) {
   return result;
 }
 
+/// Of the terms that made a value; of an estimate its own.
+double Arithmetic::size(sema::TermId id) {
+  if (id == sema::none_id) return unknown;
+  const auto found = sizes_.find(id);
+  if (found != sizes_.end()) return found->second;
+  const sema::Term& term = model_.term(id);
+  sema::KnownSizes sizes;
+  double result = std::fabs(value(id));
+  if (term.op == TermOp::constant)
+    result = sema::made(term).size;
+  else if (term.op == TermOp::variable)
+    result = size(model_.variables[term.index].value);
+  else if (term.op != TermOp::statistic)
+    result =
+        sema::size_of(sizes, term.op, value(id), made(term.operands[0]), made(term.operands[1]));
+  return sizes_[id] = result;
+}
+
 double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   switch (term.op) {
   case TermOp::constant: return term.number;
@@ -54,6 +72,10 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   }
   case TermOp::neg: return -value(term.operands[0]);
   case TermOp::abs: return std::fabs(value(term.operands[0]));
+  case TermOp::rounded: {
+    sema::KnownSizes sizes;
+    return sema::is_nothing(sizes, made(term.operands[0])) ? 0 : value(term.operands[0]);
+  }
   case TermOp::floor: return std::floor(value(term.operands[0]));
   case TermOp::sqrt: return std::sqrt(value(term.operands[0]));
   case TermOp::exp: return math::exp(value(term.operands[0]));
@@ -65,6 +87,13 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   const double a = value(term.operands[0]);
   const double b = value(term.operands[1]);
   calendar::slots::Known known;
+  sema::KnownSizes sizes;
+  const auto compared = [&](bool exactly) {
+    if (term.index == 0) return truth(exactly, a, b);
+    return truth(
+        sema::compare_rounded(sizes, term.op, made(term.operands[0]), made(term.operands[1])), a,
+        b);
+  };
   switch (term.op) {
   case TermOp::add: return a + b;
   case TermOp::sub: return a - b;
@@ -78,9 +107,9 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   case TermOp::months_later: return calendar::slots::months_later(known, a, b);
   case TermOp::months_between:
     return std::isnan(a) || std::isnan(b) ? unknown : calendar::slots::months_between(known, a, b);
-  case TermOp::lt: return truth(a < b, a, b);
-  case TermOp::le: return truth(a <= b, a, b);
-  case TermOp::eq: return truth(a == b, a, b);
+  case TermOp::lt: return compared(a < b);
+  case TermOp::le: return compared(a <= b);
+  case TermOp::eq: return compared(a == b);
   case TermOp::and_: return conjunction(a, b);
   case TermOp::or_: return 1 - conjunction(1 - a, 1 - b);
   default: return unknown; // sema lets nothing else stand around statistics

@@ -1,5 +1,6 @@
 #include "api/expectations.hpp"
 
+#include "api/claims.hpp"
 #include "api/convert.hpp"
 #include "api/quantity.hpp"
 
@@ -18,39 +19,6 @@ using sema::TermOp;
 namespace {
 
 constexpr double slots_of_year = 372;
-
-enum class Relation { below, at_most, above, at_least, equal, unequal, within };
-
-/// One comparison, seen from the side that the run found out.
-struct Claim {
-  Relation relation;
-  TermId found;
-  TermId bound;           ///< of `within` the lower one
-  TermId upper = none_id; ///< of `within`
-};
-
-Relation mirrored(Relation relation) {
-  switch (relation) {
-  case Relation::below: return Relation::above;
-  case Relation::at_most: return Relation::at_least;
-  case Relation::above: return Relation::below;
-  case Relation::at_least: return Relation::at_most;
-  default: return relation;
-  }
-}
-
-std::string_view sign(Relation relation) {
-  switch (relation) {
-  case Relation::below: return "<";
-  case Relation::at_most: return "<=";
-  case Relation::above: return ">";
-  case Relation::at_least: return ">=";
-  case Relation::equal: return "==";
-  case Relation::unequal: return "!=";
-  case Relation::within: break;
-  }
-  return "in";
-}
 
 /// What is to be said of one period.
 struct Finding {
@@ -78,6 +46,9 @@ struct Finding {
     }
     return std::max(-over, found - upper);
   }
+  void scale(double factor) {
+    for (double* value : {&found, &bound, &upper, &error}) *value *= factor;
+  }
   bool worse_than(const Finding& other) const {
     if (holds != other.holds) return !holds;
     if (std::isnan(excess())) return !std::isnan(other.excess());
@@ -88,13 +59,14 @@ struct Finding {
 class Judge {
  public:
   Judge(const sema::Model& model, const Estimates& estimates)
-      : model_(model), estimates_(estimates) {}
+      : model_(model), estimates_(estimates),
+        claims_(model, [this](TermId side) { return !leaves(side).empty(); }) {}
 
   Finding judge(TermId condition, std::size_t period) {
     Arithmetic arithmetic(model_, estimates_, period);
     Finding result;
     result.holds = arithmetic.value(condition) == 1;
-    result.claim = decisive(condition, false, arithmetic);
+    result.claim = claims_.decisive(condition, [&](TermId part) { return arithmetic.value(part); });
     if (!result.claim) return result;
     result.found = arithmetic.value(result.claim->found);
     result.bound = arithmetic.value(result.claim->bound);
@@ -109,85 +81,16 @@ class Judge {
   Finding answer(const sema::Expectation& question, std::size_t period) {
     Finding result;
     result.found = Arithmetic(model_, estimates_, period).value(question.condition);
-    result.error = question.type.kind == sema::Kind::boolean
-                       ? std::numeric_limits<double>::quiet_NaN()
-                       : error({Relation::equal, question.condition, none_id}, period, true);
+    result.error =
+        question.type.kind == sema::Kind::boolean
+            ? std::numeric_limits<double>::quiet_NaN()
+            : error({.relation = Relation::equal, .found = question.condition}, period, true);
     return result;
   }
 
-  /// Whether the condition is one comparison or one range.
-  bool is_single(TermId condition) {
-    const sema::Term& term = resolve(condition);
-    if (term.op == TermOp::not_) return is_single(term.operands[0]);
-    return compares(term) || range(term);
-  }
-
-  std::string unit(const sema::Expectation& expectation, const Claim& claim) {
-    if (expectation.type.kind != sema::Kind::boolean) return sema::unit_name(expectation.type);
-    for (const TermId leaf : leaves(claim.found)) {
-      const sema::Term& statistic = model_.term(leaf);
-      if (statistic.index == static_cast<std::uint32_t>(sema::Statistic::probability))
-        return "fraction";
-      const sema::Term& operand = model_.term(statistic.operands[0]);
-      if (operand.op == TermOp::variable)
-        return sema::unit_name(model_.variables[operand.index].type);
-    }
-    return "number";
-  }
+  bool is_single(TermId condition) const { return claims_.is_single(condition); }
 
  private:
-  const sema::Term& resolve(TermId id) const {
-    const sema::Term* term = &model_.term(id);
-    while (term->op == TermOp::variable) term = &model_.term(model_.variables[term->index].value);
-    return *term;
-  }
-
-  static bool compares(const sema::Term& term) {
-    return term.op == TermOp::lt || term.op == TermOp::le || term.op == TermOp::eq;
-  }
-
-  /// low ≤ x and x ≤ high
-  std::optional<Claim> range(const sema::Term& term) const {
-    if (term.op != TermOp::and_) return std::nullopt;
-    const sema::Term& low = resolve(term.operands[0]);
-    const sema::Term& high = resolve(term.operands[1]);
-    const bool chained =
-        low.op == TermOp::le && high.op == TermOp::le && low.operands[1] == high.operands[0];
-    if (!chained) return std::nullopt;
-    return Claim{Relation::within, low.operands[1], low.operands[0], high.operands[1]};
-  }
-
-  /// The comparison that decides: of what must all hold the first that does not, of what may hold the first
-  /// that does.
-  std::optional<Claim> decisive(TermId id, bool negated, Arithmetic& arithmetic) {
-    const sema::Term& term = resolve(id);
-    if (term.op == TermOp::not_) return decisive(term.operands[0], !negated, arithmetic);
-    if (compares(term)) return comparison(term, negated);
-    if (term.op != TermOp::and_ && term.op != TermOp::or_) return std::nullopt;
-    if (const auto found = range(term); found && !negated) return found;
-    const double passing = negated ? 0 : 1;
-    const bool all = (term.op == TermOp::and_) != negated;
-    for (const TermId operand : {term.operands[0], term.operands[1]}) {
-      if ((arithmetic.value(operand) == passing) != all)
-        return decisive(operand, negated, arithmetic);
-    }
-    return decisive(term.operands[0], negated, arithmetic);
-  }
-
-  Claim comparison(const sema::Term& term, bool negated) {
-    const auto [left, right, none] = term.operands;
-    Relation relation = Relation::equal;
-    if (term.op == TermOp::lt) relation = negated ? Relation::at_least : Relation::below;
-    if (term.op == TermOp::le) relation = negated ? Relation::above : Relation::at_most;
-    if (term.op == TermOp::eq && negated) relation = Relation::unequal;
-    const bool left_found = !leaves(left).empty();
-    const bool right_found = !leaves(right).empty();
-    const bool right_first = model_.term(right).span.begin < model_.term(left).span.begin;
-    const bool turn = left_found == right_found ? right_first : right_found;
-    if (turn) return {mirrored(relation), right, left};
-    return {relation, left, right};
-  }
-
   std::set<TermId> leaves(TermId id) const {
     std::set<TermId> seen, result;
     collect(id, seen, result);
@@ -225,6 +128,7 @@ class Judge {
 
   const sema::Model& model_;
   const Estimates& estimates_;
+  Claims claims_;
 };
 
 ExpectResult describe(const source::Sources& sources, const sema::Expectation& expectation) {
@@ -232,6 +136,12 @@ ExpectResult describe(const source::Sources& sources, const sema::Expectation& e
   result.text = expectation.text;
   result.line = place(expectation.span, sources).line;
   return result;
+}
+
+/// What is asserted of a number, as it is read.
+std::string assertion(const Claim& claim, const std::string& bound, const std::string& upper) {
+  return claim.relation == Relation::within ? bound + " to " + upper
+                                            : fmt::format("{} {}", sign(claim.relation), bound);
 }
 
 /// A length in the unit of a quantity; of dates in years.
@@ -255,10 +165,7 @@ void put_words(ExpectResult& result, const Finding& finding) {
     return finding.bound_is_written ? format_bound(value, result.unit)
                                     : format_quantity(value, result.unit);
   };
-  const bool within = finding.claim->relation == Relation::within;
-  result.asserted = within
-                        ? words(finding.bound) + " to " + words(finding.upper)
-                        : fmt::format("{} {}", sign(finding.claim->relation), words(finding.bound));
+  result.asserted = assertion(*finding.claim, words(finding.bound), words(finding.upper));
   result.found = format_quantity(finding.found, result.unit);
   if (!std::isnan(finding.found)) {
     result.difference = format_signed(finding.found - finding.nearest(), result.unit);
@@ -267,9 +174,21 @@ void put_words(ExpectResult& result, const Finding& finding) {
     result.standard_error = format_difference(finding.error, result.unit);
 }
 
-void to_years(Finding& finding) {
-  for (double* value : {&finding.found, &finding.bound, &finding.upper, &finding.error})
-    *value /= slots_of_year;
+/// In what a comparison's sides are shown; of conditions in nothing.
+struct Measure {
+  std::string unit;
+  double factor = 1; ///< from what the sides count
+};
+
+Measure measure_of(const sema::Type& type, double scale) {
+  if (type.kind == sema::Kind::boolean) return {};
+  return {sema::unit_name(type), type.kind == sema::Kind::date ? 1 / slots_of_year : scale};
+}
+
+Measure measure_of(const sema::Model& model, const Claim& claim) {
+  const auto found = model.compared.find(claim.comparison);
+  return found == model.compared.end() ? Measure{}
+                                       : measure_of(found->second.type, found->second.scale);
 }
 
 } // namespace
@@ -289,8 +208,9 @@ ExpectResult judge(const source::Sources& sources, const sema::Model& model,
   ExpectResult result = describe(sources, expectation);
   result.holds = worst.holds;
   if (!worst.claim) return result;
-  result.unit = judge.unit(expectation, *worst.claim);
-  if (result.unit == "date") to_years(worst);
+  const Measure measure = measure_of(model, *worst.claim);
+  result.unit = measure.unit;
+  worst.scale(measure.factor);
   put_words(result, worst);
   if (judge.is_single(expectation.condition)) put_numbers(result, worst);
   if (expectation.series) result.found += " in " + model.grid.labels[at];
@@ -306,7 +226,7 @@ std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Mod
     Finding finding = judge.answer(question, period);
     ExpectResult& result = results.emplace_back(describe(sources, question));
     result.unit = sema::unit_name(question.type);
-    if (result.unit == "date") to_years(finding);
+    finding.scale(measure_of(question.type, 1).factor);
     result.found_value = finding.found;
     if (!std::isnan(finding.error)) result.standard_error_value = finding.error;
   }
@@ -332,6 +252,38 @@ ExpectResult judge_paths(const source::Sources& sources, const sema::Model& mode
   result.difference = result.holds ? "" : "+" + format_quantity(count, "path");
   result.asserted_value = 0;
   result.found_value = result.difference_value = count;
+  return result;
+}
+
+/// Of a path, its conditions in words and its numbers in the unit of what was found.
+ExpectResult::Broken broken_on(const sema::Model& model, const sema::Expectation& expectation,
+                               const PathNumbers& number) {
+  const Claims claims = claims_of_paths(model);
+  const auto claim = claims.decisive(expectation.condition, number);
+  ExpectResult::Broken result;
+  const Measure measure = claim ? measure_of(model, *claim) : Measure{};
+  if (measure.unit.empty()) {
+    result.found = std::isnan(number(expectation.condition)) ? "none" : "false";
+    result.asserted = "true";
+    return result;
+  }
+  result.unit = measure.unit;
+  const auto value = [&](TermId side) {
+    return side == none_id ? 0 : number(side) * measure.factor;
+  };
+  const auto words = [&](TermId side) {
+    return claims.is_found(side) ? format_quantity(value(side), result.unit)
+                                 : format_bound(value(side), result.unit);
+  };
+  result.found_value = value(claim->found);
+  result.found = format_quantity(*result.found_value, result.unit);
+  const bool within = claim->relation == Relation::within;
+  result.asserted = assertion(*claim, words(claim->bound), within ? words(claim->upper) : "");
+  Finding finding{.claim = claim,
+                  .found = *result.found_value,
+                  .bound = value(claim->bound),
+                  .upper = value(claim->upper)};
+  result.asserted_value = finding.nearest();
   return result;
 }
 

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "compiler/driver/driver.hpp"
+#include "compiler/driver/path_values.hpp"
 #include "deal/run.hpp"
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -36,6 +37,8 @@ class Arithmetic {
   double value(sema::TermId id);
 
  private:
+  double size(sema::TermId id);
+  sema::Made<double> made(sema::TermId id) { return {value(id), size(id)}; }
   double compute(const sema::Term& term, sema::TermId id);
   double estimate(sema::TermId id) const;
 
@@ -44,6 +47,7 @@ class Arithmetic {
   std::size_t period_;
   Shift shift_;
   std::map<sema::TermId, double> known_;
+  std::map<sema::TermId, double> sizes_;
 };
 
 /// Judges an expectation of the model about statistics over the paths.
@@ -59,5 +63,11 @@ std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Mod
 ExpectResult judge_paths(const source::Sources& sources, const sema::Model& model,
                          const sema::Expectation& expectation,
                          const std::vector<std::uint64_t>& broken, std::uint64_t paths);
+
+/// What a formula comes to in the period at hand of one path; conditions are 1 and 0, undefined is NaN.
+using PathNumbers = std::function<double(sema::TermId)>;
+/// What breaks an expectation about single paths, where it is broken; path and period are left open.
+ExpectResult::Broken broken_on(const sema::Model& model, const sema::Expectation& expectation,
+                               const PathNumbers& number);
 
 } // namespace deal::api

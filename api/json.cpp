@@ -86,6 +86,17 @@ Json own_money(const OwnMoney& what) {
   return object;
 }
 
+Json broken(const ExpectResult::Broken& first) {
+  Json object;
+  object["path"] = first.path;
+  object["period"] = first.period.empty() ? Json(nullptr) : Json(first.period);
+  object["unit"] = first.unit;
+  object["asserted"] = number(first.asserted_value);
+  object["found"] = number(first.found_value);
+  object["words"] = {{"asserted", first.asserted}, {"found", first.found}};
+  return object;
+}
+
 Json expectation(const ExpectResult& result) {
   Json object;
   object["text"] = result.text;
@@ -100,6 +111,7 @@ Json expectation(const ExpectResult& result) {
                      {"found", result.found},
                      {"difference", result.difference},
                      {"stderr", result.standard_error}};
+  object["first"] = result.first ? broken(*result.first) : Json(nullptr);
   return object;
 }
 

@@ -1,3 +1,4 @@
+#include "api/broken_paths.hpp"
 #include "api/changes.hpp"
 #include "api/convert.hpp"
 #include "api/engine_options.hpp"
@@ -118,6 +119,7 @@ struct Call {
   api::Batches batches;
   api::Reuse& reuse;
   stop::Stop& stop; ///< of what comes before the first path
+  const api::RunInputs& inputs;
 };
 
 bool is_summarised(const Call& call, std::size_t scenario, std::size_t measure) {
@@ -272,6 +274,9 @@ void run_together(Call& call, const Numbers& numbers, std::vector<Result>& resul
       fill(call, numbers[i], lowered.scenarios[i], found, kept, results[numbers[i]]);
       part(results[numbers[i]], compilation);
     }
+    api::show_broken(
+        {call.inputs, call.options, call.bounds, *kernel, lowered, inputs, numbers, call.stop},
+        results);
     return;
   }
   const std::size_t faulted = lowered.scenario_of(found.fault->site);
@@ -316,7 +321,7 @@ void run_checked(const api::RunInputs& inputs, const RunOptions& options, api::R
   auto& asked = std::get<api::Selection>(selection);
   const auto shown = static_cast<std::size_t>(std::ranges::count(asked.front(), true));
   stop::Stop stop(options.stop, bounds.deadline);
-  Call call{model, options, bounds, std::move(asked), {options, shown}, reuse, stop};
+  Call call{model, options, bounds, std::move(asked), {options, shown}, reuse, stop, inputs};
   try {
     run_all(call, results);
   } catch (const stop::Stopped& stopped) {

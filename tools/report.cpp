@@ -134,7 +134,13 @@ std::string expectation(const ExpectResult& result, const Style& style) {
   text += fmt::format("      asserted {} · found {}", result.asserted, result.found);
   if (!result.standard_error.empty()) text += " ± " + result.standard_error;
   if (!result.difference.empty()) text += " · difference " + result.difference;
-  return text + "\n";
+  text += "\n";
+  if (!result.first) return text;
+  const ExpectResult::Broken& first = *result.first;
+  const std::string place =
+      fmt::format("path {}{}", first.path, first.period.empty() ? "" : ", " + first.period);
+  return text +
+         fmt::format("      {}: found {}, asserted {}\n", place, first.found, first.asserted);
 }
 
 std::string footer(const Result& result, const Style& style) {

@@ -56,6 +56,8 @@ deal_result_info info_of(const deal::Result& result) {
 
 deal_expectation described(const deal::ExpectResult& each) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  static const deal::ExpectResult::Broken nothing;
+  const deal::ExpectResult::Broken& first = each.first ? *each.first : nothing;
   return {sizeof(deal_expectation),
           each.text.c_str(),
           each.asserted.c_str(),
@@ -68,7 +70,15 @@ deal_expectation described(const deal::ExpectResult& each) {
           each.asserted_value.value_or(none),
           each.found_value.value_or(none),
           each.difference_value.value_or(none),
-          each.standard_error_value.value_or(none)};
+          each.standard_error_value.value_or(none),
+          each.first ? 1u : 0u,
+          static_cast<std::uint32_t>(first.path),
+          first.period.c_str(),
+          first.asserted.c_str(),
+          first.found.c_str(),
+          first.unit.c_str(),
+          first.asserted_value.value_or(none),
+          first.found_value.value_or(none)};
 }
 
 /// Where the value of a period stands among those of a statistic; past them: there is none.

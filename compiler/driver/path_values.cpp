@@ -33,7 +33,11 @@ class Collector final : public kernel::SeriesSink {
 
 PathValues::PathValues(const Compilation& compilation, std::uint64_t seed, std::uint64_t path,
                        const NamedInputs& inputs, stop::Stop* stop)
-    : model_(compilation.model()), terms_(model_), seed_(seed), path_(path), inputs_(inputs),
+    : PathValues(compilation, compilation.model(), seed, path, inputs, stop) {}
+
+PathValues::PathValues(const Compilation& compilation, const sema::Model& model, std::uint64_t seed,
+                       std::uint64_t path, const NamedInputs& inputs, stop::Stop* stop)
+    : model_(model), terms_(model_), seed_(seed), path_(path), inputs_(inputs),
       budget_(budget_of_path(compilation, stop)) {
   model_.expectations.clear();
 }

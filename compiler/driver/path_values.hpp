@@ -20,6 +20,9 @@ class PathValues {
   /// Of the model of the first scenario. What is given outlives it.
   PathValues(const Compilation& compilation, std::uint64_t seed, std::uint64_t path,
              const NamedInputs& inputs, stop::Stop* stop = nullptr);
+  /// Of one model of the compilation.
+  PathValues(const Compilation& compilation, const sema::Model& model, std::uint64_t seed,
+             std::uint64_t path, const NamedInputs& inputs, stop::Stop* stop = nullptr);
 
   /// Asks for a term as it is read at a point of each period.
   void want(sema::TermId term, sema::ReadAt at);

@@ -120,6 +120,9 @@ class Builder {
   /// the way makes undefined does not count: the checks see the infinity.
   bool may_be_undefined(ValueId value) const { return may_be_undefined_[value]; }
 
+  /// What a scalar that is the same on all paths comes to, one number for each period; empty where that is not known.
+  const std::vector<double>& numbers(ValueId value) const { return schedule_[value]; }
+
   /// The program so far; the builder is left empty.
   Program finish();
 

@@ -15,7 +15,9 @@ void Lowering::make_balances() {
     balance.cash_slot = builder_.slot(party.name + "'cash", ir::Type::number, party.family);
     const ir::SiteId site = builder_.site(party.name + ".cash", "opening cash", party.span);
     const ValueId start =
-        party.cash == sema::none_id ? zero() : checked(party.cash, Moment::path, site);
+        party.cash == sema::none_id
+            ? zero()
+            : rounded(checked(party.cash, Moment::path, site), party.cash, Moment::path);
     require_amount(start, party.name + ".cash", site, party.span);
     builder_.write_start(balance.cash_slot, start);
     balance.cash.fill(builder_.read(balance.cash_slot));
@@ -77,7 +79,8 @@ ir::ValueId Lowering::owed(std::uint32_t payment) {
   const sema::Payment& what = model_.payments[payment];
   return state.owed = work_out(state.busy, what.name + ".due", what.due_span, state.site, [&] {
            const auto stage = static_cast<std::size_t>(model_.kinds[what.kind].stage);
-           const ValueId due = checked(what.due, evaluation(stage), state.site);
+           const ValueId due = rounded(checked(what.due, evaluation(stage), state.site), what.due,
+                                       evaluation(stage));
            require_amount(due, what.name, state.site, what.due_span);
            const ValueId owed = members(due, what.family);
            if (!state.arrears_slot) return owed;

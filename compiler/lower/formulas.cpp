@@ -258,7 +258,9 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   };
   auto comparison = [&](Op op) {
     const ValueId left = a().value;
-    return compare(op, left, b().value);
+    Result result = compare(op, left, b().value);
+    if (term.index != 0) result.value = compared(term, moment);
+    return result;
   };
   switch (term.op) {
   case TermOp::constant:
@@ -277,6 +279,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::div: return binary(Op::div);
   case TermOp::neg: return unary(Op::neg);
   case TermOp::abs: return unary(Op::abs);
+  case TermOp::rounded: return {rounded(a().value, term.operands[0], moment), no_value};
   case TermOp::sqrt: return unary(Op::sqrt);
   case TermOp::floor: return unary(Op::floor);
   case TermOp::min: return binary(Op::min);
@@ -299,8 +302,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::eq: {
     const Result left = a();
     const Result right = b();
-    if (builder_.instruction(left.value).type == ir::Type::number)
-      return compare(Op::eq, left.value, right.value);
+    if (builder_.instruction(left.value).type == ir::Type::number) return comparison(Op::eq);
     // Equal conditions: both or neither.
     return logical(false, logical(true, left, right),
                    logical(true, negation(left), negation(right)));

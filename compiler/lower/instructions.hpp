@@ -5,7 +5,7 @@
 namespace deal::lower {
 
 /// The alphabet of formulas that are written once for known numbers and for programs (runtime/calendar/slots.hpp,
-/// runtime/math/power.hpp), as instructions.
+/// runtime/math/power.hpp, sema/rounding.hpp), as instructions.
 struct Instructions {
   using Number = ir::ValueId;
   using Mask = ir::ValueId;
@@ -21,10 +21,12 @@ struct Instructions {
   Number abs(Number a) { return builder.make(ir::Op::abs, a); }
   Number neg(Number a) { return builder.make(ir::Op::neg, a); }
   Number smaller(Number a, Number b) { return builder.make(ir::Op::min, a, b); }
+  Number larger(Number a, Number b) { return builder.make(ir::Op::max, a, b); }
   Mask less(Number a, Number b) { return builder.make(ir::Op::lt, a, b); }
   Mask less_equal(Number a, Number b) { return builder.make(ir::Op::le, a, b); }
   Mask equal(Number a, Number b) { return builder.make(ir::Op::eq, a, b); }
   Mask both(Mask m, Mask n) { return builder.make(ir::Op::and_, m, n); }
+  Mask either(Mask m, Mask n) { return builder.make(ir::Op::or_, m, n); }
   Mask negation(Mask m) { return builder.make(ir::Op::not_, m); }
   Number select(Mask m, Number yes, Number no) { return builder.select(m, yes, no); }
 };

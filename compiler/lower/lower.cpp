@@ -1,3 +1,4 @@
+#include "compiler/lower/cancelling.hpp"
 #include "compiler/lower/tracing.hpp"
 
 #include <algorithm>
@@ -72,10 +73,14 @@ std::optional<Outputs> Lowering::run() {
 void Lowering::happen() {
   make_families();
   find_payments();
-  for (const sema::State& state : model_.states) {
+  for (std::size_t i = 0; i < model_.states.size(); ++i) {
+    const sema::State& state = model_.states[i];
     const bool mask = state.type.kind == sema::Kind::boolean;
     state_slots_.push_back(
         builder_.slot(state.name, mask ? ir::Type::mask : ir::Type::number, state.family));
+    size_slots_.emplace_back();
+    if (cancelling().keeps_size(i))
+      size_slots_.back() = builder_.slot(state.name + "'size", ir::Type::number, state.family);
   }
   make_balances();
   make_holdings();

@@ -5,6 +5,7 @@
 #include "compiler/lower/loop.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/lower/parameter_rule.hpp"
+#include "compiler/sema/rounding.hpp"
 
 #include <functional>
 #include <memory>
@@ -27,7 +28,8 @@ enum class Moment : int {
 };
 inline constexpr std::size_t balance_versions = sema::stage_count + 1;
 /// A party that lacks less than this part of its dues pays in full: sums of the same amounts in another order
-/// differ by so much, and that is no default. Nor does it keep anything that is less than this part of its means.
+/// differ by so much, and that is no default. Nor does it keep anything that is less than this part of its means. (What a
+/// formula makes by subtracting is judged by sema/rounding.hpp, by the terms that made it.)
 inline constexpr double rounding_shortfall = 0x1p-40;
 
 /// Whether dues are read then.
@@ -61,10 +63,11 @@ struct Shared {
   std::size_t depth = 0;                  ///< terms that wait for one another
 };
 
+class Cancelling;
 class Tracing;
 
 /// Lowers one model. Methods by theme: formulas.cpp, flows.cpp (who paid whom), families.cpp (rows of tables), memory.cpp (what is remembered from period to period),
-/// draws.cpp, requirements.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp, ledger.cpp,
+/// draws.cpp, rounding.cpp (amounts that are zero but for rounding), requirements.cpp, balances.cpp, settle.cpp, loop.cpp, holdings.cpp, outputs.cpp, ledger.cpp,
 /// counterfactual.cpp (without some deals).
 /// Money is followed by Tracing.
 class Lowering {
@@ -132,16 +135,37 @@ class Lowering {
   std::vector<TermId> flows_read(TermId root, std::size_t stage);
 
   // memory.cpp
-  Result previous(const sema::Term& term);
+  // Of `sizes`: the sizes of what made the operand in place of its values.
+  Result previous(const sema::Term& term, bool sizes = false);
   Result first(const sema::Term& term, Moment moment);
   Result growth(const sema::Term& term);
-  Result so_far(const sema::Term& term, Moment moment);
-  Result whole_run(const sema::Term& term);
+  Result so_far(const sema::Term& term, Moment moment, bool sizes = false);
+  Result whole_run(const sema::Term& term, bool sizes = false);
   Result rate_of_return(const sema::Term& term);
   ValueId with_period(ValueId history, ValueId now);
   std::uint32_t remembered_slot(const std::string& what, bool mask, TermId of);
   void write(std::uint32_t slot, Result value, ir::SiteId site);
   bool finish_memories();
+
+  // rounding.cpp
+  struct Rounded {
+    Result value;
+    ValueId size = ir::no_value; ///< none: its own
+  };
+  Cancelling& cancelling();
+  template <class Push> void size_parts(TermId id, Push push) const;
+  ValueId size(TermId term, Moment moment);
+  ValueId own_size(TermId id, Moment moment);
+  ValueId made_size(TermId id, Moment moment);
+  ValueId flow_size(std::uint32_t payment, ValueId flow);
+  sema::Made<ValueId> made(TermId id, Moment moment);
+  ValueId nothing(TermId id, Moment moment);
+  static bool judged_by_itself(TermOp op);
+  ValueId made_nothing(TermId id, Moment moment);
+  ValueId rounded(ValueId value, TermId term, Moment moment);
+  ValueId nearest(TermId one, TermId other, Moment moment);
+  ValueId compared(const sema::Term& comparison, Moment moment);
+  Rounded next_value(std::size_t state);
 
   // host.cpp
   Result call_host(const sema::Term& call, Moment moment);
@@ -220,9 +244,17 @@ class Lowering {
   const Tracing& tracing(sema::Rule rule) const { return *tracings_.at(rule); }
 
   // holdings.cpp
+  struct Holding {
+    std::uint32_t slot;
+    sema::FamilyId family = 0;
+    std::array<ValueId, balance_versions> units;
+    std::optional<std::uint32_t>
+        most_slot; ///< of what is moved away: the most units at hand so far
+  };
   void make_holdings();
   void transfer(std::size_t stage);
   ValueId transferred(std::uint32_t transfer);
+  ValueId is_all(ValueId left, ValueId units, const Holding& from);
 
   // outputs.cpp
   void observe_results();
@@ -301,11 +333,15 @@ class Lowering {
         0; ///< the period of at_period; the slot of value_of_slot and of first_time's mask
     ir::SiteId site = 0;
     bool mask = false;
+    bool sizes = false; ///< it remembers the sizes of what made the term's values
   };
   std::vector<Memory> memories_;
   std::size_t finished_memories_ = 0;
   std::map<std::pair<TermId, int>, std::uint32_t> memory_slots_;
   std::vector<std::uint32_t> state_slots_;
+  std::vector<std::optional<std::uint32_t>> size_slots_; ///< of states whose values can cancel
+  std::unique_ptr<Cancelling> cancelling_;
+  std::map<std::pair<TermId, int>, ValueId> sizes_, nothing_;
 
   struct Party {
     std::uint32_t cash_slot = 0;
@@ -339,11 +375,6 @@ class Lowering {
 
   std::map<sema::Rule, std::unique_ptr<Tracing>> tracings_;
 
-  struct Holding {
-    std::uint32_t slot;
-    sema::FamilyId family = 0;
-    std::array<ValueId, balance_versions> units;
-  };
   std::map<std::pair<sema::AssetId, PartyId>, Holding> holdings_;
   std::map<sema::AssetId, Holding> outstanding_;
   struct TransferState {

@@ -6,6 +6,13 @@ namespace deal::lower {
 
 using ir::no_value;
 
+namespace {
+
+/// Which memory of a term is meant: of its values, or of the sizes of what made them.
+int of_sizes(int memory, bool sizes) { return sizes ? memory + 100'000'000 : memory; }
+
+} // namespace
+
 std::uint32_t Lowering::remembered_slot(const std::string& what, bool mask, TermId of) {
   const std::string owner = path_.empty() ? "model" : path_.back();
   return builder_.slot(owner + "'" + what, mask ? ir::Type::mask : ir::Type::number,
@@ -13,12 +20,12 @@ std::uint32_t Lowering::remembered_slot(const std::string& what, bool mask, Term
 }
 
 /// `previous(x, n)`: a chain of n slots.
-Result Lowering::previous(const sema::Term& term) {
+Result Lowering::previous(const sema::Term& term, bool sizes) {
   const TermId operand = term.operands[0];
   const bool mask = model_.term(operand).boolean;
   std::uint32_t before = 0;
   for (std::uint32_t lag = 1; lag <= term.index; ++lag) {
-    const auto key = std::pair{operand, static_cast<int>(lag)};
+    const auto key = std::pair{operand, of_sizes(static_cast<int>(lag), sizes)};
     auto found = memory_slots_.find(key);
     if (found == memory_slots_.end()) {
       const std::uint32_t slot = remembered_slot("previous", mask, operand);
@@ -28,7 +35,8 @@ Result Lowering::previous(const sema::Term& term) {
                     .term = operand,
                     .index = before,
                     .site = builder_.site(),
-                    .mask = mask};
+                    .mask = mask,
+                    .sizes = sizes};
       memories_.push_back(memory);
       found = memory_slots_.emplace(key, slot).first;
     }
@@ -72,10 +80,10 @@ Result Lowering::growth(const sema::Term& term) {
   return {builder_.read(found->second), no_value};
 }
 
-Result Lowering::so_far(const sema::Term& term, Moment moment) {
+Result Lowering::so_far(const sema::Term& term, Moment moment, bool sizes) {
   const TermId operand = term.operands[0];
   const bool mask = model_.term(operand).boolean;
-  const auto key = std::pair{operand, 1000001};
+  const auto key = std::pair{operand, of_sizes(1000001, sizes)};
   auto found = memory_slots_.find(key);
   if (found == memory_slots_.end()) {
     const std::uint32_t slot = remembered_slot("so far", mask, operand);
@@ -84,17 +92,18 @@ Result Lowering::so_far(const sema::Term& term, Moment moment) {
                          .slot = slot,
                          .term = operand,
                          .site = builder_.site(),
-                         .mask = mask});
+                         .mask = mask,
+                         .sizes = sizes});
     found = memory_slots_.emplace(key, slot).first;
   }
   const ValueId before = builder_.read(found->second);
-  const Result now = evaluate(operand, moment);
+  const Result now = sizes ? Result{size(operand, moment), no_value} : evaluate(operand, moment);
   if (mask) return logical(false, {before, no_value}, now);
   return {builder_.make(Op::add, before, now.value), no_value};
 }
 
 /// One number a path, gathered period by period and read after the last one.
-Result Lowering::whole_run(const sema::Term& term) {
+Result Lowering::whole_run(const sema::Term& term, bool sizes) {
   using Rule = Memory::Rule;
   static const std::map<TermOp, Rule> rules{
       {TermOp::total, Rule::sum},           {TermOp::average, Rule::sum},
@@ -107,8 +116,9 @@ Result Lowering::whole_run(const sema::Term& term) {
   const bool operand_mask = model_.term(operand).boolean;
   const bool mask = rule == Rule::any || rule == Rule::all ||
                     ((rule == Rule::value || rule == Rule::at_period) && operand_mask);
-  const auto key =
-      std::pair{operand, 2000000 + 10000 * static_cast<int>(rule) + static_cast<int>(term.index)};
+  const auto key = std::pair{
+      operand,
+      of_sizes(2000000 + 10000 * static_cast<int>(rule) + static_cast<int>(term.index), sizes)};
   auto found = memory_slots_.find(key);
   if (found == memory_slots_.end()) {
     const std::uint32_t slot = remembered_slot("whole run", mask, operand);
@@ -118,7 +128,8 @@ Result Lowering::whole_run(const sema::Term& term) {
                   .term = operand,
                   .index = term.index,
                   .site = builder_.site(),
-                  .mask = mask};
+                  .mask = mask,
+                  .sizes = sizes};
     if (rule == Rule::first_time) {
       memory.index = remembered_slot("seen", true, operand);
       builder_.write_start(memory.index, builder_.mask(false));
@@ -182,7 +193,8 @@ bool Lowering::finish_memories() {
       builder_.write_next(memory.slot, builder_.read(memory.index));
       continue;
     }
-    const Result now = evaluate(memory.term, memory.moment);
+    const Result now = memory.sizes ? Result{size(memory.term, memory.moment), no_value}
+                                    : evaluate(memory.term, memory.moment);
     if (memory.rule == Rule::history) {
       builder_.check(now.value, yes(), memory.site);
       builder_.write_next(memory.slot, with_period(before, now.value));
@@ -231,7 +243,11 @@ bool Lowering::finish_memories() {
     // A count's unknown condition is checked by itself: the number hides it.
     if (memory.rule == Rule::count) require_known(now, memory.site);
     if (memory.rule == Rule::count) next.unknown = no_value;
-    write(memory.slot, next, memory.site);
+    // A size that is no number only leaves a value as it is.
+    if (memory.sizes)
+      builder_.write_next(memory.slot, next.value);
+    else
+      write(memory.slot, next, memory.site);
   }
   finish_totals();
   return finished_memories_ != finished;

@@ -1,3 +1,4 @@
+#include "compiler/lower/cancelling.hpp"
 #include "compiler/lower/tracing.hpp"
 #include "compiler/sema/terms.hpp"
 
@@ -14,12 +15,17 @@ void Lowering::update_states() {
     const Result start = evaluate(state.start, Moment::path);
     require_known(start, start_site);
     if (!model_.term(state.start).boolean) builder_.check(start.value, yes(), start_site);
-    builder_.write_start(state_slots_[i], start.value);
+    const bool amount = is_amount(state.type);
+    builder_.write_start(state_slots_[i],
+                         amount ? rounded(start.value, state.start, Moment::path) : start.value);
+    if (size_slots_[i]) builder_.write_start(*size_slots_[i], size(state.start, Moment::path));
     if (state.next == sema::none_id) continue;
     const ir::SiteId site = builder_.site(state.name, "next value", state.next_span);
     path_.push_back("next " + state.name);
     builder_.at(site);
-    write(state_slots_[i], evaluate(state.next, Moment::end), site);
+    const Rounded next = next_value(i);
+    write(state_slots_[i], next.value, site);
+    if (size_slots_[i]) builder_.write_next(*size_slots_[i], next.size);
     path_.pop_back();
   }
   // Balances live on in their slots.
@@ -30,7 +36,12 @@ void Lowering::update_states() {
       builder_.write_next(*parties_[id].default_slot, parties_[id].defaulted.back());
   }
   for (const auto& [rule, tracing] : tracings_) tracing->write_next();
-  for (auto& [key, holding] : holdings_) builder_.write_next(holding.slot, holding.units.back());
+  for (auto& [key, holding] : holdings_) {
+    builder_.write_next(holding.slot, holding.units.back());
+    if (!holding.most_slot) continue;
+    const ValueId before = builder_.read(*holding.most_slot);
+    builder_.write_next(*holding.most_slot, builder_.make(Op::max, before, holding.units.back()));
+  }
   for (auto& [asset, holding] : outstanding_)
     builder_.write_next(holding.slot, holding.units.back());
   for (std::uint32_t i = 0; i < model_.postings.size(); ++i) posted(i);
@@ -43,7 +54,8 @@ ir::ValueId Lowering::posted(std::uint32_t index) {
   const sema::Posting& posting = model_.postings[index];
   const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
   return state.amount = work_out(state.busy, posting.name + ".amount", posting.span, site, [&] {
-           return checked(posting.amount, booking(required_stage(posting.amount)), site);
+           const Moment moment = booking(required_stage(posting.amount));
+           return rounded(checked(posting.amount, moment, site), posting.amount, moment);
          });
 }
 

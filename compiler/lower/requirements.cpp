@@ -99,7 +99,8 @@ void Lowering::require_ranges(Moment moment) {
 
 /// What is undefined faults where it is used.
 void Lowering::require_range(const sema::Requirement& what, Moment moment, ir::SiteId site) {
-  const ValueId low = number(what.low, moment), high = number(what.high, moment);
+  const ValueId high = number(what.high, moment);
+  const ValueId low = what.strict ? number(what.low, moment) : nearest(what.low, what.high, moment);
   ValueId live = yes();
   if (what.present != sema::none_id) live = evaluate(what.present, moment).value;
   for (const ValueId side : {low, high})

@@ -17,8 +17,7 @@ void Lowering::add(ValueId& sum, ValueId amount) {
 /// A payment whose due is the constant zero never happens; it is no edge of the payment graph.
 bool Lowering::dropped(std::uint32_t payment) const {
   if (is_cost(payment)) return false;
-  const sema::Term& due = model_.term(model_.payments[payment].due);
-  return due.op == TermOp::constant && due.number == 0;
+  return sema::is_nothing(model_.term(model_.payments[payment].due));
 }
 
 /// Which payments can happen in each stage.

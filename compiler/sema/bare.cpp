@@ -35,7 +35,8 @@ bool Elaborator::nothing(TermId id) const {
   }
   case TermOp::select: return nothing(b) && nothing(c);
   case TermOp::neg:
-  case TermOp::abs: return nothing(a);
+  case TermOp::abs:
+  case TermOp::rounded: return nothing(a);
   case TermOp::add:
   case TermOp::sub:
   case TermOp::min:

@@ -36,6 +36,11 @@ Value BuiltIns::absolute(const Expr& e, const std::vector<Value>& a, TermOp op) 
   return through(e, a[0], false, op);
 }
 
+Value BuiltIns::beyond_rounding(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  if (!operators_.require_number(a[0], "`beyond_rounding`")) return failed(e.span);
+  return through(e, a[0], false, op);
+}
+
 /// A function of plain numbers.
 Value BuiltIns::plain(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const std::string name = "`" + std::string(sources_.text(e.args[0]->span)) + "`";

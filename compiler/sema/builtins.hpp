@@ -44,6 +44,7 @@ class BuiltIns {
   // builtins.cpp
   Value through(const Expr& e, const Value& a, bool linear, TermOp op);
   Value absolute(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value beyond_rounding(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value as_of(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value defaulted(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value elapsed(const Expr& e, const std::vector<Value>& a, TermOp op);

@@ -34,6 +34,12 @@ Value Operators::compare_static(const std::string& op, const Value& a, const Val
   return boolean(terms_.boolean(equal == (op == "=="), span), span);
 }
 
+/// Whether a comparison is written in the expectation at hand, and not in a formula that it names.
+bool Operators::is_expected(Span span) const {
+  return expectation_ && span.file == expectation_->file && expectation_->begin <= span.begin &&
+         span.end <= expectation_->end;
+}
+
 Value Operators::compare(const std::string& op, const Value& a, const Value& b, Span span) {
   if (a.is(Kind::none) || b.is(Kind::none)) {
     const bool equal = a.is(Kind::none) && b.is(Kind::none);
@@ -53,13 +59,20 @@ Value Operators::compare(const std::string& op, const Value& a, const Value& b, 
   }
   const auto both = sides(a, b, span);
   if (!both) return failed(span);
+  const std::uint32_t within = a.is(Kind::number) && is_expected(span) ? 1 : 0;
+  const auto make = [&](TermOp comparison, TermId x, TermId y) {
+    const TermId made = terms_.make(comparison, span, x, y, none_id, within);
+    const Type& type = a.type.bare ? b.type : a.type;
+    if (!terms_.is_constant(made)) model_.compared.try_emplace(made, Compared{type, both->scale});
+    return made;
+  };
   const TermId left = both->a, right = both->b;
   TermId term = none_id;
-  if (op == "<") term = terms_.make(TermOp::lt, span, left, right);
-  if (op == "<=") term = terms_.make(TermOp::le, span, left, right);
-  if (op == ">") term = terms_.make(TermOp::lt, span, right, left);
-  if (op == ">=") term = terms_.make(TermOp::le, span, right, left);
-  if (op == "==" || op == "!=") term = terms_.make(TermOp::eq, span, left, right);
+  if (op == "<") term = make(TermOp::lt, left, right);
+  if (op == "<=") term = make(TermOp::le, left, right);
+  if (op == ">") term = make(TermOp::lt, right, left);
+  if (op == ">=") term = make(TermOp::le, right, left);
+  if (op == "==" || op == "!=") term = make(TermOp::eq, left, right);
   if (op == "!=") term = terms_.make(TermOp::not_, span, term);
   // A comparison with what is absent does not hold.
   return boolean(terms_.both(term, both_present(a, b, span), span), span);

@@ -49,6 +49,7 @@ enum class TermOp : std::uint8_t {
   div,
   neg,
   abs,
+  rounded, ///< its operand, or zero where that is nothing beside what made it (rounding.hpp)
   sqrt,
   floor,
   min,
@@ -63,7 +64,7 @@ enum class TermOp : std::uint8_t {
   of_day_number, ///< the date
   months_later, ///< a date, and months; index: 1 if a month that lacks the day was told to give its last one
   months_between, ///< from one date to another
-  // comparison and logic
+  // comparison and logic; index: 1 if what is equal within rounding is equal (rounding.hpp)
   lt,
   le,
   eq,
@@ -144,6 +145,7 @@ struct Term {
   bool boolean = false;
   std::array<TermId, 3> operands{none_id, none_id, none_id};
   double number = 0;
+  double size = 0; ///< of a constant: the terms that it was folded from, if it is small beside them
   std::uint32_t index = 0;
   std::uint32_t other = 0;
   Rule rule = Rule::pro_rata; ///< of what is traced
@@ -346,12 +348,18 @@ struct Measure {
   std::optional<ReadAt> look = std::nullopt;
 };
 
+/// What the sides of a comparison are.
+struct Compared {
+  Type type;
+  double scale = 1; ///< from what the sides count to the unit of the type
+};
+
 struct Expectation {
   std::string text;
   TermId condition = none_id; ///< over statistics, or per path if `per_path`
   bool per_path = false;
   bool series = false;
-  Type type; ///< of the sides that are compared; of a question its own
+  Type type; ///< of a question
   Span span;
   bool question = false; ///< nothing is expected: `condition` is what is to be found
 };
@@ -437,6 +445,7 @@ struct Model {
   std::deque<Posting> postings;
   std::vector<Measure> measures;
   std::vector<Expectation> expectations;
+  std::map<TermId, Compared> compared; ///< by comparison that is not known before a run
   std::vector<Requirement> requirements;
   std::vector<Assumption> assumptions;
   std::map<std::string, Span> deals; ///< where the model's own deals are named

@@ -46,6 +46,8 @@ class Operators {
   Value growing(const Value& a, const Value& b, Span span);
 
   // comparisons.cpp: conditions and choices
+  /// What is compared in here is equal if it is so within rounding: an expectation; none: nothing.
+  void allow_rounding(std::optional<Span> expectation) { expectation_ = expectation; }
   Value compare(const std::string& op, const Value& a, const Value& b, Span span);
   /// Two quantities in one measure, as they are compared.
   struct Sides {
@@ -74,6 +76,7 @@ class Operators {
 
  private:
   std::optional<Value> compare_rows(const Value& a, const Value& b, Span span);
+  bool is_expected(Span span) const;
   Value compare_static(const std::string& op, const Value& a, const Value& b, Span span);
   Value only_if(TermId condition, const Value& value, Span span);
 
@@ -104,6 +107,7 @@ class Operators {
   Model& model_;
   Terms& terms_;
   diagnostics::Diagnostics& diagnostics_;
+  std::optional<Span> expectation_; ///< being elaborated
 };
 
 } // namespace deal::sema

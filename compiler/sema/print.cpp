@@ -152,6 +152,7 @@ class Printer {
                                   "div",
                                   "neg",
                                   "abs",
+                                  "beyond rounding",
                                   "sqrt",
                                   "floor",
                                   "min",

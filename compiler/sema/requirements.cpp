@@ -71,8 +71,9 @@ std::optional<Requirement> Elaborator::require_bound(const Member& field, const 
 std::optional<bool> Elaborator::is_kept(const Requirement& range) const {
   if (!terms_.is_constant(range.low) || !terms_.is_constant(range.high) || range.present != none_id)
     return std::nullopt;
-  const double low = terms_.value(range.low), high = terms_.value(range.high);
-  return range.strict ? low < high : low <= high;
+  if (range.strict) return terms_.value(range.low) < terms_.value(range.high);
+  KnownSizes known;
+  return compare_rounded(known, TermOp::le, made(terms_[range.low]), made(terms_[range.high]));
 }
 
 /// A value that is known not to be in its range fails, so that nothing is said of what it would lead to.

@@ -205,31 +205,19 @@ bool Elaborator::over_paths_alone(TermId term, Span span) {
     const Term& part = model_.term(id);
     if (part.op == TermOp::statistic || part.op == TermOp::constant) return;
     if (part.op == TermOp::variable) return push(model_.variables[part.index].value);
-    static const std::set<TermOp> allowed{TermOp::add,
-                                          TermOp::sub,
-                                          TermOp::mul,
-                                          TermOp::div,
-                                          TermOp::neg,
-                                          TermOp::abs,
-                                          TermOp::min,
-                                          TermOp::max,
-                                          TermOp::lt,
-                                          TermOp::le,
-                                          TermOp::eq,
-                                          TermOp::and_,
-                                          TermOp::or_,
-                                          TermOp::not_,
-                                          TermOp::pow,
-                                          TermOp::sqrt,
-                                          TermOp::exp,
-                                          TermOp::expm1,
-                                          TermOp::log,
-                                          TermOp::log1p,
-                                          TermOp::floor,
-                                          TermOp::day_number,
-                                          TermOp::of_day_number,
-                                          TermOp::months_later,
-                                          TermOp::months_between};
+    static const std::set<TermOp> allowed{TermOp::add,          TermOp::sub,
+                                          TermOp::mul,          TermOp::div,
+                                          TermOp::neg,          TermOp::abs,
+                                          TermOp::rounded,      TermOp::min,
+                                          TermOp::max,          TermOp::lt,
+                                          TermOp::le,           TermOp::eq,
+                                          TermOp::and_,         TermOp::or_,
+                                          TermOp::not_,         TermOp::pow,
+                                          TermOp::sqrt,         TermOp::exp,
+                                          TermOp::expm1,        TermOp::log,
+                                          TermOp::log1p,        TermOp::floor,
+                                          TermOp::day_number,   TermOp::of_day_number,
+                                          TermOp::months_later, TermOp::months_between};
     if (!allowed.contains(part.op)) settled = false;
     if (settled) std::ranges::for_each(part.operands, push);
   };
@@ -280,7 +268,9 @@ void Elaborator::elaborate_question(const Expr& question) {
 void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span) {
   const Expr& condition = *expectation.condition;
   in_expectation_ = true;
+  operators_.allow_rounding(condition.span);
   Value value = elaborate(condition, root_.scope, {});
+  operators_.allow_rounding(std::nullopt);
   if (value.failed || !operators_.require_boolean(value, "`expect`")) {
     in_expectation_ = false;
     return;
@@ -289,14 +279,7 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
                      .condition = value.term,
                      .per_path = false,
                      .series = false,
-                     .type = Type::boolean(),
                      .span = span};
-  if (condition.kind == ExprKind::binary) {
-    const std::size_t reports = diagnostics_.size();
-    Value side = elaborate(*condition.args[0], root_.scope, {});
-    diagnostics_.take(reports);
-    if (!side.failed) result.type = side.type;
-  }
   in_expectation_ = false;
   TimingAnalysis timing(model_);
   const Timing found = timing.of(value.term);

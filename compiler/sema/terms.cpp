@@ -21,6 +21,7 @@ std::uint64_t hash_of(const Term& term) {
   std::uint64_t hash = static_cast<std::uint64_t>(term.op);
   for (TermId operand : term.operands) hash = mix(hash, operand);
   hash = mix(hash, std::bit_cast<std::uint64_t>(term.number));
+  hash = mix(hash, std::bit_cast<std::uint64_t>(term.size));
   return mix(mix(mix(hash, term.index), term.other), static_cast<std::uint64_t>(term.rule));
 }
 
@@ -47,6 +48,14 @@ bool takes_operand_type(TermOp op) {
          op == TermOp::at_period || op == TermOp::row || op == TermOp::counterfactual;
 }
 
+/// Whole numbers of which nothing is lost when they are added.
+bool are_whole(const Made<double>& a, const Made<double>& b) {
+  const auto whole = [](const Made<double>& x) {
+    return x.value == std::floor(x.value) && x.size == std::fabs(x.value) && x.size < 0x1p52;
+  };
+  return whole(a) && whole(b);
+}
+
 /// Operations on the values that their operands have in this period.
 bool reads_the_period(TermOp op) {
   if (op >= TermOp::add && op <= TermOp::select) return true;
@@ -64,8 +73,8 @@ bool reads_the_period(TermOp op) {
 
 } // namespace
 
-TermId Terms::constant(double value, Span span) {
-  Term term{.op = TermOp::constant, .number = value, .span = span};
+TermId Terms::constant(double value, Span span, double size) {
+  Term term{.op = TermOp::constant, .number = value, .size = size, .span = span};
   return intern(term);
 }
 
@@ -168,7 +177,7 @@ TermId Terms::intern(Term term) {
   auto [begin, end] = made_.equal_range(hash);
   for (auto entry = begin; entry != end; ++entry) {
     const Term& known = model_.terms[entry->second];
-    if (known.same(term) &&
+    if (known.same(term) && known.size == term.size &&
         std::bit_cast<std::uint64_t>(known.number) == std::bit_cast<std::uint64_t>(term.number)) {
       return entry->second;
     }
@@ -229,14 +238,25 @@ FamilyId Terms::family_of(const Term& term) const {
 
 TermId Terms::fold(const Term& term) {
   double x[3] = {};
+  Made<double> parts[3] = {};
   for (int i = 0; i < 3; ++i) {
     if (term.operands[i] == none_id) continue;
     if (!is_constant(term.operands[i])) return none_id;
-    x[i] = value(term.operands[i]);
+    parts[i] = made(model_.terms[term.operands[i]]);
+    x[i] = parts[i].value;
   }
   calendar::slots::Known known;
+  KnownSizes sizes;
   auto number = [&](double result) {
-    return std::isfinite(result) ? constant(result, term.span) : none_id;
+    if (!std::isfinite(result)) return none_id;
+    const double size = size_of(sizes, term.op, result, parts[0], parts[1]);
+    return constant(result, term.span,
+                    size > std::fabs(result) && !are_whole(parts[0], parts[1]) ? size : 0);
+  };
+  auto compared = [&](bool exactly) {
+    const bool holds =
+        term.index == 0 ? exactly : compare_rounded(sizes, term.op, parts[0], parts[1]);
+    return boolean(holds, term.span);
   };
   switch (term.op) {
   case TermOp::add: return number(x[0] + x[1]);
@@ -245,6 +265,7 @@ TermId Terms::fold(const Term& term) {
   case TermOp::div: return x[1] == 0 ? none_id : number(x[0] / x[1]);
   case TermOp::neg: return number(-x[0]);
   case TermOp::abs: return number(std::fabs(x[0]));
+  case TermOp::rounded: return number(is_nothing(sizes, parts[0]) ? 0 : x[0]);
   case TermOp::floor: return number(std::floor(x[0]));
   case TermOp::min: return number(x[0] < x[1] ? x[0] : x[1]);
   case TermOp::max: return number(x[0] > x[1] ? x[0] : x[1]);
@@ -252,9 +273,9 @@ TermId Terms::fold(const Term& term) {
   case TermOp::of_day_number: return number(calendar::slots::of_day_number(known, x[0]));
   case TermOp::months_later: return number(calendar::slots::months_later(known, x[0], x[1]));
   case TermOp::months_between: return number(calendar::slots::months_between(known, x[0], x[1]));
-  case TermOp::lt: return boolean(x[0] < x[1], term.span);
-  case TermOp::le: return boolean(x[0] <= x[1], term.span);
-  case TermOp::eq: return boolean(x[0] == x[1], term.span);
+  case TermOp::lt: return compared(x[0] < x[1]);
+  case TermOp::le: return compared(x[0] <= x[1]);
+  case TermOp::eq: return compared(x[0] == x[1]);
   case TermOp::and_: return boolean(x[0] != 0 && x[1] != 0, term.span);
   case TermOp::or_: return boolean(x[0] != 0 || x[1] != 0, term.span);
   case TermOp::not_: return boolean(x[0] == 0, term.span);
@@ -284,6 +305,12 @@ TermId Terms::same_in_all_rows(const Term& term) {
   auto holds = [&](std::size_t row) {
     const double x = a != nullptr ? a->values[row] : value(left);
     const double y = b != nullptr ? b->values[row] : value(right);
+    if (term.index != 0) {
+      KnownSizes sizes;
+      const Made<double> first = a != nullptr ? Made{x, std::fabs(x)} : made(model_.terms[left]);
+      const Made<double> second = b != nullptr ? Made{y, std::fabs(y)} : made(model_.terms[right]);
+      return compare_rounded(sizes, term.op, first, second);
+    }
     return term.op == TermOp::lt ? x < y : term.op == TermOp::le ? x <= y : x == y;
   };
   const std::size_t rows = (a != nullptr ? a : b)->values.size();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/sema/model.hpp"
+#include "compiler/sema/rounding.hpp"
 
 #include <unordered_map>
 
@@ -12,7 +13,7 @@ class Terms {
  public:
   explicit Terms(Model& model) : model_(model) {}
 
-  TermId constant(double value, Span span = {});
+  TermId constant(double value, Span span = {}, double size = 0);
   TermId boolean(bool value, Span span = {});
   TermId leaf(TermOp op, Span span, std::uint32_t index = 0, std::uint32_t other = 0,
               bool boolean = false);

@@ -637,10 +637,19 @@ typedef struct deal_expectation {
   uint32_t line;
   uint32_t holds; ///< 1 or 0
   double asserted_value, found_value, difference_value, standard_error_value;
+  /// Of one about single paths that does not hold: the first path that breaks it and the first period there.
+  uint32_t has_first;         ///< 1 or 0
+  uint32_t first_path;
+  const char* first_period;   ///< "" unless it speaks of a series
+  const char* first_asserted; ///< ">= $100"
+  const char* first_found;    ///< "$93.1"
+  const char* first_unit;     ///< of the numbers
+  double first_asserted_value, first_found_value;
 } deal_expectation;
 /// Begins a deal_expectation.
 #define DEAL_EXPECTATION_INIT                                                                      \
-  {sizeof(deal_expectation), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0}
+  {sizeof(deal_expectation), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0,                 \
+   0, 0, NULL, NULL, NULL, NULL, 0, 0}
 
 /// How many expectations were judged; none of a failed or interrupted run.
 DEAL_API size_t deal_result_expectation_count(const deal_result* result);

@@ -78,6 +78,16 @@ struct ExpectResult {
   /// upper bound, the sum of what each contributes.
   std::string unit;
   std::optional<double> asserted_value, found_value, difference_value, standard_error_value;
+  /// What breaks one about single paths on the first path that breaks it, in the first period in which it does.
+  struct Broken {
+    std::uint64_t path = 0;
+    std::string period;   ///< "" unless it speaks of a series
+    std::string asserted; ///< ">= $100"
+    std::string found;    ///< "$93.1"
+    std::string unit;     ///< of the numbers; "" of what is no comparison of numbers
+    std::optional<double> asserted_value, found_value; ///< of a range the nearer bound
+  };
+  std::optional<Broken> first;
 };
 
 /// What is said of a party's own money: how much of its revenue it was, by rule, and how much revenue its deals

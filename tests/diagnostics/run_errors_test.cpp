@@ -52,3 +52,16 @@ pay p: Startup -> Giant { due: shift; kind: fee }
   CHECK(said.code == diagnostics::Code::negative_amount);
   CHECK(outcome.compilation->sources.text(said.span) == "shift");
 }
+
+TEST_CASE("a tenth of a cent below zero beside a billion is a negative amount") {
+  const auto outcome = compiled(std::string(head) + R"(let base ~ uniform($1bn, $2bn)
+pay p: Startup -> Giant { due: base - $0.001 - base; kind: fee }
+)");
+  const auto exact = compiled(std::string(head) + R"(let base ~ uniform($1bn, $2bn)
+pay p: Startup -> Giant { due: base * 1.1 - base / 10 - base; kind: fee }
+)");
+  REQUIRE(outcome.runs());
+  REQUIRE(exact.runs());
+  CHECK(fault_of(*outcome.compilation, 256));
+  CHECK_FALSE(fault_of(*exact.compilation, 4096));
+}

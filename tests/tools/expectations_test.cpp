@@ -156,3 +156,74 @@ TEST_CASE("a bound is shown with the digits that were written") {
   CHECK(judge("P(u < 0.5) in 28.999% to 29.001%").asserted == "28.999% to 29.001%");
   CHECK(judge("mean(c) < $13.33bn").asserted == "< $13.33bn");
 }
+
+TEST_CASE("what is equal within rounding is equal in an expectation") {
+  // In binary 100 · 1.1 is above 110, 0.1 + 0.2 above 0.3 and 3 · 1.1 above 3.3.
+  CHECK(holds("$100 * 110% == $110"));
+  CHECK(holds("$0.1 + $0.2 <= $0.3"));
+  CHECK(holds("$0.3 - $0.1 - $0.2 == $0"));
+  CHECK_FALSE(holds("$100 * 110% > $110"));
+  CHECK_FALSE(holds("$100 * 110% != $110"));
+  CHECK_FALSE(holds("1 < 1 + 0.000_000_000_000_001"));
+  CHECK(holds("1 < 1 + 0.000_000_000_001"));
+  CHECK(holds("mean(c) * 110% == $3.3"));
+  CHECK(holds("mean(c) - $2.9 - $0.1 <= $0"));
+  CHECK_FALSE(holds("mean(c) * 110% > $3.3"));
+  CHECK(holds("u * 1.1 == u + u / 10"));
+  CHECK(holds("u + 0.3 - 0.1 - 0.2 == u"));
+  CHECK(holds(
+      "total(if t == 2 then 0.3 else if t == 3 then -0.1 else if t == 4 then -0.2 else 0) == 0"));
+  CHECK(holds("u * 1.1 in u + u / 10 to 2"));
+}
+
+TEST_CASE("only what stands in the expectation is compared within rounding") {
+  const deal::Result result = run_lines("let alike = $100 * 110% == $110\nexpect not alike\n");
+  CHECK(result.expectations.at(0).holds);
+}
+
+TEST_CASE("an expectation that fails on paths shows the first path and period") {
+  const ExpectResult series = judge("t < 3");
+  REQUIRE(series.first);
+  CHECK(series.first->path == 0);
+  CHECK(series.first->period == "2025-03");
+  CHECK(series.first->found == "3");
+  CHECK(series.first->asserted == "< 3");
+  CHECK(series.first->found_value == 3);
+  CHECK(series.first->asserted_value == 3);
+  CHECK_FALSE(judge("t <= 12").first);
+  CHECK_FALSE(judge("mean(t) < 3").first);
+  const ExpectResult both = judge("u < 2 and $5 >= t * $1");
+  REQUIRE(both.first);
+  CHECK(both.first->period == "2025-06");
+  CHECK(both.first->found == "$6");
+  CHECK(both.first->asserted == "<= $5");
+  CHECK(both.first->unit == "USD");
+  const ExpectResult range = judge("t in 1 to 4");
+  REQUIRE(range.first);
+  CHECK(range.first->asserted == "1 to 4");
+  CHECK(range.first->asserted_value == 4);
+  const ExpectResult condition = judge("not ever(t > 5)");
+  REQUIRE(condition.first);
+  CHECK(condition.first->period.empty());
+  CHECK(condition.first->asserted == "true");
+  CHECK(condition.first->found == "false");
+}
+
+TEST_CASE("the first path that breaks an expectation is that of the run, in every scenario") {
+  deal::CompileOptions all;
+  all.scenarios = {"", "more"};
+  const auto model = deal::test::compile(
+      deal::test::year_2025 + "let u ~ uniform(0, 1)\nlet limit = 0.99\nmeasure m = u\n"
+                              "expect u < limit\nscenario more { limit: 0.999 }\n",
+      all);
+  for (const deal::Result& result : run_scenarios(*model, {.paths = 3000, .keep_paths = true})) {
+    REQUIRE(result.expectations.at(0).first);
+    const ExpectResult::Broken& first = *result.expectations[0].first;
+    const double limit = first.asserted_value.value();
+    CHECK(limit == (result.scenario.empty() ? 0.99 : 0.999));
+    const auto values = result.measures.at(0).values.of_period(0);
+    for (std::size_t path = 0; path < first.path; ++path) CHECK(values[path] < limit);
+    CHECK(values[first.path] == first.found_value);
+    CHECK(first.found_value >= limit);
+  }
+}
