@@ -81,7 +81,7 @@ class Tree {
 
   /// How a number is made of a series: the periods that count most.
   std::string over(const WhyNode& node) const {
-    static const std::set<std::string> one{"", "at", "final", "opening", "previous"};
+    static const std::set<std::string> one{"", "at", "final", "opening", "closing", "previous"};
     if (one.contains(node.over) || node.series.size() < 2) return "";
     const bool conditions = node.series_unit == "probability";
     std::vector<std::size_t> some;

@@ -24,7 +24,9 @@ DerivationBuilder::DerivationBuilder(const Compilation& compilation, PathValues&
 }
 
 bool DerivationBuilder::build(sema::FormulaId formula, std::uint32_t row) {
-  return run(target_of(formula, {.row = row}));
+  // Who asks for a state looks back on the period.
+  const bool state = written().formulas[formula].form == sema::Formula::Form::state;
+  return run(target_of(formula, {.at = state ? ReadAt::closing : ReadAt::end, .row = row}));
 }
 
 bool DerivationBuilder::build(TermId leaf, const sema::Type& type, std::uint32_t row) {
@@ -227,8 +229,8 @@ std::unordered_set<sema::TermId> DerivationBuilder::reach(TermId term) const {
     open.pop_back();
     if (id == none_id || !found.insert(id).second) continue;
     const sema::Term& what = model().terms[id];
-    if (what.op == TermOp::opening || what.op == TermOp::previous || what.op == TermOp::growth ||
-        what.op == TermOp::counterfactual)
+    if (what.op == TermOp::opening || what.op == TermOp::closing || what.op == TermOp::previous ||
+        what.op == TermOp::growth || what.op == TermOp::counterfactual)
       continue;
     open.insert(open.end(), what.operands.begin(), what.operands.end());
   }

@@ -21,12 +21,12 @@ constexpr std::size_t most_payments = 8;
 
 /// How many stages have changed balances before this point.
 std::size_t stages_before(sema::ReadAt at) {
-  return at == sema::ReadAt::end ? sema::stage_count : (static_cast<std::size_t>(at) + 1) / 2;
+  return at >= sema::ReadAt::end ? sema::stage_count : (static_cast<std::size_t>(at) + 1) / 2;
 }
 
 /// How many stages a flow takes in at this point: a due reads those of its own stage, too.
 std::size_t stages_read(sema::ReadAt at) {
-  return at == sema::ReadAt::end ? sema::stage_count : static_cast<std::size_t>(at) / 2 + 1;
+  return at >= sema::ReadAt::end ? sema::stage_count : static_cast<std::size_t>(at) / 2 + 1;
 }
 
 } // namespace

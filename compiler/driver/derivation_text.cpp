@@ -38,6 +38,7 @@ const char* time_word(sema::TermOp op) {
   case TermOp::first_time: return "first date";
   case TermOp::so_far: return "so far";
   case TermOp::opening: return "opening";
+  case TermOp::closing: return "closing";
   case TermOp::previous: return "previous";
   default: return nullptr;
   }
@@ -121,7 +122,8 @@ void DerivationBuilder::want(WrittenId id, Step& step) {
   if (read.term != none_id && time_word(model_.terms[read.term].op) != nullptr) {
     const sema::Term& term = model_.terms[read.term];
     const sema::TermId operand = term.operands[0];
-    const bool whole = term.op != TermOp::opening && term.op != TermOp::previous;
+    const bool whole =
+        term.op != TermOp::opening && term.op != TermOp::closing && term.op != TermOp::previous;
     const bool running = term.op == TermOp::so_far;
     if (whole && (model_.terms[operand].family == 0 || step.context.row != none_id))
       want(operand, {running ? step.context.at : ReadAt::end, 0, step.context.row});
@@ -212,8 +214,11 @@ DerivationBuilder::source_of(const Target& target) {
   const Formula& formula = written().formulas[target.id];
   if (const auto cell = cell_of(formula.term, target.context.row)) return {*cell, target.context};
   if (formula.form != Formula::Form::state) return {target.id, target.context};
-  const auto& levels = series(target.term, target.context);
-  std::uint32_t set = levels.size() == 1 ? 0 : target.context.period;
+  const Context opening{ReadAt::end, 0, target.context.row};
+  const bool after = target.context.at == ReadAt::closing;
+  std::vector<double> levels = series(target.term, opening);
+  std::uint32_t set = levels.size() == 1 ? 0 : target.context.period + (after ? 1 : 0);
+  if (set == levels.size()) levels.push_back(value(target.term, target.context));
   while (set > 0 && levels[set] == levels[set - 1]) --set;
   const auto next = formula_of(Formula::Form::next, formula.index);
   if (set == 0 || !next) return {target.id, target.context};

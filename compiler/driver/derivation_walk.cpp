@@ -122,14 +122,22 @@ bool DerivationBuilder::walk_names(const WrittenExpression& read, Step& step) {
     if (read.term != none_id) meant.push_back(name);
   }
   if (meant.empty()) return false;
+  std::vector<TermId> taken{read.term};
+  if (meant.size() > 1) taken = taken_terms(read.term, step.context);
+  Context context = step.context;
+  for (TermId& term : taken) {
+    // A state after the period is the state, read at its closing.
+    const sema::Term& what = model_.terms[term];
+    if (what.op != TermOp::state_after) continue;
+    term = values_.terms().leaf(TermOp::state, what.span, what.index, 0, what.boolean);
+    context.at = ReadAt::closing;
+  }
   if (meant.size() > 1) {
-    const auto taken = taken_terms(read.term, step.context);
     std::erase_if(meant, [&](sema::FormulaId name) {
-      return !taken.empty() &&
-             std::ranges::find(taken, written().formulas[name].term) == taken.end();
+      return std::ranges::find(taken, written().formulas[name].term) == taken.end();
     });
   }
-  for (const sema::FormulaId name : meant) open_formula(step.node, name, step.context);
+  for (const sema::FormulaId name : meant) open_formula(step.node, name, context);
   return true;
 }
 
@@ -149,13 +157,16 @@ DerivationBuilder::one_period(const sema::Term& term, const Context& context) co
   switch (term.op) {
   case TermOp::at_period: then.period = term.index; return then;
   case TermOp::final_: then.period = model_.grid.periods() - 1; return then;
+  case TermOp::closing: then.at = ReadAt::closing; return then;
   case TermOp::opening:
-  case TermOp::previous: {
-    const std::uint32_t lag = term.op == TermOp::opening ? 1 : term.index;
-    if (context.period < lag) return std::nullopt;
-    then.period -= lag;
+    if (context.period < 1) return std::nullopt;
+    then.at = ReadAt::closing;
+    --then.period;
     return then;
-  }
+  case TermOp::previous:
+    if (context.period < term.index) return std::nullopt;
+    then.period -= term.index;
+    return then;
   default: return std::nullopt;
   }
 }

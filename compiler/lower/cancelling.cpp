@@ -79,7 +79,8 @@ bool Cancelling::is_of_time(const sema::Term& term) const {
   case TermOp::period_end:
   case TermOp::period_value: return true;
   case TermOp::variable: return part(model_.variables[term.index].value).of_time;
-  case TermOp::opening: return part(term.operands[0]).of_time;
+  case TermOp::opening:
+  case TermOp::closing: return part(term.operands[0]).of_time;
   default: break;
   }
   if (term.op < TermOp::add || term.op > TermOp::select) return false;
@@ -135,7 +136,8 @@ Cancelling::Nature Cancelling::by_operation(const sema::Term& term) const {
             term.size == 0 && term.number == 0};
   case TermOp::variable: return part(model_.variables[term.index].value);
   case TermOp::draw: return drawn(model_.draws[term.index]);
-  case TermOp::state: return states_[term.index];
+  case TermOp::state:
+  case TermOp::state_after: return states_[term.index];
   case TermOp::add: return sum(a, b);
   case TermOp::sub: return sum(a, {!b.zero, b.cancels, b.whole, b.zero});
   case TermOp::mul:
@@ -160,6 +162,7 @@ Cancelling::Nature Cancelling::by_operation(const sema::Term& term) const {
   case TermOp::exp: return {};
   case TermOp::previous: return previous_.at(term.operands[0]);
   case TermOp::opening:
+  case TermOp::closing:
   case TermOp::counterfactual:
   case TermOp::final_:
   case TermOp::at_period:

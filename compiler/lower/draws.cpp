@@ -1,5 +1,6 @@
 #include "compiler/lower/late.hpp"
 #include "compiler/lower/lowering.hpp"
+#include "compiler/sema/money.hpp"
 #include "runtime/math/special.hpp"
 
 namespace deal::lower {

@@ -1,4 +1,3 @@
-#include "compiler/lower/late.hpp"
 #include "compiler/lower/lowering.hpp"
 #include "compiler/sema/money.hpp"
 #include "compiler/sema/walk.hpp"

@@ -14,7 +14,7 @@ namespace deal::lower {
 using ir::no_value;
 using sema::walk_up;
 
-void Lowering::unordered(const std::string& name, source::Span span) {
+void Lowering::unordered(const std::string& name, source::Span span, const std::string& help) {
   std::string chain;
   for (const std::string& step : path_) chain += (chain.empty() ? "" : " → ") + step;
   // The deal's own place comes before that of a structure's formula.
@@ -23,7 +23,8 @@ void Lowering::unordered(const std::string& name, source::Span span) {
   auto report = diagnostics_.report(Code::order_cycle, elsewhere ? *deal : span,
                                     {name, (chain.empty() ? "" : chain + " → ") + name});
   if (elsewhere) report.label(span, "`" + name + "` is needed here");
-  report.help("`previous(…) otherwise …` and states are known when the period begins");
+  report.help(help.empty() ? "`previous(…) otherwise …` and states are known when the period begins"
+                           : help);
   throw Unordered{};
 }
 
@@ -50,6 +51,8 @@ bool Lowering::sensitive(TermId root) {
       [&](TermId id) { sensitive_[id] = false; }, [&](TermId id, auto push) { parts(id, push); },
       [&](TermId id) {
         switch (model_.term(id).op) {
+        case TermOp::state_after:
+        case TermOp::closing:
         case TermOp::cash:
         case TermOp::defaulted:
         case TermOp::held:
@@ -99,7 +102,9 @@ std::size_t Lowering::own_stage(TermId id) const {
 }
 
 std::pair<sema::TermId, int> Lowering::key_of(TermId id, Moment moment) {
-  const bool everywhere = moment != Moment::path && moment != Moment::opening && !sensitive(id);
+  const bool of_period =
+      moment != Moment::path && moment != Moment::opening && moment != Moment::closing;
+  const bool everywhere = of_period && !sensitive(id);
   return {id, static_cast<int>(everywhere ? Moment::funding : moment)};
 }
 
@@ -272,7 +277,8 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
     const sema::OpenNumber& given = model_.parameters[term.index];
     return {builder_.parameter_value(builder_.parameter(given.name, given.value)), no_value};
   }
-  case TermOp::state: return {builder_.read(state_slots_[term.index]), no_value};
+  case TermOp::state: return state(term, moment);
+  case TermOp::state_after: return state_after(term, moment);
   case TermOp::add: return binary(Op::add);
   case TermOp::sub: return binary(Op::sub);
   case TermOp::mul: return binary(Op::mul);
@@ -378,6 +384,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::stands: return {yes(), no_value};
   case TermOp::counterfactual: return counterfactual(term, moment);
   case TermOp::opening: return evaluate(term.operands[0], Moment::opening);
+  case TermOp::closing: return closing(term, moment);
   case TermOp::previous: return previous(term);
   case TermOp::first: return first(term, moment);
   case TermOp::growth: return growth(term);
@@ -399,6 +406,36 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::host: return call_host(term, moment);
   case TermOp::arguments: return a();
   case TermOp::statistic: break;
+  }
+  return {zero(), no_value};
+}
+
+Result Lowering::state(const sema::Term& term, Moment moment) {
+  if (moment == Moment::closing) return state_after(term, moment);
+  return {builder_.read(state_slots_[term.index]), no_value};
+}
+
+/// A state after `next` is what it opens the next period with.
+Result Lowering::state_after(const sema::Term& term, Moment moment) {
+  const sema::State& state = model_.states[term.index];
+  if (moment == Moment::opening || state.next == sema::none_id)
+    return {builder_.read(state_slots_[term.index]), no_value};
+  const std::string name = "next " + state.name;
+  if (moment != Moment::end && moment != Moment::closing)
+    unordered(name, term.span, "`opening(" + state.name + ")` is known when the period begins");
+  const bool within = !path_.empty() && path_.back() == name;
+  if (!within) path_.push_back(name);
+  const Result next = next_value(term.index).value;
+  if (!within) path_.pop_back();
+  return next;
+}
+
+Result Lowering::closing(const sema::Term& term, Moment moment) {
+  switch (moment) {
+  case Moment::end:
+  case Moment::closing: return evaluate(term.operands[0], Moment::closing);
+  case Moment::path: return evaluate(term.operands[0], moment);
+  default: unordered("closing(…)", term.span, "`opening(…)` is known when the period begins");
   }
   return {zero(), no_value};
 }

@@ -1,33 +1,13 @@
 #include "compiler/lower/late.hpp"
 
-#include "compiler/sema/money.hpp"
-
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
 #include <optional>
 
 namespace deal::lower {
 
 namespace {
-
-using sema::TermOp;
-
-/// The function of the language that asks for a flow.
-std::string_view function_of(TermOp op) {
-  static const std::map<TermOp, std::string_view> names = [] {
-    std::map<TermOp, std::string_view> result;
-#define DEAL_BUILTIN(name, method, op, arity, form, text) result.try_emplace(TermOp::op, name);
-#define DEAL_SPECIAL(name, form, text)
-#include "compiler/sema/builtins.def"
-#undef DEAL_BUILTIN
-#undef DEAL_SPECIAL
-    return result;
-  }();
-  const auto found = names.find(op);
-  return found == names.end() ? "the money of" : found->second;
-}
 
 /// A kind of the stage or a later one that enters the same accounts; else one that is as much revenue.
 std::optional<std::string> kind_for(const sema::Model& model, const sema::PaymentKind& kind,
@@ -52,27 +32,6 @@ std::string name_of_stage(std::size_t stage) {
   constexpr std::array<const char*, sema::stage_count> names{"funding", "operating",
                                                              "distribution"};
   return names[stage];
-}
-
-std::string name_of_flow(const sema::Model& model, const sema::Term& flow) {
-  const auto party = [&](sema::PartyId id) -> const std::string& { return model.parties[id].name; };
-  const auto call = [&](std::string_view arguments) {
-    const std::string rule = !sema::follows_money(flow.op) || flow.rule == model.attribution
-                                 ? ""
-                                 : fmt::format(", rule: {}", sema::name_of(flow.rule));
-    return fmt::format("{}({}{})", function_of(flow.op), arguments, rule);
-  };
-  switch (flow.op) {
-  case TermOp::paid: return model.payments[flow.index].name + ".paid";
-  case TermOp::carried:
-    return fmt::format("{}'s money in {}.paid", party(flow.other), model.payments[flow.index].name);
-  case TermOp::cycling: return call("");
-  case TermOp::funded:
-  case TermOp::aged:
-  case TermOp::paid_by:
-  case TermOp::revenue_from: return call(party(flow.index) + ", " + party(flow.other));
-  default: return call(party(flow.index));
-  }
 }
 
 diagnostics::Diagnostics::Handle report_due(diagnostics::Diagnostics& diagnostics,

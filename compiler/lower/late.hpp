@@ -7,8 +7,6 @@
 namespace deal::lower {
 
 std::string name_of_stage(std::size_t stage);
-/// As it is written: "revenue(S)".
-std::string name_of_flow(const sema::Model& model, const sema::Term& flow);
 /// What is due of a payment is at fault: at the deal's place, if a structure says it.
 diagnostics::Diagnostics::Handle report_due(diagnostics::Diagnostics& diagnostics,
                                             const sema::Model& model, std::uint32_t payment,

@@ -23,8 +23,9 @@ enum class Moment : int {
   operating_book,
   distribution,
   distribution_book,
-  end,  ///< of the period: next states, series
-  path, ///< before the first period, or after the last: what does not move in time
+  end,     ///< of the period: next states, series
+  closing, ///< the same, with every state as its `next` leaves it
+  path,    ///< before the first period, or after the last: what does not move in time
 };
 inline constexpr std::size_t balance_versions = sema::stage_count + 1;
 /// A party that lacks less than this part of its dues pays in full: sums of the same amounts in another order
@@ -41,7 +42,8 @@ inline Moment booking(std::size_t stage) { return static_cast<Moment>(2 * stage 
 /// Which version of the balances is seen: 0 the opening, s after stage s − 1.
 inline std::size_t version(Moment moment) {
   if (moment == Moment::opening) return 0;
-  return moment == Moment::end ? sema::stage_count : static_cast<std::size_t>(moment) / 2;
+  const bool over = moment == Moment::end || moment == Moment::closing;
+  return over ? sema::stage_count : static_cast<std::size_t>(moment) / 2;
 }
 
 /// A number, or a condition with the lanes on which it is not known because something undefined was
@@ -98,6 +100,9 @@ class Lowering {
   Result compare(Op op, ValueId a, ValueId b);
   Result logical(bool conjunction, Result a, Result b);
   Result negation(Result a);
+  Result state(const sema::Term& term, Moment moment);
+  Result state_after(const sema::Term& term, Moment moment);
+  Result closing(const sema::Term& term, Moment moment);
   Result balance(const sema::Term& term, Moment moment);
   Result flow(const sema::Term& term, Moment moment);
   ValueId arrears(PartyId party, Moment moment);
@@ -113,7 +118,8 @@ class Lowering {
   std::size_t own_stage(TermId id) const;
   bool sensitive(TermId term);
   std::size_t required_stage(TermId term);
-  [[noreturn]] void unordered(const std::string& name, source::Span span);
+  [[noreturn]] void unordered(const std::string& name, source::Span span,
+                              const std::string& help = "");
   ValueId work_out(bool& busy, const std::string& name, source::Span span, ir::SiteId site,
                    const std::function<ValueId()>& formula);
   ValueId time_value(bool end);
@@ -135,6 +141,7 @@ class Lowering {
   std::vector<TermId> flows_read(TermId root, std::size_t stage);
 
   // memory.cpp
+  static Moment of_each_period(Moment moment);
   // Of `sizes`: the sizes of what made the operand in place of its values.
   Result previous(const sema::Term& term, bool sizes = false);
   Result first(const sema::Term& term, Moment moment);

@@ -45,8 +45,14 @@ Result Lowering::previous(const sema::Term& term, bool sizes) {
   return {builder_.read(before), no_value};
 }
 
+/// What looks back over the periods reads each of them as it was used, also where the whole is read at the closing.
+Moment Lowering::of_each_period(Moment moment) {
+  return moment == Moment::closing ? Moment::end : moment;
+}
+
 /// True in the first period in which the condition holds, as seen at this moment of the period.
-Result Lowering::first(const sema::Term& term, Moment moment) {
+Result Lowering::first(const sema::Term& term, Moment read_at) {
+  const Moment moment = of_each_period(read_at);
   const TermId operand = term.operands[0];
   const auto key = std::pair{operand, -1 - static_cast<int>(version(moment))};
   auto found = memory_slots_.find(key);
@@ -97,7 +103,8 @@ Result Lowering::so_far(const sema::Term& term, Moment moment, bool sizes) {
     found = memory_slots_.emplace(key, slot).first;
   }
   const ValueId before = builder_.read(found->second);
-  const Result now = sizes ? Result{size(operand, moment), no_value} : evaluate(operand, moment);
+  const Moment of_now = of_each_period(moment);
+  const Result now = sizes ? Result{size(operand, of_now), no_value} : evaluate(operand, of_now);
   if (mask) return logical(false, {before, no_value}, now);
   return {builder_.make(Op::add, before, now.value), no_value};
 }

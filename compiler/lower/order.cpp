@@ -1,6 +1,7 @@
 #include "compiler/lower/order.hpp"
 
 #include "compiler/lower/late.hpp"
+#include "compiler/sema/money.hpp"
 
 #include <fmt/format.h>
 

@@ -42,6 +42,7 @@ bool Lowering::known_before_payments(TermId root, bool with_balances) const {
         const TermOp op = model_.term(id).op;
         bool before = op < TermOp::due || (op >= TermOp::stands && op < TermOp::total) ||
                       op >= TermOp::column || (with_balances && is_balance(op));
+        before &= op != TermOp::state_after && op != TermOp::closing;
         parts(id, [&](TermId part) { before &= part == sema::none_id || found.at(part); });
         found[id] = before;
       });

@@ -71,9 +71,16 @@ ir::ValueId Lowering::made_size(TermId id, Moment moment) {
   switch (term.op) {
   case TermOp::constant: return builder_.number(sema::made(term).size);
   case TermOp::variable: return size(model_.variables[term.index].value, moment);
-  case TermOp::state: return builder_.read(*size_slots_[term.index]);
+  case TermOp::state:
+    return moment == Moment::closing ? next_value(term.index).size
+                                     : builder_.read(*size_slots_[term.index]);
+  case TermOp::state_after:
+    return moment == Moment::opening ? builder_.read(*size_slots_[term.index])
+                                     : next_value(term.index).size;
   case TermOp::select: return builder_.select(number(term.operands[0], moment), of(1), of(2));
   case TermOp::opening: return size(term.operands[0], Moment::opening);
+  case TermOp::closing:
+    return size(term.operands[0], moment == Moment::end ? Moment::closing : moment);
   case TermOp::due:
   case TermOp::paid: return flow_size(term.index, number(id, moment));
   case TermOp::counterfactual: return without(term).size(term.operands[0], moment);

@@ -151,7 +151,8 @@ Value BuiltIns::outstanding(const Expr& e, const std::vector<Value>& a, TermOp o
 
 Value BuiltIns::opening(const Expr& e, const std::vector<Value>& a, TermOp op) {
   if (a[0].is(Kind::none)) return a[0];
-  if (!operators_.require_quantity(a[0], "`opening`")) return failed(e.span);
+  const std::string name = op == TermOp::opening ? "`opening`" : "`closing`";
+  if (!operators_.require_quantity(a[0], name)) return failed(e.span);
   Value result = through(e, a[0], true, op);
   result.present = a[0].present;
   result.is_now = a[0].is_now;

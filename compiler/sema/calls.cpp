@@ -108,6 +108,7 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
                                .rule = *rule,
                                .rows = local.get().rows,
                                .in_expectation = in_expectation_,
+                               .observing = observing_,
                                .arguments = local.get().locals};
   // What a formula was written as is noted for each call.
   const bool shares = !input_.keep_written && !probing_;

@@ -152,6 +152,8 @@ class Elaborator {
 
   // members.cpp
   Value value_of(Member& member, Span use);
+  static bool looks_back(const Member& member);
+  Value observed(Value state, Span use);
   Formula formula_of(const Member& member) const;
   Value evaluate_member(Member& member);
   Value evaluate_named(Member& member);
@@ -347,6 +349,7 @@ class Elaborator {
   std::optional<Value> statistic_call(const std::string& name, const Expr& expression,
                                       const Scope& scope);
   Timing timing_of(const Value& value) const;
+  bool check_observed(const Value& value, Span span);
   bool check_timing(const Timing& found, bool whole_run_allowed, Span span);
   void check_draws_and_states();
 
@@ -397,6 +400,7 @@ class Elaborator {
   std::size_t calls_ = 0;   ///< functions being called
   bool too_deep_ = false;   ///< said once
   bool in_expectation_ = false;
+  bool observing_ = false;           ///< the text at hand looks back on the period
   std::map<PartyId, Span> followed_; ///< whose money is asked about, and where first
   std::optional<Span> user_call_;    ///< the model's own call that is being read
   Rule rule_ = Rule::pro_rata;       ///< by which a formula that is being read follows money

@@ -1,5 +1,6 @@
 #include "compiler/sema/calendar_terms.hpp"
 #include "compiler/sema/elaborator.hpp"
+#include "compiler/sema/exchange.hpp"
 
 #include <limits>
 
@@ -329,6 +330,7 @@ std::optional<Value> Elaborator::function_member(const Expr& base, const std::st
         --nesting_;
         return std::nullopt;
       }
+      const Exchange observing(observing_, looks_back(*member));
       auto result = function_member(*member->expression, text, span, *member->scope);
       --nesting_;
       return result;

@@ -1,4 +1,5 @@
 #include "compiler/sema/attempt.hpp"
+#include "compiler/sema/exchange.hpp"
 
 #include <cmath>
 #include <tuple>
@@ -7,6 +8,19 @@
 namespace deal::sema {
 
 using namespace syntax;
+
+bool Elaborator::looks_back(const Member& member) {
+  return member.form == Member::Form::measure || member.form == Member::Form::event;
+}
+
+/// As who looks back on the period reads it.
+Value Elaborator::observed(Value state, Span use) {
+  if (state.term == none_id || model_.terms[state.term].op != TermOp::state) return state;
+  const Term& read = model_.terms[state.term];
+  state.term = terms_.leaf(TermOp::state_after, use, read.index, 0, read.boolean);
+  if (state.length) state.length = operators_.in_years(state.term, state.length->form, state.span);
+  return state;
+}
 
 Value Elaborator::value_of(Member& member, Span use) {
   if (member.progress == Member::Progress::busy) {
@@ -38,6 +52,7 @@ Value Elaborator::value_of(Member& member, Span use) {
     reading_.pop_back();
   }
   Value value = member.value;
+  if (observing_ && member.form == Member::Form::state) value = observed(std::move(value), use);
   recorder_.names(member, value);
   value.origin = member.expression == nullptr ? member.span : member.expression->span;
   value.span = use;
@@ -58,11 +73,8 @@ Formula Elaborator::formula_of(const Member& member) const {
 
 Value Elaborator::evaluate_member(Member& member) {
   // What has a name means the same wherever it is named.
-  struct Around {
-    Rule& rule;
-    Rule saved;
-    ~Around() { rule = saved; }
-  } around{rule_, std::exchange(rule_, model_.attribution)};
+  const Exchange rule(rule_, model_.attribution);
+  const Exchange observing(observing_, looks_back(member));
   switch (member.form) {
   case Member::Form::cell: return cell_value(member);
   case Member::Form::column: return column_value(member);

@@ -37,10 +37,11 @@ std::optional<Rule> rule_named(std::string_view name);
 
 /// What a formula is made of. Numbers are in base units; dates are calendar slots (runtime/calendar).
 enum class TermOp : std::uint8_t {
-  constant,  ///< number; booleans are 0 and 1
-  variable,  ///< index: a named formula
-  draw,      ///< index
-  state,     ///< index: its value at the period's opening
+  constant,    ///< number; booleans are 0 and 1
+  variable,    ///< index: a named formula
+  draw,        ///< index
+  state,       ///< index: its value at the period's opening
+  state_after, ///< index: its value after the period's `next`, as whoever observes the period reads it
   parameter, ///< index: a number that is given for each run
   // arithmetic
   add,
@@ -103,6 +104,7 @@ enum class TermOp : std::uint8_t {
   stands,        ///< index: Model::removable; whether this deal is made
   // time
   opening,  ///< its operand as it stood at the period's opening
+  closing,  ///< its operand as it stands at the end of the period
   previous, ///< its operand `index` periods ago; in the first periods 0 (a `select` guards it)
   first,    ///< its operand holds now and never did before
   growth,   ///< product over the earlier periods of (1 + rate)^dt; operand: the rate per year
@@ -323,7 +325,8 @@ struct Posting {
   Span span;
 };
 
-/// At which point of a period a formula is read: at the start of a stage, after its payments, or at the end.
+/// At which point of a period a formula is read: at the start of a stage, after its payments, at the end, or at the
+/// end with every state as its `next` leaves it.
 enum class ReadAt : std::uint8_t {
   funding,
   funding_paid,
@@ -331,7 +334,8 @@ enum class ReadAt : std::uint8_t {
   operating_paid,
   distribution,
   distribution_paid,
-  end
+  end,
+  closing
 };
 
 struct Measure {

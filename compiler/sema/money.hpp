@@ -13,6 +13,8 @@ bool is_revenue(const Model& model, const Payment& payment);
 
 /// Whether the quantity is added up over payments of the period, whichever they are.
 bool is_flow(TermOp op);
+/// Of such a quantity, or of what is due, paid, moved or entered, as it is written: "revenue(S)".
+std::string name_of_flow(const Model& model, const Term& flow);
 
 /// What becomes of an origin's money on a payment.
 enum class Fate : std::uint8_t {

@@ -29,6 +29,7 @@ std::vector<TermId> dates_of(const Term& term) {
   case TermOp::min:
   case TermOp::max: return {term.operands[0], term.operands[1]};
   case TermOp::opening:
+  case TermOp::closing:
   case TermOp::previous:
   case TermOp::final_:
   case TermOp::at_period:
@@ -58,7 +59,7 @@ bool MonthDays::in_every_month(TermId date) {
         const Term& term = model_.term(id);
         std::ranges::for_each(dates_of(term), push);
         if (term.op == TermOp::variable) push(model_.variables[term.index].value);
-        if (term.op != TermOp::state) return;
+        if (term.op != TermOp::state && term.op != TermOp::state_after) return;
         push(model_.states[term.index].start);
         push(model_.states[term.index].next);
       },
@@ -80,6 +81,7 @@ bool MonthDays::compute(const Term& term) const {
   case TermOp::constant: return is_in_every_month(term.number);
   case TermOp::variable: return known(model_.variables[term.index].value);
   case TermOp::state:
+  case TermOp::state_after:
     return known(model_.states[term.index].start) && known(model_.states[term.index].next);
   case TermOp::period_start:
   case TermOp::first_time: return all_in_every_month(grid.start_slots);

@@ -94,6 +94,7 @@ class Printer {
     case TermOp::variable: return model_.variables[t.index].name;
     case TermOp::draw: return "draw " + model_.draws[t.index].name;
     case TermOp::state: return model_.states[t.index].name;
+    case TermOp::state_after: return "next " + model_.states[t.index].name;
     case TermOp::parameter: return "parameter " + model_.parameters[t.index].name;
     case TermOp::due: return model_.payments[t.index].name + ".due";
     case TermOp::paid: return model_.payments[t.index].name + ".paid";
@@ -145,6 +146,7 @@ class Printer {
                                   "variable",
                                   "draw",
                                   "state",
+                                  "state after",
                                   "parameter",
                                   "add",
                                   "sub",
@@ -201,6 +203,7 @@ class Printer {
                                   "arrears",
                                   "stands",
                                   "opening",
+                                  "closing",
                                   "previous",
                                   "first",
                                   "growth",

@@ -1,4 +1,5 @@
 #include "compiler/sema/elaborator.hpp"
+#include "compiler/sema/exchange.hpp"
 #include "compiler/sema/walk.hpp"
 
 #include <algorithm>
@@ -66,7 +67,7 @@ void Elaborator::elaborate_measure(const MeasureDecl& measure, const Declaration
   if (nothing) value = absent(place);
   if (!operators_.require_quantity(value, "a measure")) return;
   const Timing timing = timing_of(value);
-  if (!check_timing(timing, true, place)) return;
+  if (!check_timing(timing, true, place) || !check_observed(value, place)) return;
   Measure result{.name = measure.name.text,
                  .type = value.type,
                  .series = timing.timed,
@@ -102,7 +103,8 @@ void Elaborator::add_measure(Measure measure, const Value& value, FamilyId famil
 /// An event is measured by whether it has happened by each period, and by the end.
 void Elaborator::elaborate_event(Member& member) {
   Value value = value_of(member, member.span);
-  if (value.failed || !check_timing(TimingAnalysis(model_).of(value.term), false, member.span))
+  if (value.failed || !check_timing(TimingAnalysis(model_).of(value.term), false, member.span) ||
+      !check_observed(value, member.span))
     return;
   Measure result{.name = member.name,
                  .type = Type::boolean(),
@@ -234,6 +236,7 @@ bool Elaborator::over_paths_alone(TermId term, Span span) {
 /// A quantity becomes a measure, what is made of statistics an expectation of nothing.
 void Elaborator::elaborate_question(const Expr& question) {
   in_expectation_ = true;
+  const Exchange observing(observing_, true);
   Value value = elaborate(question, root_.scope, {});
   in_expectation_ = false;
   if (value.failed) return;
@@ -244,6 +247,7 @@ void Elaborator::elaborate_question(const Expr& question) {
     return;
   }
   const Timing timing = timing_of(value);
+  if (!check_observed(value, question.span)) return;
   if (timing.over_paths) {
     if (!over_paths_alone(value.term, question.span)) return;
     model_.expectations.push_back({.text = std::string(sources_.text(question.span)),
@@ -268,6 +272,7 @@ void Elaborator::elaborate_question(const Expr& question) {
 void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span) {
   const Expr& condition = *expectation.condition;
   in_expectation_ = true;
+  const Exchange observing(observing_, true);
   operators_.allow_rounding(condition.span);
   Value value = elaborate(condition, root_.scope, {});
   operators_.allow_rounding(std::nullopt);
@@ -281,6 +286,7 @@ void Elaborator::elaborate_expectation(const ExpectDecl& expectation, Span span)
                      .series = false,
                      .span = span};
   in_expectation_ = false;
+  if (!check_observed(value, condition.span)) return;
   TimingAnalysis timing(model_);
   const Timing found = timing.of(value.term);
   result.per_path = !found.over_paths;

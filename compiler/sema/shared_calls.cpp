@@ -42,7 +42,7 @@ const Value* SharedCalls::find(const Call& call) const {
     const Made& made = entry->second;
     const bool found =
         made.body == call.body && made.rule == call.rule && made.rows == call.rows &&
-        made.in_expectation == call.in_expectation &&
+        made.in_expectation == call.in_expectation && made.observing == call.observing &&
         std::ranges::equal(made.arguments, call.arguments,
                            [](const auto& a, const auto& b) { return same(a.second, b.second); });
     if (found) return &made.result;
@@ -59,6 +59,7 @@ void SharedCalls::keep(const Call& call, const Value& result) {
                                     call.rule,
                                     call.rows,
                                     call.in_expectation,
+                                    call.observing,
                                     {call.arguments.begin(), call.arguments.end()},
                                     result});
 }

@@ -16,6 +16,7 @@ class SharedCalls {
     Rule rule = Rule::pro_rata;
     FamilyId rows = 0;
     bool in_expectation = false;
+    bool observing = false;
     std::span<const std::pair<std::string, Value>> arguments;
   };
 
@@ -29,6 +30,7 @@ class SharedCalls {
     Rule rule;
     FamilyId rows;
     bool in_expectation;
+    bool observing;
     std::vector<std::pair<std::string, Value>> arguments;
     Value result;
   };

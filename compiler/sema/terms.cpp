@@ -44,8 +44,9 @@ bool yields_boolean(TermOp op) {
 
 /// Operations whose result has the type of an operand.
 bool takes_operand_type(TermOp op) {
-  return op == TermOp::opening || op == TermOp::previous || op == TermOp::final_ ||
-         op == TermOp::at_period || op == TermOp::row || op == TermOp::counterfactual;
+  return op == TermOp::opening || op == TermOp::closing || op == TermOp::previous ||
+         op == TermOp::final_ || op == TermOp::at_period || op == TermOp::row ||
+         op == TermOp::counterfactual;
 }
 
 /// Whole numbers of which nothing is lost when they are added.
@@ -195,7 +196,8 @@ FamilyId Terms::family_of(const Term& term) const {
   switch (term.op) {
   case TermOp::variable: return model_.variables[term.index].family;
   case TermOp::draw: return model_.draws[term.index].family;
-  case TermOp::state: return model_.states[term.index].family;
+  case TermOp::state:
+  case TermOp::state_after: return model_.states[term.index].family;
   case TermOp::due:
   case TermOp::carried:
   case TermOp::paid: return model_.payments[term.index].family;
@@ -280,6 +282,7 @@ TermId Terms::fold(const Term& term) {
   case TermOp::or_: return boolean(x[0] != 0 || x[1] != 0, term.span);
   case TermOp::not_: return boolean(x[0] == 0, term.span);
   case TermOp::opening:
+  case TermOp::closing:
   case TermOp::counterfactual:
   case TermOp::row: return term.operands[0];
   default: return none_id;
@@ -395,6 +398,7 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::period_end:
   case TermOp::period_value: return {.timed = true};
   case TermOp::state:
+  case TermOp::state_after:
   case TermOp::due:
   case TermOp::paid:
   case TermOp::count:

@@ -274,8 +274,8 @@ TEST_CASE("every week of a weekly grid is reached by weeks from its start") {
 grid weekly from 2024-01-31 to 2026-01-27
 state k: number = 0
 next k = k + 1
-measure hits = periods(now == start + k * 1 week)
-measure days = periods(now == start + k * 7 * 1 day)
+measure hits = periods(now == start + opening(k) * 1 week)
+measure days = periods(now == start + opening(k) * 7 * 1 day)
 )");
   CHECK(found.results.periods() == 104);
   CHECK(found("hits") == 104);

@@ -142,9 +142,16 @@ state left: money = $0.3
 next left = if now == 2025-05 then $5 else if left > 0 then left - $0.1 else left
 state part: number = 0.3
 next part = part - 0.1
+let used = left
 measure money_left = opening(left)
+measure after = left
+measure closed = closing(used)
 measure plain = opening(part)
 )");
+  // What a period leaves is what the next one begins with, to the bit.
+  for (const char* after : {"after", "closed"})
+    for (std::size_t t = 0; t < 6; ++t) CHECK(m(after, t) == m("money_left", t + 1));
+  CHECK(m("after", 6) == Approx(4.8));
   CHECK(m("money_left", 2) == Approx(0.1));
   CHECK(m("money_left", 3) == 0);
   CHECK(m("money_left", 4) == 0);

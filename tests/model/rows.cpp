@@ -31,7 +31,7 @@ for s in startups {
   state paid: money = 0
   next paid = paid + fee.paid
   measure left = cash(Startup)
-  measure before = paid
+  measure by_now = paid
 }
 measure fees = sum(fee.paid for s in startups)
 measure all_cash = sum(cash(Startup) for s in startups)
@@ -39,7 +39,7 @@ measure all_cash = sum(cash(Startup) for s in startups)
   CHECK(m.results.series("left[Mistral]") == Values{10, 6, 2, 0});
   CHECK(m.results.series("left[Character.AI]") == Values{20, 20, 14, 8});
   CHECK(m.results.series("left[月之暗面]") == Values{30, 22, 14, 6});
-  CHECK(m.results.series("before[月之暗面]") == Values{0, 0, 8, 16});
+  CHECK(m.results.series("by_now[月之暗面]") == Values{0, 8, 16, 24});
   CHECK(m.results.series("fees") == Values{0, 12, 18, 16});
   CHECK(m.results.series("all_cash") == Values{60, 48, 30, 14});
   CHECK(m.results.residual() < 1e-12);

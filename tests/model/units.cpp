@@ -239,12 +239,18 @@ TEST_CASE("Dates and the period at hand") {
 
 TEST_CASE("What was before and what has been so far") {
   const std::string count = "state n = 5\nnext n = n + 1\n";
-  check(monthly("n", count), {5, 6, 7, 8, 9, 10});
-  check(monthly("previous(n) otherwise -1", count), {-1, 5, 6, 7, 8, 9});
-  check(monthly("previous(n, 3) otherwise -1", count), {-1, -1, -1, 5, 6, 7});
-  check(monthly("so_far(n)", count), {5, 11, 18, 26, 35, 45});
-  check(monthly("if first(n >= 7) then 1 else 0", count), {0, 0, 1, 0, 0, 0});
-  check(monthly("if so_far(n == 7) then 1 else 0", count), {0, 0, 1, 1, 1, 1});
+  check(monthly("n", count), {6, 7, 8, 9, 10, 11});
+  check(monthly("opening(n)", count), {5, 6, 7, 8, 9, 10});
+  check(monthly("previous(n) otherwise -1", count), {-1, 6, 7, 8, 9, 10});
+  check(monthly("previous(n, 3) otherwise -1", count), {-1, -1, -1, 6, 7, 8});
+  check(monthly("so_far(n)", count), {6, 13, 21, 30, 40, 51});
+  check(monthly("if first(n >= 7) then 1 else 0", count), {0, 1, 0, 0, 0, 0});
+  check(monthly("if so_far(n == 7) then 1 else 0", count), {0, 1, 1, 1, 1, 1});
+  const std::string used = count + "let k = n\n";
+  check(monthly("k", used), {5, 6, 7, 8, 9, 10});
+  check(monthly("previous(k) otherwise -1", used), {-1, 5, 6, 7, 8, 9});
+  check(monthly("so_far(k)", used), {5, 11, 18, 26, 35, 45});
+  check(monthly("if first(k >= 7) then 1 else 0", used), {0, 0, 1, 0, 0, 0});
   // A formula may name its own past: 1, 1, 2, 3, 5, 8.
   check(monthly("f", "let f = (previous(f) otherwise 1) + (previous(f, 2) otherwise 0)\n"),
         {1, 1, 2, 3, 5, 8});
@@ -258,7 +264,7 @@ TEST_CASE("A series in one number a path") {
   const Case m(R"(
 grid monthly from 2024-11 to 2025-04
 party P { cash: $1 }
-state n = 5
+state n = 4
 next n = if n > 6 then 2 else n + 1
 measure total_n = total(n)
 measure average_n = n.average
@@ -275,7 +281,7 @@ measure flow = total($12/year)
 measure when = first_date(n == 2)
 measure absent = first_date(n == 70)
 )");
-  // 5, 6, 7, 2, 3, 4
+  // The periods leave 5, 6, 7, 2, 3, 4.
   CHECK(m("total_n") == 27);
   CHECK(m("average_n") == 4.5);
   CHECK(m("highest_n") == 7);

@@ -52,7 +52,7 @@ std::string check_measures(const driver::Compilation& compilation, kernel::Block
                            std::uint32_t count) {
   const auto& measures = compilation.model().measures;
   const std::uint32_t periods = buffer.layout().periods;
-  std::map<std::string, std::vector<double>> dues;
+  std::map<std::string, std::vector<double>> dues, begun;
   for (std::size_t i = 0; i < measures.size(); ++i) {
     const auto& place = compilation.lowered->scenarios[0].measures[i];
     const std::string& name = measures[i].name;
@@ -62,6 +62,15 @@ std::string check_measures(const driver::Compilation& compilation, kernel::Block
       for (std::uint32_t path = 0; path < count; ++path) {
         std::string wrong = broken_promise(name, values[path], 1e6);
         if (!wrong.empty()) return wrong + fmt::format(" in period {} of path {}", t, path);
+        if (begins(name, "begun_")) begun[name.substr(6)].push_back(values[path]);
+        if (begins(name, "left_") && t + 1 < periods) {
+          const auto& openings = begun[name.substr(5)];
+          if (openings.empty()) continue;
+          const double next = openings[(std::size_t{t} + 1) * count + path];
+          if (std::memcmp(values + path, &next, sizeof next) != 0)
+            return fmt::format("{} is {}, and the next period begins with {}", name, values[path],
+                               next);
+        }
         if (begins(name, "due_")) dues[name.substr(4)].push_back(values[path]);
         if (!begins(name, "paid_")) continue;
         const auto& owed = dues[name.substr(5)];

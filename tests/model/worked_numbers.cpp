@@ -274,7 +274,7 @@ TEST_CASE(
 TEST_CASE("A level loan and the chips that it buys") {
   // 200 M · 0.01 / (1 − 1.01^−42); left after 12: the payment times (1 − 1.01^−30) / 0.01.
   const Case m(R"(
-grid monthly from 2025-01 to 2026-01
+grid monthly from 2025-01 to 2025-12
 let payment = annuity($200M, 1%, 42)
 state owed = $200M
 next owed = owed * (1 + 1%) - payment

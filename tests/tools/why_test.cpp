@@ -48,6 +48,13 @@ const WhyNode& part(const WhyNode& node, const std::string& name) {
   return *found;
 }
 
+/// A part of a number that has the number's own name.
+const WhyNode& child(const WhyNode& node, const std::string& name) {
+  for (const WhyNode& each : node.parts)
+    if (each.name == name) return each;
+  throw std::runtime_error("no part " + name);
+}
+
 double held(const WhyTrail& trail, const std::string& holder) {
   for (const auto& [name, amount] : trail.held)
     if (name == holder) return amount;
@@ -254,7 +261,46 @@ TEST_CASE("why: a state leads to the period that set it") {
   CHECK(level.parts[1].period == "2025-03");
   CHECK(level.parts.at(0).value == 3);
   const WhyNode first = why(text, "level", {.at = "2025-01"}).root;
-  CHECK(first.note == "state, as it starts");
+  CHECK(first.value == 2);
+  CHECK(first.note == "state, set at the end of 2025-01");
+  CHECK(child(first, "level").value == 1);
+  CHECK(child(first, "level").note == "state, as it starts");
+}
+
+TEST_CASE("why: what a period leaves goes back to its next, what it used to the one before") {
+  // 30, repaid 10 a month: 20, 10, 0 are left.
+  const std::string text =
+      year_2025 + "party A { cash: $100 }\nparty B\nstate owed: money = $30\n"
+                  "let due_now = min($10, owed)\n"
+                  "pay back: A -> B { due: due_now; kind: principal }\n"
+                  "next owed = owed - back.paid\n"
+                  "measure left = owed\nmeasure began = opening(owed)\nmeasure used = due_now\n"
+                  "measure after = closing(due_now)\nmeasure at_end = final(owed)\n";
+  const auto of = [&](const std::string& measure, const std::string& at = "2025-02") {
+    const WhyResult result = why(text, measure, {.at = at, .depth = 6});
+    REQUIRE(result.done);
+    return result.root;
+  };
+  const WhyNode left = child(of("left"), "owed");
+  CHECK(left.value == 10);
+  CHECK(left.note == "state, set at the end of 2025-02");
+  CHECK(child(left, "back.paid").period == "2025-02");
+  const WhyNode used_by_next = child(left, "owed");
+  CHECK(used_by_next.value == 20);
+  CHECK(used_by_next.note == "state, set at the end of 2025-01");
+  const WhyNode began = child(of("began"), "owed");
+  CHECK(began.value == 20);
+  CHECK(began.note == "state, set at the end of 2025-01");
+  CHECK(child(began, "back.paid").period == "2025-01");
+  const WhyNode used = child(child(of("used"), "due_now"), "owed");
+  CHECK(used.value == 20);
+  CHECK(used.note == "state, set at the end of 2025-01");
+  const WhyNode after = child(child(of("after"), "due_now"), "owed");
+  CHECK(after.value == 10);
+  CHECK(after.note == "state, set at the end of 2025-02");
+  const WhyNode last = child(of("at_end", ""), "owed");
+  CHECK(last.value == 0);
+  CHECK(last.note == "state, set at the end of 2025-03");
 }
 
 TEST_CASE("why: what a stage saw is told as it saw it") {

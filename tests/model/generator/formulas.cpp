@@ -14,6 +14,13 @@ std::string Formulas::write(Sort sort, int limit, int depth) {
   return formula(sort, depth);
 }
 
+std::string Formulas::looking_back(Sort sort, int depth) {
+  looks_back_ = true;
+  std::string result = write(sort, distribution, depth);
+  looks_back_ = false;
+  return result;
+}
+
 std::string Formulas::positive(Sort sort, int limit, int depth) {
   limit_ = limit;
   reach_ = nothing_paid;
@@ -64,6 +71,9 @@ std::string Formulas::known(Sort sort) {
   if (fit.empty()) return literal(sort);
   const Named& chosen = *fit[dice_.below(fit.size())];
   reach_ = std::max(reach_, chosen.reach);
+  if (looks_back_ && chosen.state)
+    return format("{}({})", dice_.of({"opening", "closing"}), chosen.name);
+  if (looks_back_ && dice_.chance(20)) return format("closing({})", chosen.name);
   return chosen.name;
 }
 

@@ -17,7 +17,8 @@ enum Reach : int { nothing_paid = -1, funding = 0, operating = 1, distribution =
 struct Named {
   std::string name;
   Sort sort;
-  int reach; ///< the latest stage whose payments it reads
+  int reach;          ///< the latest stage whose payments it reads
+  bool state = false; ///< whoever looks back says which of its values is meant
 };
 
 struct Payment {
@@ -51,6 +52,8 @@ class Formulas {
 
   /// A formula that reads no payment of a stage after `limit`.
   std::string write(Sort sort, int limit, int depth = 2);
+  /// A formula of a measure or an event, which looks back on the period.
+  std::string looking_back(Sort sort, int depth = 2);
   /// Never negative; for dues, wages, needs.
   std::string positive(Sort sort, int limit, int depth = 2);
   /// The latest stage whose payments the formula written last reads.
@@ -85,6 +88,7 @@ class Formulas {
   Dice& dice_;
   const Vocabulary& words_;
   bool faults_;
+  bool looks_back_ = false;
   int limit_ = nothing_paid;
   int reach_ = nothing_paid;
 };

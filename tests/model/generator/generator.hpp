@@ -31,6 +31,7 @@ struct Sample {
 /// Measures with these names are there for tests; all but the last are series:
 ///   cash_X      a party's cash, never negative
 ///   due_p       a payment's due, and paid_p what was paid of it: 0 <= paid <= due
+///   begun_s     a state at the opening, and left_s after the period: that with which the next one begins
 ///   gap_X       shares of X outstanding less those of all holders: zero
 ///   surplus_X   what X invested, with the opening's tags, less what it got back as recycled: never
 ///               negative

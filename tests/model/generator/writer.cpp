@@ -196,6 +196,7 @@ void Writer::state() {
   const std::string start = formulas_.literal(sort);
   // It may read itself.
   remember(name, sort, nothing_paid);
+  words_.named.back().state = true;
   const std::string next = formulas_.write(sort, distribution, 2);
   add(format("state {} = {}\nnext {} = {}", name, start, name, next));
 }
@@ -209,7 +210,7 @@ void Writer::posting() {
 
 void Writer::random_measure() {
   const std::string name = fresh("m");
-  const std::string money = formulas_.write(Sort::money, distribution, 3);
+  const std::string money = formulas_.looking_back(Sort::money, 3);
   switch (dice_.below(8)) {
   case 0: add(format("measure {} = {}", name, money)); return;
   case 1: {
@@ -220,8 +221,7 @@ void Writer::random_measure() {
   case 2: add(format("measure {} = ({}) at {}", name, money, dice_.of(words_.dates))); return;
   case 3: {
     const char* reduction = dice_.of({"ever", "always", "periods", "first_date"});
-    add(format("measure {} = {}({})", name, reduction,
-               formulas_.write(Sort::condition, distribution)));
+    add(format("measure {} = {}({})", name, reduction, formulas_.looking_back(Sort::condition)));
     return;
   }
   case 4: {
@@ -237,11 +237,11 @@ void Writer::random_measure() {
     return;
   case 6: {
     const auto sort = static_cast<Sort>(dice_.below(sorts));
-    add(format("measure {} = {}", name, formulas_.write(sort, distribution, 3)));
+    add(format("measure {} = {}", name, formulas_.looking_back(sort, 3)));
     return;
   }
   default: {
-    const std::string condition = formulas_.write(Sort::condition, distribution);
+    const std::string condition = formulas_.looking_back(Sort::condition);
     add(format("event {} when {}", name, condition));
   }
   }
@@ -261,6 +261,11 @@ void Writer::observations() {
       const std::string measure = format("measure {0}_{1} = {2}.{0}", what, flat, payment.name);
       add(payment.rows ? format("for row in rows {{ {} }}", measure) : measure);
     }
+  }
+  for (const Named& named : words_.named) {
+    if (!named.state) continue;
+    add(format("measure begun_{0} = opening({0})", named.name));
+    add(format("measure left_{0} = {0}", named.name));
   }
   for (const std::string& issuer : words_.issuers) {
     std::string held;
