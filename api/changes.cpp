@@ -1,9 +1,10 @@
 #include "api/changes.hpp"
 
+#include "compiler/driver/scenarios.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace deal {
 
@@ -23,9 +24,7 @@ std::vector<Override> api::overrides(const RunInputs& inputs) {
 }
 
 std::vector<std::string> api::removed(const sema::Model& model) {
-  std::vector<std::string> result(model.without.begin(), model.without.end());
-  std::ranges::set_difference(model.removed, model.without, std::back_inserter(result));
-  return result;
+  return sema::removal_of(model, model.without);
 }
 
 std::string overrides_in_words(const std::vector<Override>& overrides) {

@@ -13,7 +13,7 @@ namespace deal::api {
 /// Of the compilation and of a Run, which comes after it.
 std::vector<Override> overrides(const RunInputs& inputs);
 
-/// Those that were named, then those that hang on them.
+/// Those that were named, then those that are made for them.
 std::vector<std::string> removed(const sema::Model& model);
 
 /// Puts scenario, overrides and removed deals into what begins with them. `model` is one of the inputs' model.

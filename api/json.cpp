@@ -77,12 +77,14 @@ Json own_money(const OwnMoney& what) {
   object["party"] = what.party;
   object["unit"] = what.unit;
   object["deals"] = what.deals;
+  object["removed"] = what.removed;
   object["invested"] = statistics(what.invested);
   object["revenue"] = statistics(what.revenue);
   object["recycled"] = Json::array();
   for (const OwnMoney::ByRule& each : what.by_rule)
     object["recycled"].push_back({{"rule", each.rule}, {"total", statistics(each.recycled)}});
   object["caused"] = what.caused ? statistics(*what.caused) : Json(nullptr);
+  if (!what.not_caused.empty()) object["not_caused"] = what.not_caused;
   return object;
 }
 

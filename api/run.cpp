@@ -176,7 +176,7 @@ MeasureResult take(Result& result, const std::string& name) {
 }
 
 void part_own_money(Result& result, const driver::OwnMoney& asked) {
-  OwnMoney part{.party = asked.party, .deals = asked.deals};
+  OwnMoney part{.party = asked.party, .deals = asked.deals, .removed = asked.removed};
   MeasureResult invested = take(result, asked.invested);
   part.unit = invested.info.unit;
   part.invested = std::move(invested.statistics);
@@ -184,6 +184,7 @@ void part_own_money(Result& result, const driver::OwnMoney& asked) {
   for (std::size_t i = 0; i < asked.rules.size(); ++i)
     part.by_rule.push_back(
         {api::words(asked.rules[i]), take(result, asked.recycled[i]).statistics});
+  part.not_caused = asked.not_caused;
   if (!asked.caused.empty()) part.caused = take(result, asked.caused).statistics;
   result.own_money.push_back(std::move(part));
 }

@@ -93,7 +93,7 @@ void add_model_options(CLI::App& app, Arguments& arguments, Written& written) {
       ->type_name("NAME")
       ->allow_extra_args(false);
   app.add_option("--without", written.without,
-                 "remove a deal and all that hangs on it: the scenario `without NAME`")
+                 "remove a deal and all that is made for it: the scenario `without NAME`")
       ->type_name("NAME")
       ->allow_extra_args(false);
   app.add_option("--set", written.settings,

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 
 namespace deal::tools {
 
@@ -113,17 +114,30 @@ std::vector<std::string> own_money_row(const OwnMoney& of, const std::string& wh
           part_of(mean, of.invested.mean.front()), part_of(mean, of.revenue.mean.front())};
 }
 
+std::string listed(std::span<const std::string> names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + printable(name);
+  return list;
+}
+
 std::string own_money(const OwnMoney& what, const Style& style) {
   Table table({"own money of " + printable(what.party), "mean", "±", "of invested", "of revenue"});
   for (const OwnMoney::ByRule& each : what.by_rule)
     table.add(own_money_row(what, "recycled, " + each.rule, each.recycled));
   if (what.caused) table.add(own_money_row(what, "caused by its deals", *what.caused));
-  std::string deals;
-  for (const std::string& deal : what.deals) deals += (deals.empty() ? "" : ", ") + printable(deal);
-  const std::string note = fmt::format(
-      "  {} invested by {}; {} of revenue; caused: revenue less what it is without these deals\n",
-      format_quantity(what.invested.mean.front(), what.unit), deals.empty() ? "nobody" : deals,
-      format_quantity(what.revenue.mean.front(), what.unit));
+  if (!what.not_caused.empty()) table.add({"caused by its deals", "–", "–", "–", "–"});
+  const std::string made_for =
+      what.removed.size() == what.deals.size()
+          ? ""
+          : fmt::format(" and what is made for them ({})",
+                        listed(std::span(what.removed).subspan(what.deals.size())));
+  std::string note = fmt::format(
+      "  {} invested by {}; {} of revenue; caused: revenue less what it is without these deals{}\n",
+      format_quantity(what.invested.mean.front(), what.unit),
+      what.deals.empty() ? "nobody" : listed(what.deals),
+      format_quantity(what.revenue.mean.front(), what.unit), made_for);
+  if (!what.not_caused.empty())
+    note += fmt::format("  what they caused cannot be told: {}\n", printable(what.not_caused));
   return "\n" + table.text(style) + style.dim(note);
 }
 

@@ -229,6 +229,11 @@ DerivationBuilder::source_of(const Target& target) {
 void DerivationBuilder::note_source(Derivation& node, const Formula& formula,
                                     const Context& context) const {
   node.place = formula.place;
+  const bool removed = model_.removed.contains(sema::deal_part(formula.name));
+  if (removed) {
+    node.note = "not made";
+    return;
+  }
   if (formula.text != nullptr) {
     const syntax::Expr* text = formula.text;
     if (text->kind == ExprKind::annotated) {

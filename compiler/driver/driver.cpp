@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <functional>
 
 namespace deal::driver {
 
@@ -126,32 +127,66 @@ bool sound(Compilation& compilation) {
   return broken.empty();
 }
 
-/// Analyses once more with measures for the report, which are written in the language like any.
+void forget_report(Compilation& compilation) {
+  std::erase_if(compilation.modules,
+                [&](const auto& module) { return module->file == compilation.report; });
+  compilation.report.reset();
+  compilation.scenarios.clear();
+}
+
+/// Leaves out what deals caused, because it cannot be told; whether there was any to leave out.
+bool leave_out_caused(std::vector<OwnMoney>& parts,
+                      const std::function<std::string(const OwnMoney&)>& why) {
+  bool changed = false;
+  for (OwnMoney& part : parts) {
+    if (part.caused.empty()) continue;
+    part.not_caused = why(part);
+    if (part.not_caused.empty()) continue;
+    part.caused.clear();
+    changed = true;
+  }
+  return changed;
+}
+
+/// Analyses once more with measures for the report, which are written in the language like any. They are shown
+/// unasked: what the model does not allow is left out of them, and said there.
 void add_report(Compilation& compilation, std::span<const std::string> names,
                 const std::vector<sema::Setting>& settings, const Options& options) {
-  std::string text;
-  if (options.own_money) text += own_money_text(compilation.model(), compilation.own_money);
-  if (options.funded_by) text += funded_by_text(compilation.model(), compilation.funded_by);
-  if (text.empty()) return;
-  const source::FileId file = compilation.sources.add("own money", text, true);
-  auto module = std::make_shared<const syntax::Module>(
-      syntax::parse(compilation.sources, file, compilation.diagnostics));
-  compilation.modules.insert(compilation.modules.end() - 1, std::move(module));
-  compilation.report = file;
-  compilation.scenarios.clear();
-  analyze_scenarios(compilation, names, settings, options);
+  if (options.own_money) compilation.own_money = own_money(compilation.model());
+  const std::string matrix =
+      options.funded_by ? funded_by_text(compilation.model(), compilation.funded_by) : "";
+  for (bool again = true; again;) {
+    const std::string text = own_money_text(compilation.own_money) + matrix;
+    if (text.empty()) return;
+    const std::size_t reports = compilation.diagnostics.size();
+    const source::FileId file = compilation.sources.add("own money", text, true);
+    auto module = std::make_shared<const syntax::Module>(
+        syntax::parse(compilation.sources, file, compilation.diagnostics));
+    compilation.modules.insert(compilation.modules.end() - 1, std::move(module));
+    compilation.report = file;
+    compilation.scenarios.clear();
+    analyze_scenarios(compilation, names, settings, options);
+    if (compilation.diagnostics.has_errors()) {
+      const auto said = compilation.diagnostics.sorted();
+      again = leave_out_caused(compilation.own_money,
+                               [&](const OwnMoney&) { return said.front().message; });
+      if (again) compilation.diagnostics.take(reports);
+    } else {
+      again = leave_out_caused(compilation.own_money, [&](const OwnMoney& part) {
+        return cannot_leave_out(compilation.model(), part);
+      });
+    }
+    if (again) forget_report(compilation);
+  }
 }
 
 /// Without the measures of own money, which nobody named.
 void drop_own_money(Compilation& compilation, std::span<const std::string> names,
                     const std::vector<sema::Setting>& settings, Options options) {
   options.own_money = false;
-  std::erase_if(compilation.modules,
-                [&](const auto& module) { return module->file == compilation.report; });
-  compilation.report.reset();
+  forget_report(compilation);
   compilation.own_money.clear();
   compilation.funded_by.clear();
-  compilation.scenarios.clear();
   analyze_scenarios(compilation, names, settings, options);
   if (options.funded_by) add_report(compilation, names, settings, options);
 }

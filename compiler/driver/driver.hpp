@@ -102,10 +102,12 @@ struct Texts {
 struct OwnMoney {
   std::string party;
   std::vector<sema::Rule> rules;
-  std::vector<std::string> deals; ///< by which it put its money into others
+  std::vector<std::string> deals;   ///< by which it put its money into others
+  std::vector<std::string> removed; ///< these, and then what is made for them
   std::string invested, revenue;
   std::vector<std::string> recycled; ///< by rule
-  std::string caused;                ///< by its deals; "" if there are none
+  std::string caused;                ///< by its deals; "" if there are none, or it cannot be told
+  std::string not_caused;            ///< why it cannot
 };
 
 /// A row of the matrix of revenue by whose money paid for it: measures by period and of the sum over the grid.

@@ -1,6 +1,7 @@
 #include "compiler/driver/own_money.hpp"
 
 #include "compiler/sema/money.hpp"
+#include "compiler/sema/without.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -35,8 +36,8 @@ std::vector<std::string> investments(const sema::Model& model, sema::PartyId par
 
 } // namespace
 
-std::string own_money_text(const sema::Model& model, std::vector<OwnMoney>& parts) {
-  std::string text;
+std::vector<OwnMoney> own_money(const sema::Model& model) {
+  std::vector<OwnMoney> parts;
   for (const sema::PartyId id : askers(model)) {
     const std::string& party = model.parties[id].name;
     OwnMoney part{.party = party,
@@ -44,24 +45,47 @@ std::string own_money_text(const sema::Model& model, std::vector<OwnMoney>& part
                                                    ? sema::Rule::pro_rata
                                                    : sema::Rule::own_first},
                   .deals = investments(model, id)};
-    auto measure = [&](const std::string& what, const std::string& formula) {
-      const std::string name = fmt::format("own_money_of_{}_{}", party, what);
-      text += fmt::format("measure {} = {}\n", name, formula);
-      return name;
+    auto measure = [&](const std::string& what) {
+      return fmt::format("own_money_of_{}_{}", party, what);
     };
-    part.invested = measure("invested", fmt::format("total(invested({}))", party));
-    part.revenue = measure("revenue", fmt::format("total(revenue({}))", party));
-    for (const sema::Rule rule : part.rules)
-      part.recycled.push_back(measure(
-          name_of(rule), fmt::format("total(funded({0}, {0}, rule: {1}))", party, name_of(rule))));
+    part.invested = measure("invested");
+    part.revenue = measure("revenue");
+    for (const sema::Rule rule : part.rules) part.recycled.push_back(measure(name_of(rule)));
     // Of money from before the grid there is no deal to be left out.
-    if (!part.deals.empty())
-      part.caused =
-          measure("caused", fmt::format("total(revenue({0}) - without({1}, revenue({0})))", party,
-                                        fmt::join(part.deals, ", ")));
+    if (!part.deals.empty()) part.caused = measure("caused");
+    part.removed = sema::removal_of(model, {part.deals.begin(), part.deals.end()});
     parts.push_back(std::move(part));
   }
+  return parts;
+}
+
+std::string own_money_text(const std::vector<OwnMoney>& parts) {
+  std::string text;
+  for (const OwnMoney& part : parts) {
+    auto measure = [&](const std::string& name, const std::string& formula) {
+      text += fmt::format("measure {} = {}\n", name, formula);
+    };
+    measure(part.invested, fmt::format("total(invested({}))", part.party));
+    measure(part.revenue, fmt::format("total(revenue({}))", part.party));
+    for (std::size_t i = 0; i < part.rules.size(); ++i)
+      measure(part.recycled[i], fmt::format("total(funded({0}, {0}, rule: {1}))", part.party,
+                                            name_of(part.rules[i])));
+    if (!part.caused.empty())
+      measure(part.caused, fmt::format("total(revenue({0}) - without({1}, revenue({0})))",
+                                       part.party, fmt::join(part.deals, ", ")));
+  }
   return text;
+}
+
+std::string cannot_leave_out(const sema::Model& model, const OwnMoney& part) {
+  // Whatever is refused reads something that is absent.
+  if (model.absences.empty() && model.fixed_readings.empty()) return "";
+  sema::Model rest = model;
+  const auto refusals = sema::remove_deals(rest, {part.deals.begin(), part.deals.end()});
+  if (refusals.empty()) return "";
+  diagnostics::Diagnostics said;
+  sema::report(said, refusals.front());
+  return said.take(0).front().message;
 }
 
 std::string funded_by_text(const sema::Model& model, std::vector<FundedBy>& rows) {

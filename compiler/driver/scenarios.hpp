@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/driver/driver.hpp"
+#include "compiler/sema/without.hpp"
 
 #include <span>
 

@@ -39,7 +39,9 @@ Lowering& Lowering::world(const std::set<std::string>& removed, const Lowering& 
     throw Unordered{};
   }
   sema::Model model = from.model_;
-  for (const std::string& deal : model_.counterfactuals[term.index]) sema::remove_deal(model, deal);
+  const auto refusals = sema::remove_deals(model, model_.counterfactuals[term.index]);
+  for (const sema::Refusal& refusal : refusals) sema::report(diagnostics_, refusal, term.span);
+  if (!refusals.empty()) throw Unordered{};
   auto& world = worlds_[removed];
   world = std::make_unique<World>(from, std::move(model));
   builder_.at(0);

@@ -382,6 +382,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::hhi:
   case TermOp::largest_share: return shares(term, moment);
   case TermOp::stands: return {yes(), no_value};
+  case TermOp::there: return {builder_.mask(term.number != 0), no_value};
   case TermOp::counterfactual: return counterfactual(term, moment);
   case TermOp::opening: return evaluate(term.operands[0], Moment::opening);
   case TermOp::closing: return closing(term, moment);

@@ -169,6 +169,9 @@ Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expres
     arguments.push_back(elaborate(*expression.args[i], scope, {}));
     if (arguments.back().failed) return failed(expression.span);
   }
+  if (expression.args[0]->text == "exists")
+    arguments[0].present =
+        terms_.both(there(arguments[0], expression.span), arguments[0].present, expression.span);
   const auto rule = rule_of_call(expression, follows_money(entry.op));
   if (!rule) return failed(expression.span);
   Value value = built_ins_.apply(entry, expression, arguments, *rule);

@@ -64,7 +64,11 @@ std::optional<Model> Elaborator::analyze() {
   if (!diagnostics_.has_errors()) check_month_ends();
   if (diagnostics_.has_errors()) return std::nullopt;
   list_settables();
-  for (const std::string& deal : removed_by_scenario()) remove_deal(model_, deal);
+  if (const auto deals = removed_by_scenario(); !deals.empty()) {
+    for (const Refusal& refusal : remove_deals(model_, {deals.begin(), deals.end()}))
+      report(diagnostics_, refusal);
+    if (diagnostics_.has_errors()) return std::nullopt;
+  }
   return std::move(model_);
 }
 

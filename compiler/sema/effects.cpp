@@ -493,6 +493,7 @@ void Elaborator::elaborate_all(Instance& instance) {
   for (std::size_t i = 0; i < instance.members.size() && !given_up(); ++i) {
     Member& member = *instance.members[i];
     const std::size_t reports = diagnostics_.size();
+    effect_ = &member;
     switch (member.form) {
     case Member::Form::payment: elaborate_payment(member); break;
     case Member::Form::transfer: elaborate_transfer(member); break;

@@ -12,6 +12,7 @@
 #include <list>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace deal::sema {
 
@@ -249,7 +250,14 @@ class Elaborator {
   bool require_deal(const std::string& name, std::optional<Span> place);
   Value deal_reference(const Expr& expression, const Scope& scope);
   Value call_without(const Expr& expression, const Scope& scope);
+  TermId stands(const Instance& instance, Span span);
   TermId while_it_stands(TermId holds, const Instance& instance, Span span);
+  Value read_of_deal(Value value, const Instance& owner, const Expr& expression,
+                     const Scope& scope);
+  bool decides_dates(const Value& value) const;
+  void note_fixed(const Value& value, Absence read);
+  TermId there(const Value& value, Span span);
+  bool reads_absent(TermId term, const std::set<std::string>* deals = nullptr);
 
   // queries.cpp
   Value fold(const Expr& expression, const Scope& scope);

@@ -255,7 +255,9 @@ Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
       return built_ins_.apply(found->second, expression, arguments, rule_);
     }
   }
-  return member_of(base, expression.text, last_word(expression));
+  Value value = member_of(base, expression.text, last_word(expression));
+  if (base.instance == nullptr) return value;
+  return read_of_deal(std::move(value), *base.instance, expression, scope);
 }
 
 Value Elaborator::member_of(const Value& base, const std::string& text, Span span) {

@@ -37,6 +37,7 @@ Value Elaborator::value_of(Member& member, Span use) {
     const std::size_t reports = diagnostics_.size();
     member.progress = Member::Progress::busy;
     const bool probing = std::exchange(probing_, false);
+    const bool filling_in = std::exchange(filling_in_, false);
     {
       Recorder::Inside formula(recorder_, formula_of(member));
       recorder_.belongs(member, formula.id());
@@ -44,6 +45,7 @@ Value Elaborator::value_of(Member& member, Span use) {
       formula.came_to(member.value.is(Kind::none) ? absent(member.span) : member.value);
     }
     probing_ = probing;
+    filling_in_ = filling_in;
     member.progress = Member::Progress::done;
     if (member.bounds != nullptr) judge_range(member);
     blame(reports, user_place(member.owner));

@@ -37,7 +37,7 @@ std::optional<Rule> rule_named(std::string_view name);
 
 /// What a formula is made of. Numbers are in base units; dates are calendar slots (runtime/calendar).
 enum class TermOp : std::uint8_t {
-  constant,    ///< number; booleans are 0 and 1
+  constant,    ///< number; booleans are 0 and 1; index: 1 + Model::absences, if it is absent
   variable,    ///< index: a named formula
   draw,        ///< index
   state,       ///< index: its value at the period's opening
@@ -102,6 +102,7 @@ enum class TermOp : std::uint8_t {
   cycling,       ///< Finn's index of all that has been paid between parties by now
   arrears,       ///< index: party; dues of earlier stages and periods that it still owes
   stands,        ///< index: Model::removable; whether this deal is made
+  there, ///< whether its operands can be told: nothing in them is absent for a deal that is not made
   // time
   opening,  ///< its operand as it stood at the period's opening
   closing,  ///< its operand as it stands at the end of the period
@@ -411,6 +412,19 @@ struct HostFunction {
   std::shared_ptr<const host::Body> body;
 };
 
+/// What can be read of a deal, and is absent where the deal is not made.
+struct Absence {
+  std::string deal;
+  std::string what; ///< qualified: "resale.fee"
+  Span span;        ///< where it is read
+};
+
+/// What has to be known before the run, read of a deal that can be removed.
+struct FixedReading {
+  std::string reader; ///< qualified; "" is the model
+  Absence read;
+};
+
 /// What a qualified name begins with: "note24" of "note24.cheque".
 inline std::string deal_part(const std::string& qualified) {
   return qualified.substr(0, qualified.find('.'));
@@ -454,9 +468,11 @@ struct Model {
   std::vector<Assumption> assumptions;
   std::map<std::string, Span> deals; ///< where the model's own deals are named
   Written written;                   ///< where Input asked for it
-  /// Which deals a deal's declaration names, by itself or through the model's formulas.
+  /// Which deals a deal is made for: what its fields of a structure's type name.
   std::map<std::string, std::set<std::string>> hangs_on;
-  std::vector<std::string> removable; ///< deals that queries leave out once they are removed
+  std::vector<std::string> removable;                 ///< deals that are removed somewhere
+  std::vector<Absence> absences;                      ///< of these
+  std::vector<FixedReading> fixed_readings;           ///< of these
   std::vector<std::set<std::string>> counterfactuals; ///< sets of deals that are asked about
   std::set<std::string> without;                      ///< deals that were asked to be removed
   std::set<std::string> removed;                      ///< these and all that hangs on them

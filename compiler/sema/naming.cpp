@@ -25,7 +25,7 @@ bool takes_deal(const Parameter& parameter, const Definitions& definitions) {
          !definitions.structures.contains("deal");
 }
 
-std::set<std::string> Naming::named_by(const Member& deal) {
+std::set<std::string> Naming::made_for(const Member& deal) {
   if (deal.child == nullptr) return {};
   seen_.clear();
   found_.clear();
@@ -33,87 +33,80 @@ std::set<std::string> Naming::named_by(const Member& deal) {
   while (!open_.empty()) {
     const Place place = std::move(open_.back());
     open_.pop_back();
-    visit(*place.expression, *place.scope, place.bound);
+    visit(*place.expression, *place.scope);
   }
   found_.erase(deal.name);
   return std::exchange(found_, {});
 }
 
-/// The library names no deal of a model.
-void Naming::open(const Expr* expression, const Scope& scope, std::set<std::string> bound) {
-  if (expression != nullptr && !is_library(expression->span) && seen_.insert(expression).second)
-    open_.push_back({expression, &scope, std::move(bound)});
+void Naming::open(const Expr* expression, const Scope& scope) {
+  if (expression != nullptr && seen_.insert(expression).second)
+    open_.push_back({expression, &scope});
 }
 
+/// The fields that take a deal, and those of the structures inside.
 void Naming::open_instance(const Instance& instance) {
   for (const auto& member : instance.members) {
-    std::set<std::string> options;
-    if (member->type != nullptr) {
-      for (const Name& option : member->type->alternatives) options.insert(option.text);
-    }
-    open(member->expression, *member->scope, std::move(options));
+    if (member->form == Member::Form::bound ||
+        (member->form == Member::Form::field && is_of_structure(member->type)))
+      open(member->expression, *member->scope);
     if (member->child) open_instance(*member->child);
   }
-  open_effects(instance);
 }
 
-/// What the model's own structures say of payments and the like; formulas are members.
-void Naming::open_effects(const Instance& instance) {
-  for (const StructureDecl* structure : instance.lineage) {
-    for (const Declaration& declaration : structure->members) {
-      if (!std::holds_alternative<FieldDecl>(declaration.value))
-        each_expression(declaration, [&](const Expr& each) { open(&each, instance.scope); });
-    }
-  }
+bool Naming::is_of_structure(const TypeExpr* type) const {
+  return type != nullptr && type->factors.size() == 1 &&
+         definitions_.structures.contains(type->factors.front().name.text);
 }
 
-void Naming::visit(const Expr& expression, const Scope& scope, const std::set<std::string>& bound) {
-  auto visit_part = [&](const Expr& part) { visit(part, scope, bound); };
+/// What an expression stands for where a deal is asked for. Of a query no deal is named, and what a formula
+/// reads of a deal does not make it one that is made for it.
+void Naming::visit(const Expr& expression, const Scope& scope) {
   switch (expression.kind) {
-  case ExprKind::name:
-    if (const Member* member = of_the_model(expression.text, scope, bound)) {
-      if (is_deal(*member))
-        found_.insert(member->name);
-      else if (!member->child)
-        open(member->expression, *member->scope);
+  case ExprKind::name: {
+    const Member* member = of_the_model(expression.text, scope);
+    if (member == nullptr) return;
+    if (is_deal(*member))
+      found_.insert(member->name);
+    else if (!member->child)
+      open(member->expression, *member->scope);
+    return;
+  }
+  case ExprKind::member:
+  case ExprKind::annotated: return visit(*expression.args[0], scope);
+  case ExprKind::if_:
+    std::for_each(expression.args.begin() + 1, expression.args.end(), [&](const ExprPtr& branch) {
+      if (branch) visit(*branch, scope);
+    });
+    return;
+  case ExprKind::binary:
+    if (expression.text == "otherwise")
+      each_part(expression, [&](const Expr& part) { visit(part, scope); });
+    return;
+  case ExprKind::structure:
+    for (const Field& field : expression.fields) {
+      if (takes_structure(expression.text, field.label.text)) visit(*field.value, scope);
     }
     return;
-  case ExprKind::member: return visit_member(expression, scope, bound);
-  case ExprKind::call:
-    if (expression.args[0]->kind == ExprKind::name) visit_function(expression.args[0]->text);
-    std::for_each(expression.args.begin() + 1, expression.args.end(),
-                  [&](const ExprPtr& argument) { visit_part(*argument); });
-    return;
-  case ExprKind::fold: {
-    auto inner = bound;
-    inner.insert(expression.variable.text);
-    const Member* dates = of_the_model(expression.family.text, scope, bound);
-    if (dates != nullptr && !dates->child) open(dates->expression, *dates->scope);
-    return each_part(expression, [&](const Expr& part) { visit(part, scope, inner); });
-  }
-  case ExprKind::binary:
-    visit_part(*expression.args[0]);
-    if (expression.text != "per") visit_part(*expression.args[1]);
-    return;
-  default: each_part(expression, visit_part);
+  default: return;
   }
 }
 
-/// Of a party only the attribute is read.
-void Naming::visit_member(const Expr& expression, const Scope& scope,
-                          const std::set<std::string>& bound) {
-  const Expr& base = *expression.args[0];
-  const Member* owner =
-      base.kind == ExprKind::name ? of_the_model(base.text, scope, bound) : nullptr;
-  if (owner == nullptr || owner->form != Member::Form::party) return visit(base, scope, bound);
-  const Member* attribute = owner->child ? owner->child->find(expression.text) : nullptr;
-  if (attribute != nullptr) open(attribute->expression, *attribute->scope);
+/// Whether a field of a structure, or of one that it is based upon, takes a structure or a deal.
+bool Naming::takes_structure(const std::string& structure, const std::string& field) const {
+  const auto found = definitions_.structures.find(structure);
+  if (found == definitions_.structures.end()) return false;
+  for (const Declaration& declaration : found->second.what->members) {
+    const auto* declared = std::get_if<FieldDecl>(&declaration.value);
+    if (declared != nullptr && declared->name.text == field)
+      return is_of_structure(declared->type ? &*declared->type : nullptr);
+  }
+  const auto& base = found->second.what->base;
+  return base && takes_structure(base->text, field);
 }
 
 /// The member of the model that a name means, if it means one.
-const Member* Naming::of_the_model(const std::string& name, const Scope& scope,
-                                   const std::set<std::string>& bound) const {
-  if (bound.contains(name)) return nullptr;
+const Member* Naming::of_the_model(const std::string& name, const Scope& scope) const {
   for (const Scope* s = &scope; s != nullptr; s = s->parent) {
     for (const auto& local : s->locals)
       if (local.first == name) return nullptr;
@@ -126,16 +119,6 @@ const Member* Naming::of_the_model(const std::string& name, const Scope& scope,
       return s->instance == &root_ ? member : nullptr;
   }
   return nullptr;
-}
-
-void Naming::visit_function(const std::string& name) {
-  const auto found = definitions_.functions.find(name);
-  if (found == definitions_.functions.end()) return;
-  const FunctionDecl& function = *found->second.what;
-  std::set<std::string> parameters;
-  for (const Parameter& parameter : function.parameters) parameters.insert(parameter.name.text);
-  open(function.value.get(), root_.scope, parameters);
-  for (const Field& member : function.members) open(member.value.get(), root_.scope, parameters);
 }
 
 void Naming::removed_in(const Declaration& declaration, std::set<std::string>& into) const {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "compiler/sema/scope.hpp"
-#include "compiler/source/source.hpp"
 
 #include <set>
 
@@ -18,42 +17,34 @@ bool takes_deal(const syntax::Parameter& parameter, const Definitions& definitio
 /// have to be declared.
 class Naming {
  public:
-  Naming(const source::Sources& sources, const Instance& root, const Definitions& definitions)
-      : sources_(sources), root_(root), definitions_(definitions) {}
+  Naming(const Instance& root, const Definitions& definitions)
+      : root_(root), definitions_(definitions) {}
 
-  /// The deals that a deal's declaration names: in its fields and parties, in the model's own structure that
-  /// it is made from, and in the formulas and functions of the model that these read.
-  std::set<std::string> named_by(const Member& deal);
+  /// The deals that a deal is made for: those that its fields of a structure's type and its parties name, also
+  /// in the structures inside it.
+  std::set<std::string> made_for(const Member& deal);
 
   /// Adds the deals that stand in `without(…)`, or for a function's parameter of type `deal`.
   void removed_in(const syntax::Declaration& declaration, std::set<std::string>& into) const;
   void removed_in(const syntax::Expr& expression, std::set<std::string>& into) const;
 
  private:
-  /// An expression to be read; `bound` are the names that mean something else there.
   struct Place {
     const syntax::Expr* expression;
     const Scope* scope;
-    std::set<std::string> bound;
   };
 
-  void open(const syntax::Expr* expression, const Scope& scope, std::set<std::string> bound = {});
+  void open(const syntax::Expr* expression, const Scope& scope);
   void open_instance(const Instance& instance);
-  void open_effects(const Instance& instance);
-  void visit(const syntax::Expr& expression, const Scope& scope,
-             const std::set<std::string>& bound);
-  void visit_member(const syntax::Expr& expression, const Scope& scope,
-                    const std::set<std::string>& bound);
-  void visit_function(const std::string& name);
-  const Member* of_the_model(const std::string& name, const Scope& scope,
-                             const std::set<std::string>& bound) const;
-  bool is_library(Span span) const { return sources_.file(span.file).is_library(); }
+  bool is_of_structure(const syntax::TypeExpr* type) const;
+  bool takes_structure(const std::string& structure, const std::string& field) const;
+  void visit(const syntax::Expr& expression, const Scope& scope);
+  const Member* of_the_model(const std::string& name, const Scope& scope) const;
 
-  const source::Sources& sources_;
   const Instance& root_;
   const Definitions& definitions_;
   std::vector<Place> open_;
-  std::set<const void*> seen_; ///< formulas and functions
+  std::set<const void*> seen_; ///< formulas
   std::set<std::string> found_;
 };
 

@@ -1,5 +1,7 @@
 #include "compiler/sema/elaborator.hpp"
 
+#include <utility>
+
 namespace deal::sema {
 
 using namespace syntax;
@@ -89,6 +91,7 @@ Value Elaborator::otherwise(const Expr& expression, const Scope& scope) {
   if (instead.failed) return instead;
   const bool is_previous = left.kind == ExprKind::call && left.args[0]->kind == ExprKind::name &&
                            left.args[0]->text == "previous";
+  const bool filling_in = std::exchange(filling_in_, true);
   Value value;
   if (is_previous) {
     const WrittenId written = recorder_.enter(left);
@@ -97,7 +100,9 @@ Value Elaborator::otherwise(const Expr& expression, const Scope& scope) {
   } else {
     value = elaborate(left, scope, {});
   }
+  filling_in_ = filling_in;
   if (value.failed) return value;
+  value.present = terms_.both(there(value, span), value.present, span);
   value.span = left.span;
   if (value.is(Kind::none)) return instead;
   if (value.present == none_id) {

@@ -1,6 +1,8 @@
 #include "compiler/sema/model.hpp"
+#include "compiler/sema/without.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace deal::sema {
 
@@ -13,6 +15,8 @@ class Printer {
   std::string run() {
     line("model \"{}\" in {}, {} from {} to {}", model_.title, model_.currency, model_.grid.step,
          model_.grid.labels.front(), model_.grid.labels.back());
+    if (!model_.without.empty())
+      line("without {}", fmt::join(removal_of(model_, model_.without), ", "));
     for (const Party& party : model_.parties) print(party);
     for (const Draw& draw : model_.draws) print(draw);
     for (const Variable& variable : model_.variables) {
@@ -90,6 +94,7 @@ class Printer {
     const Term& t = model_.term(id);
     switch (t.op) {
     case TermOp::constant:
+      if (t.index != 0) return fmt::format("absent({})", model_.absences[t.index - 1].what);
       return t.boolean ? (t.number != 0 ? "true" : "false") : fmt::format("{}", t.number);
     case TermOp::variable: return model_.variables[t.index].name;
     case TermOp::draw: return "draw " + model_.draws[t.index].name;
@@ -202,6 +207,7 @@ class Printer {
                                   "cycling_index",
                                   "arrears",
                                   "stands",
+                                  "there",
                                   "opening",
                                   "closing",
                                   "previous",

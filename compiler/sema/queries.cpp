@@ -83,6 +83,7 @@ Scope Elaborator::candidate_scope(const Expr& expression, const Scope& scope,
   if (candidate.date) self = *candidate.date;
   Scope result{.parent = &scope, .rows = candidate.rows};
   result.locals.emplace_back(expression.variable.text, std::move(self));
+  result.is_walk = true;
   return result;
 }
 

@@ -139,6 +139,7 @@ struct Scope {
   Instance* instance = nullptr;
   FamilyId rows = 0; ///< a row of this table is at hand in here
   std::vector<std::pair<std::string, Value>> locals;
+  bool is_walk = false; ///< the local is what a query walks over
   /// Of a value given to a field: the deal's other fields and its parties can be named too, but not the
   /// field itself.
   const Instance* fields = nullptr;

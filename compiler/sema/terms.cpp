@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace deal::sema {
@@ -37,6 +38,7 @@ bool yields_boolean(TermOp op) {
   case TermOp::ever:
   case TermOp::always:
   case TermOp::defined:
+  case TermOp::there:
   case TermOp::rows_any: return true;
   default: return false;
   }
@@ -89,6 +91,13 @@ TermId Terms::leaf(TermOp op, Span span, std::uint32_t index, std::uint32_t othe
   return intern(term);
 }
 
+TermId Terms::absent(std::uint32_t absence, Span span) {
+  return intern({.op = TermOp::constant,
+                 .number = std::numeric_limits<double>::quiet_NaN(),
+                 .index = absence + 1,
+                 .span = span});
+}
+
 TermId Terms::traced(TermOp op, Span span, Rule rule, PartyId origin, PartyId other) {
   Term term{.op = op, .index = origin, .other = other, .rule = rule, .span = span};
   return intern(term);
@@ -104,6 +113,14 @@ TermId Terms::make(TermOp op, Span span, TermId a, TermId b, TermId c, std::uint
   if (TermId folded = fold(term); folded != none_id) return folded;
   if (TermId simple = simplify(term); simple != none_id) return simple;
   return intern(term);
+}
+
+TermId Terms::folded(TermId id) {
+  const Term term = model_.terms[id];
+  if (term.operands[0] == none_id) return id;
+  if (const TermId constant = fold(term); constant != none_id) return constant;
+  const TermId simple = simplify(term);
+  return simple == none_id ? id : simple;
 }
 
 TermId Terms::both(TermId a, TermId b, Span span) {

@@ -17,9 +17,14 @@ class Terms {
   TermId boolean(bool value, Span span = {});
   TermId leaf(TermOp op, Span span, std::uint32_t index = 0, std::uint32_t other = 0,
               bool boolean = false);
+  /// What is absent where the deal that it is read of is not made.
+  TermId absent(std::uint32_t absence, Span span);
   TermId traced(TermOp op, Span span, Rule rule, PartyId origin, PartyId other = 0);
   TermId make(TermOp op, Span span, TermId a, TermId b = none_id, TermId c = none_id,
               std::uint32_t index = 0, double number = 0);
+
+  /// What the term has become since its operands were replaced: a constant, an operand, or itself.
+  TermId folded(TermId id);
 
   /// a and b, where none_id stands for true.
   TermId both(TermId a, TermId b, Span span);

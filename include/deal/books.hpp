@@ -164,7 +164,7 @@ struct [[nodiscard]] Books {
       RunStatus::done; ///< after anything else there are diagnostics and nothing more
   std::string model, scenario;
   std::vector<Override> overrides;  ///< in place of what model and scenario say
-  std::vector<std::string> removed; ///< the deals that the scenario removes, and what hangs on them
+  std::vector<std::string> removed; ///< what the scenario removes, and what is made for it
   std::uint64_t seed = 0, path = 0;
   /// How the path was chosen, if by a quantile.
   struct Choice {

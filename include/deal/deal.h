@@ -333,7 +333,7 @@ DEAL_API const char* deal_model_period(const deal_model* model, size_t index);
 DEAL_API size_t deal_model_scenario_count(const deal_model* model);
 /// "" is the model as written.
 DEAL_API const char* deal_model_scenario(const deal_model* model, size_t index);
-/// How many deals its scenario removes, with what hangs on them.
+/// How many deals its scenario removes, with what is made for them.
 DEAL_API size_t deal_model_removed_count(const deal_model* model);
 /// The full name of such a deal. Lives as long as the model.
 DEAL_API const char* deal_model_removed(const deal_model* model, size_t index);
@@ -580,7 +580,7 @@ DEAL_API size_t deal_result_override_count(const deal_result* result);
 /// DEAL_MISUSE: there is no such override, or `out` is NULL or of a wrong size.
 DEAL_API deal_status deal_result_override(const deal_result* result, size_t index,
                                           deal_override* out);
-/// How many deals the scenario removed, with what hangs on them.
+/// How many deals the scenario removed, with what is made for them.
 DEAL_API size_t deal_result_removed_count(const deal_result* result);
 /// The full name of such a deal, as deal_model_removed(). Lives as long as the result.
 DEAL_API const char* deal_result_removed(const deal_result* result, size_t index);

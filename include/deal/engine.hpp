@@ -48,7 +48,7 @@ struct TableRows {
 /// What is compiled of a model.
 struct CompileOptions {
   /// One result each, over the same draws; "" is the model as written, and so is no scenario at all. "without
-  /// note24, others" is the model without these deals and all that hangs on them (docs/semantics.md).
+  /// note24, others" is the model without these deals and all that is made for them (docs/semantics.md).
   std::vector<std::string> scenarios = {};
   /// Instead: the model as written, every scenario that it declares, and those above that it does not.
   bool all_scenarios = false;

@@ -64,7 +64,7 @@ class DEAL_API Model {
   const std::vector<ParameterInfo>& parameters() const;
   /// The scenarios that it was compiled for; "" is the model as written.
   const std::vector<std::string>& scenarios() const;
-  /// The deals that its scenario removes, and what hangs on them.
+  /// The deals that its scenario removes, and what is made for them.
   std::vector<std::string> removed() const;
 
   struct DEAL_HIDDEN Implementation;

@@ -96,6 +96,8 @@ struct OwnMoney {
   std::string party;
   std::string unit;
   std::vector<std::string> deals; ///< by which it put money into others
+  std::vector<std::string>
+      removed; ///< what `caused` leaves out: these, and then what is made for them
   Statistics invested, revenue;
   /// By a rule of attribution.
   struct ByRule {
@@ -104,7 +106,8 @@ struct OwnMoney {
   };
   std::vector<ByRule> by_rule; ///< the run's rule first
   std::optional<Statistics>
-      caused; ///< revenue less what it is without the deals, on the same paths
+      caused;             ///< revenue less what it is without the deals, on the same paths
+  std::string not_caused; ///< why that cannot be told, if it cannot
 };
 
 /// A row of the matrix of revenue by whose money paid for it: of a party with its divisions, by the run's rule of
@@ -143,7 +146,7 @@ struct [[nodiscard]] Result {
   RunStatus status = RunStatus::done;
   std::string model, scenario;
   std::vector<Override> overrides;  ///< in place of what model and scenario say
-  std::vector<std::string> removed; ///< the deals that the scenario removes, and what hangs on them
+  std::vector<std::string> removed; ///< what the scenario removes, and what is made for it
   std::uint64_t paths = 0;          ///< done
   std::uint64_t paths_asked = 0;
   std::uint64_t seed = 0;

@@ -85,7 +85,7 @@ struct [[nodiscard]] WhyResult {
   bool done = false; ///< else the diagnostics say why not
   std::string model, scenario, currency;
   std::vector<Override> overrides;  ///< in place of what model and scenario say
-  std::vector<std::string> removed; ///< the deals that the scenario removes, and what hangs on them
+  std::vector<std::string> removed; ///< what the scenario removes, and what is made for it
   std::uint64_t path = 0, seed = 0;
   std::vector<std::string> periods;
   WhyNode root;

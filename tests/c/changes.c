@@ -6,7 +6,7 @@
 
 static const double halves[] = {0.5, 0.5, 0.5};
 
-/// Of small_model, with a deal that hangs on `fee` and one that does not.
+/// Of small_model, with a deal that is made for `rent` and one that only reads it.
 static deal_model* new_changed_model(const char* scenario, const deal_setting* settings,
                                      size_t count) {
   char text[2000];
@@ -16,9 +16,11 @@ static deal_model* new_changed_model(const char* scenario, const deal_setting* s
 
   snprintf(text, sizeof text, "%s%s", small_model,
            "structure levy: payer -> taker { base: money\n"
+           "  of: levy? = none\n"
            "  pay part: payer -> taker { due: 10% * base; kind: fee } }\n"
-           "levy tax: Payee -> world { base: fee.due }\n"
-           "levy other: Payee -> world { base: $1 }\n");
+           "levy rent: Payee -> world { base: $1 }\n"
+           "levy tax: Payee -> world { base: $1; of: rent }\n"
+           "levy other: Payee -> world { base: rent.part.due }\n");
   options.scenarios = &scenario;
   options.scenario_count = 1;
   options.settings = settings;
@@ -73,12 +75,12 @@ static void test_overrides(void) {
 }
 
 static void test_removed(void) {
-  deal_model* model = new_changed_model("without fee", NULL, 0);
+  deal_model* model = new_changed_model("without rent", NULL, 0);
   deal_run* run = NULL;
   deal_result* result = NULL;
 
   CHECK(deal_model_removed_count(model) == 2);
-  CHECK_TEXT(deal_model_removed(model, 0), "fee");
+  CHECK_TEXT(deal_model_removed(model, 0), "rent");
   CHECK_TEXT(deal_model_removed(model, 1), "tax");
   CHECK_TEXT(deal_model_removed(model, 2), "");
   CHECK_TEXT(deal_model_removed(model, SIZE_MAX), "");
@@ -87,7 +89,7 @@ static void test_removed(void) {
   deal_run_free(run);
   deal_model_free(model);
   CHECK(deal_result_removed_count(result) == 2);
-  CHECK_TEXT(deal_result_removed(result, 0), "fee");
+  CHECK_TEXT(deal_result_removed(result, 0), "rent");
   CHECK_TEXT(deal_result_removed(result, 1), "tax");
   CHECK_TEXT(deal_result_removed(result, 2), "");
   CHECK_TEXT(deal_result_removed(result, SIZE_MAX), "");

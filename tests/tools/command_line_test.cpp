@@ -248,7 +248,11 @@ TEST_CASE("what was set and what was removed is named wherever a number is shown
   const std::string text = head + R"(party A { cash: $100 }
 party B
 investment stake: A -> B { amount: $10; on: 2025-01 }
-investment after: A -> B { amount: stake.amount / 2; on: 2025-02 }
+structure second: a -> b {
+  of: investment
+  pay cheque: a -> b { due: of.amount / 2 if now == 2025-02; kind: equity }
+}
+second after: A -> B { of: stake }
 let k = 1
 measure m = k * total(after.cheque.paid)
 scenario other { A.cash: $50 }
@@ -283,6 +287,8 @@ scenario other { A.cash: $50 }
       on_model(text, {"run", "--scenario", "", "--without", "stake", "--set", "k=2"});
   CHECK(contains(both.out, "2 scenarios over the same draws, k = 2"));
   CHECK(contains(both.out, "without stake, after"));
+  const Outcome dump = on_model(text, {"dump", "--stage", "model", "--without", "stake"});
+  CHECK(contains(dump.out, "\nwithout stake, after\n"));
 }
 
 TEST_CASE("a name is set once") {

@@ -57,6 +57,46 @@ TEST_CASE("own money stands by two rules beside what its deals caused") {
   }
 }
 
+TEST_CASE(
+    "what deals caused is left out, with the reason, where the model cannot do without them") {
+  const std::string text = R"(
+model "A price of its deal"
+grid yearly from 2025-01 to 2026-12
+party I { cash: $100 }
+party S { cash: $100 }
+structure ticket: a -> b {
+  price: fraction
+  pay cheque: a -> b { due: $100 if now == 2025-01; kind: equity }
+}
+structure follower: a -> b {
+  of: ticket
+  pay p: a -> b { due: $1; kind: fee }
+}
+ticket round: I -> S { price: 10% }
+follower after: I -> S { of: round }
+pay cloud: S -> I { due: $50 + $10 * round.price; kind: cloud }
+measure back = recycled(I)
+)";
+  const Result refused = result_of(text, {.own_money = true}, Backend::interpreter);
+  REQUIRE(refused.status == RunStatus::done);
+  REQUIRE(refused.own_money.size() == 1);
+  const OwnMoney& own = refused.own_money.front();
+  CHECK(own.revenue.mean.front() == 2 * 51);
+  CHECK_FALSE(own.caused);
+  CHECK(own.not_caused == "`cloud` reads `round.price`, which is absent without `round`");
+  CHECK(own.deals == std::vector<std::string>{"round"});
+  CHECK(own.removed == std::vector<std::string>{"round", "after"});
+
+  std::string mended = text;
+  mended.replace(mended.find("round.price"), 11, "(round.price otherwise 0%)");
+  const Result told = result_of(mended, {.own_money = true}, Backend::interpreter);
+  REQUIRE(told.own_money.size() == 1);
+  // Without the cheque S still pays 50 in each year out of its own 100.
+  REQUIRE(told.own_money.front().caused);
+  CHECK(told.own_money.front().caused->mean.front() == Approx(2));
+  CHECK(told.own_money.front().not_caused.empty());
+}
+
 TEST_CASE("the model's rule comes first, and what was not asked for is not there") {
   const Result fifo =
       result_of("attribution own_first\n" + circle, {.own_money = true}, Backend::interpreter);

@@ -162,6 +162,7 @@ void Writer::investment() {
                      investee->name, formulas_.positive(Sort::money, nothing_paid), some_dates(),
                      more));
   register_payment(name + ".cheque", 0, rows);
+  if (!rows) remember(name + ".amount", Sort::money, nothing_paid);
   add_funder(*investor);
   if (note) register_payment(name + ".as.repaid", 1);
   if (!dice_.chance(60)) return;
@@ -239,6 +240,9 @@ void Writer::revenue_share() {
              formulas_.literal(Sort::fraction), principal ? "principal" : "agent"));
   register_payment(name + (principal ? ".resold" : ".sold"), 1);
   register_payment(name + (principal ? ".passed" : ".commission"), 1);
+  remember(name + ".gross", Sort::rate, funding);
+  remember(format("({}.fee otherwise {})", name, formulas_.literal(Sort::fraction)), Sort::fraction,
+           nothing_paid);
 }
 
 /// Shares are issued, or move to another holder: no holder is asked by two moves of one share.
