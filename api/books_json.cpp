@@ -25,6 +25,7 @@ Json section(const BookSection& section) {
 
 Json statement(const IncomeStatement& income) {
   return {{"revenue", section(income.revenue)},
+          {"income", section(income.income)},
           {"expenses", section(income.expenses)},
           {"net_income", numbers(income.net_income)}};
 }
@@ -48,7 +49,8 @@ Json revenue(const RevenueByFunder& revenue) {
           {"net", numbers(revenue.net)},
           {"funded_by_others", section(revenue.funded_by_others)},
           {"organic", numbers(revenue.organic)},
-          {"posted", numbers(revenue.posted)}};
+          {"posted", numbers(revenue.posted)},
+          {"deferred", numbers(revenue.deferred)}};
 }
 
 Json customer(const CustomerNote& note) {

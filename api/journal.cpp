@@ -25,6 +25,7 @@ std::pair<std::string_view, char> class_of(const Journal::Account& account) {
   case AccountClass::liability: return {"liabilities", 'L'};
   case AccountClass::equity: return {"equity", 'E'};
   case AccountClass::revenue: return {"revenues", 'R'};
+  case AccountClass::income: return {"income", 'R'};
   case AccountClass::expense: break;
   }
   return {"expenses", 'X'};

@@ -20,15 +20,26 @@ ledger::AccountClass convert(sema::AccountClass account_class) {
   case sema::AccountClass::liability: return ledger::AccountClass::liability;
   case sema::AccountClass::equity: return ledger::AccountClass::equity;
   case sema::AccountClass::revenue: return ledger::AccountClass::revenue;
+  case sema::AccountClass::income: return ledger::AccountClass::income;
   case sema::AccountClass::expense: break;
   }
   return ledger::AccountClass::expense;
 }
 
+ledger::Activity convert(sema::Activity activity) {
+  switch (activity) {
+  case sema::Activity::operating: return ledger::Activity::operating;
+  case sema::Activity::investing: return ledger::Activity::investing;
+  case sema::Activity::financing: break;
+  }
+  return ledger::Activity::financing;
+}
+
 std::vector<ledger::Account> accounts_of(const sema::Model& model) {
   std::vector<ledger::Account> result;
   for (const sema::Account& account : model.accounts)
-    result.push_back({account.name, convert(account.account_class)});
+    result.push_back({account.name, convert(account.account_class), convert(account.activity),
+                      account.deferred});
   return result;
 }
 
@@ -107,11 +118,18 @@ void PathBooks::open(const driver::PathLedger& path) {
 }
 
 void PathBooks::pay(std::uint32_t period) {
+  unpaid_.resize(payments.size());
   for (std::uint32_t i = 0; i < payments.size(); ++i) {
     const PaidRow& row = payments[i];
     const double amount = (*row.paid)[period];
     const sema::PaymentKind& kind = model.kinds[row.payment->kind];
-    ledger.pay(period, {row.payer, row.payee, kind.payer_account, kind.payee_account}, amount, i);
+    const ledger::Payment payment{row.payer, row.payee, kind.payer_account, kind.payee_account};
+    ledger.pay(period, payment, amount, i);
+    if (row.payment->unpaid == sema::Unpaid::arrears) {
+      const double change = (*row.owed)[period] - amount - unpaid_[i];
+      ledger.owe(period, payment, change, i);
+      unpaid_[i] += change;
+    }
     flows.pay(period, row.payment->kind, numbers.parties()[row.payer].owner,
               numbers.parties()[row.payee].owner, amount);
   }

@@ -63,6 +63,8 @@ struct PathBooks {
   std::vector<std::pair<std::string, std::string>> labels; ///< of transactions: name, kind
 
  private:
+  std::vector<double> unpaid_; ///< of each payment that can wait, at the end of the period
+
   void find_payments(const driver::PathLedger& path);
   void find_funded(const driver::PathLedger& path);
   void open(const driver::PathLedger& path);

@@ -35,8 +35,8 @@ BookSection convert(ledger::Section section) {
 }
 
 IncomeStatement convert(ledger::IncomeStatement statement) {
-  return {convert(std::move(statement.revenue)), convert(std::move(statement.expenses)),
-          std::move(statement.net_income)};
+  return {convert(std::move(statement.revenue)), convert(std::move(statement.income)),
+          convert(std::move(statement.expenses)), std::move(statement.net_income)};
 }
 
 CashFlowStatement convert(ledger::CashFlowStatement statement, bool bottomless) {
@@ -138,17 +138,20 @@ class Keeper {
 
   std::optional<RevenueByFunder> revenue() const {
     RevenueByFunder result;
-    result.gross = result.posted = zeros();
+    result.gross = result.posted = result.deferred = zeros();
     for (const PartyId party : group_) {
       for (const auto& [account, movement] : books_.ledger.movements(party)) {
-        if (books_.ledger.accounts()[account].account_class != ledger::AccountClass::revenue)
-          continue;
+        const ledger::Account& what = books_.ledger.accounts()[account];
+        if (what.account_class != ledger::AccountClass::revenue && !what.deferred) continue;
         add(result.gross, movement.in_cash, -1);
+        // What is earned of a prepayment is posted on both accounts, and was received before.
         add(result.posted, movement.all, -1);
         add(result.posted, movement.in_cash);
+        if (what.deferred) add(result.deferred, ledger::balances(movement), -1);
       }
     }
-    if (is_zero(result.posted)) result.posted.clear();
+    for (Series* amounts : {&result.posted, &result.deferred})
+      if (is_zero(*amounts)) amounts->clear();
     if (is_zero(result.gross) && result.posted.empty()) return std::nullopt;
     result.own_funded = zeros();
     result.funded_by_others.total = zeros();
@@ -182,7 +185,7 @@ class Keeper {
     CustomerNote note;
     note.customer = books_.ledger.parties()[id].name;
     for (const auto& [kind, amounts] : books_.flows.between(id, party_)) {
-      if (class_of(books_.model.kinds[kind].payee_account) == sema::AccountClass::revenue)
+      if (books_.model.accounts[books_.model.kinds[kind].payee_account].is_revenue())
         note.revenue += sum_of(amounts);
     }
     for (const auto& [kind, amounts] : books_.flows.between(party_, id)) {
@@ -347,15 +350,27 @@ FlowMatrix flow_matrix(const PathBooks& books, const driver::PathLedger& path,
   return result;
 }
 
+namespace {
+
+AccountClass convert(ledger::AccountClass account_class) {
+  switch (account_class) {
+  case ledger::AccountClass::asset: return AccountClass::asset;
+  case ledger::AccountClass::liability: return AccountClass::liability;
+  case ledger::AccountClass::equity: return AccountClass::equity;
+  case ledger::AccountClass::revenue: return AccountClass::revenue;
+  case ledger::AccountClass::income: return AccountClass::income;
+  case ledger::AccountClass::expense: break;
+  }
+  return AccountClass::expense;
+}
+
+} // namespace
+
 Journal journal_of(const PathBooks& books) {
-  static constexpr AccountClass classes[] = {AccountClass::asset, AccountClass::liability,
-                                             AccountClass::equity, AccountClass::revenue,
-                                             AccountClass::expense};
   Journal result;
   for (const ledger::Party& party : books.ledger.parties()) result.parties.push_back(party.name);
   for (const ledger::Account& account : books.ledger.accounts()) {
-    result.accounts.push_back(
-        {account.name, classes[static_cast<std::size_t>(account.account_class)]});
+    result.accounts.push_back({account.name, convert(account.account_class)});
   }
   for (const ledger::Transaction& transaction : books.ledger.transactions()) {
     const auto& [name, kind] = books.labels[transaction.label];

@@ -14,7 +14,7 @@ declaration
   | 'currency' anyword                                                  # currency
   | 'unit' anyword (COMMA anyword)*                                     # unit
   | 'asset' anyword (LPAREN anyword RPAREN)?                            # asset
-  | 'account' anyword COLON anyword                                     # account
+  | 'account' anyword COLON anyword block?                               # account
   | 'kind' anyword block                                                # kind
   | 'abstract'? 'structure' anyword ('is' base=anyword)?
       (COLON from=anyword ARROW to=anyword)? ('of' of=anyword)? body?   # structure

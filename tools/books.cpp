@@ -55,6 +55,7 @@ void add_section(Sheet& sheet, const BookSection& section, const std::string& to
 void add_income(Sheet& sheet, const IncomeStatement& income) {
   sheet.heading("Income statement");
   add_section(sheet, income.revenue, "revenue");
+  if (!income.income.lines.empty()) add_section(sheet, income.income, "other income");
   add_section(sheet, income.expenses, "expenses");
   sheet.add("net income", income.net_income);
 }
@@ -77,8 +78,8 @@ void add_balance_sheet(Sheet& sheet, const BalanceSheet& balance) {
 }
 
 void add_arrears(Sheet& sheet, const PartyBooks& party) {
-  if (is_zero(party.owes) && is_zero(party.is_owed)) return;
-  sheet.heading("In arrears, in no statement");
+  if (party.balance_sheet || (is_zero(party.owes) && is_zero(party.is_owed))) return;
+  sheet.heading("In arrears");
   sheet.add("owes", party.owes, Shows::last);
   sheet.add("is owed", party.is_owed, Shows::last);
 }
@@ -92,6 +93,7 @@ void add_revenue(Sheet& sheet, const RevenueByFunder& revenue) {
     sheet.add("  funded by " + printable(line.name), line.amounts);
   sheet.add("organic", revenue.organic);
   if (!revenue.posted.empty()) sheet.add("posted without cash", revenue.posted);
+  if (!revenue.deferred.empty()) sheet.add("received, not earned", revenue.deferred, Shows::last);
 }
 
 std::string title(const Books& books, const PartyBooks& party) {
@@ -108,9 +110,9 @@ std::string title(const Books& books, const PartyBooks& party) {
 /// An outside party of which the path shows nothing.
 bool is_empty(const PartyBooks& party) {
   return !party.balance_sheet && party.income.revenue.lines.empty() &&
-         party.income.expenses.lines.empty() && party.cash_flow.operating.lines.empty() &&
-         party.cash_flow.investing.lines.empty() && party.cash_flow.financing.lines.empty() &&
-         is_zero(party.is_owed);
+         party.income.income.lines.empty() && party.income.expenses.lines.empty() &&
+         party.cash_flow.operating.lines.empty() && party.cash_flow.investing.lines.empty() &&
+         party.cash_flow.financing.lines.empty() && is_zero(party.is_owed);
 }
 
 std::string customer_note(const Books& books, const PartyBooks& party, const Style& style) {

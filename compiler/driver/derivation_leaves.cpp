@@ -73,6 +73,8 @@ std::string DerivationBuilder::name_of_leaf(const sema::Term& term, std::uint32_
   case TermOp::defaulted: return call("defaulted", party(term.index));
   case TermOp::revenue: return call("revenue", party(term.index));
   case TermOp::arrears: return call("arrears", party(term.index));
+  case TermOp::entered:
+    return party(term.index) + "." + model_.accounts[term.other].name + " in this period";
   case TermOp::invested: return call("invested", party(term.index));
   case TermOp::returned: return call("returned", party(term.index));
   case TermOp::spent: return call("spent", party(term.index));

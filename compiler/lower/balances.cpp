@@ -82,9 +82,9 @@ ir::ValueId Lowering::owed(std::uint32_t payment) {
            const ValueId due = rounded(checked(what.due, evaluation(stage), state.site), what.due,
                                        evaluation(stage));
            require_amount(due, what.name, state.site, what.due_span);
-           const ValueId owed = members(due, what.family);
-           if (!state.arrears_slot) return owed;
-           return builder_.make(Op::add, owed, builder_.read(*state.arrears_slot));
+           state.due = members(due, what.family);
+           if (!state.arrears_slot) return state.due;
+           return builder_.make(Op::add, state.due, builder_.read(*state.arrears_slot));
          });
 }
 

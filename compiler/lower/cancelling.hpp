@@ -45,7 +45,7 @@ class Cancelling {
   Numbers numbers_;
   std::unordered_map<sema::TermId, Nature> known_;
   std::vector<Nature> states_;
-  std::vector<Nature> dues_; ///< by payment
+  std::vector<Nature> dues_;                          ///< by payment
   std::unordered_map<sema::TermId, Nature> previous_; ///< by what is read of the period before
 };
 

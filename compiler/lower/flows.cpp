@@ -47,6 +47,11 @@ bool Lowering::takes_in(const sema::Term& flow, std::uint32_t payment) const {
     return fate() == sema::Fate::spent ||
            (fate() == sema::Fate::invested && model_.purse(what.payee) == 0);
   case TermOp::passed_on: return fate() == sema::Fate::passed_on;
+  case TermOp::entered: {
+    const sema::PaymentKind& kind = model_.kinds[what.kind];
+    return (kind.payer_account == flow.other && covers(flow.index, what.payer)) ||
+           (kind.payee_account == flow.other && covers(flow.index, what.payee));
+  }
   case TermOp::cycling: return true;
   default: return false;
   }
@@ -126,6 +131,42 @@ std::vector<sema::TermId> Lowering::flows_read(TermId root, std::size_t stage) {
 /// What one party has paid another in this period so far.
 Result Lowering::between(const sema::Term& term, Moment moment) {
   return {sum_of(paid_by_now(term, moment), term.family), no_value};
+}
+
+/// What a payment enters in the books: what was paid; of a due that can wait all that fell due.
+ir::ValueId Lowering::accrued(std::uint32_t payment, sema::FamilyId to) {
+  const PaymentState& state = payments_[payment];
+  if (!state.arrears_slot) return paid(payment, to);
+  owed(payment);
+  return into(state.due, model_.payments[payment].family, to);
+}
+
+/// Of an account in this period so far: payments, accruals and postings, positive as the account is shown.
+Result Lowering::entered(const sema::Term& term, Moment moment) {
+  const sema::AccountClass shown = model_.accounts[term.other].account_class;
+  const bool debits = shown == sema::AccountClass::asset || shown == sema::AccountClass::expense;
+  ValueId debited = zero(), credited = zero();
+  for (const std::uint32_t i : paid_by_now(term, moment)) {
+    const sema::Payment& payment = model_.payments[i];
+    const sema::PaymentKind& kind = model_.kinds[payment.kind];
+    if (kind.payer_account == term.other && covers(term.index, payment.payer))
+      add(debited, accrued(i, term.family));
+    if (kind.payee_account == term.other && covers(term.index, payment.payee))
+      add(credited, accrued(i, term.family));
+  }
+  for (std::uint32_t i = 0; i < model_.postings.size(); ++i) {
+    const sema::Posting& posting = model_.postings[i];
+    if (!covers(term.index, posting.party)) continue;
+    if (posting.debit != term.other && posting.credit != term.other) continue;
+    if (moment < booked(posting)) {
+      if (starts_stage(moment)) unordered(name_of_flow(model_, term), term.span);
+      continue;
+    }
+    add(posting.debit == term.other ? debited : credited,
+        into(posted(i), posting.family, term.family));
+  }
+  return {builder_.make(Op::sub, debits ? debited : credited, debits ? credited : debited),
+          no_value};
 }
 
 /// The payers' shares of a party's revenue. World's customers are many and small: their squares are nothing.

@@ -50,22 +50,24 @@ bool Lowering::sensitive(TermId root) {
       root, [&](TermId id) { return sensitive_.contains(id); },
       [&](TermId id) { sensitive_[id] = false; }, [&](TermId id, auto push) { parts(id, push); },
       [&](TermId id) {
-        switch (model_.term(id).op) {
-        case TermOp::state_after:
-        case TermOp::closing:
-        case TermOp::cash:
-        case TermOp::defaulted:
-        case TermOp::held:
-        case TermOp::outstanding:
-        case TermOp::tagged:
-        case TermOp::arrears: sensitive_[id] = true; return;
-        default: break;
-        }
-        bool result = sema::is_flow(model_.term(id).op);
+        const TermOp op = model_.term(id).op;
+        bool result = op == TermOp::state_after || op == TermOp::closing || sema::is_balance(op) ||
+                      sema::is_flow(op);
         parts(id, [&](TermId part) { result |= part != sema::none_id && sensitive_.at(part); });
         sensitive_[id] = result;
       });
   return sensitive_.at(root);
+}
+
+/// When a posting is made: with the last of the flows that it reads, and at the end of the period if it reads balances.
+Moment Lowering::booked(const sema::Posting& posting) {
+  std::set<TermId> seen;
+  bool reads_balances = false;
+  walk_up(
+      posting.amount, [&](TermId id) { return id == sema::none_id || seen.contains(id); },
+      [&](TermId id) { seen.insert(id); }, [&](TermId id, auto push) { parts(id, push); },
+      [&](TermId id) { reads_balances |= sema::is_balance(model_.term(id).op); });
+  return reads_balances ? Moment::end : booking(required_stage(posting.amount));
 }
 
 /// The stage after whose settlement all that the term reads is known.
@@ -358,8 +360,8 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
     return {transferred(term.index), no_value};
   }
   case TermOp::amount: {
-    const std::size_t stage = required_stage(model_.postings[term.index].amount);
-    if (moment < booking(stage)) unordered(model_.postings[term.index].name + ".amount", term.span);
+    const sema::Posting& posting = model_.postings[term.index];
+    if (moment < booked(posting)) unordered(posting.name + ".amount", term.span);
     return {posted(term.index), no_value};
   }
   case TermOp::cash:
@@ -376,6 +378,7 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::returned:
   case TermOp::spent:
   case TermOp::passed_on: return flow(term, moment);
+  case TermOp::entered: return entered(term, moment);
   case TermOp::paid_by:
   case TermOp::revenue_from: return between(term, moment);
   case TermOp::cycling: return {cycling(term, moment), no_value};

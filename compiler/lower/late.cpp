@@ -13,7 +13,7 @@ namespace {
 std::optional<std::string> kind_for(const sema::Model& model, const sema::PaymentKind& kind,
                                     std::size_t stage) {
   const auto is_revenue = [&](const sema::PaymentKind& each) {
-    return model.accounts[each.payee_account].account_class == sema::AccountClass::revenue;
+    return model.accounts[each.payee_account].is_revenue();
   };
   const sema::PaymentKind* best = nullptr;
   for (const sema::PaymentKind& each : model.kinds) {

@@ -118,6 +118,7 @@ class Lowering {
   std::size_t own_stage(TermId id) const;
   bool sensitive(TermId term);
   std::size_t required_stage(TermId term);
+  Moment booked(const sema::Posting& posting);
   [[noreturn]] void unordered(const std::string& name, source::Span span,
                               const std::string& help = "");
   ValueId work_out(bool& busy, const std::string& name, source::Span span, ir::SiteId site,
@@ -136,6 +137,8 @@ class Lowering {
   Payments paid_by_now(const sema::Term& flow, Moment moment);
   ValueId sum_of(const Payments& payments, sema::FamilyId to);
   Result between(const sema::Term& term, Moment moment);
+  Result entered(const sema::Term& term, Moment moment);
+  ValueId accrued(std::uint32_t payment, sema::FamilyId to);
   Result shares(const sema::Term& term, Moment moment);
   static bool needs_whole_stage(TermOp op);
   std::vector<TermId> flows_read(TermId root, std::size_t stage);
@@ -361,6 +364,7 @@ class Lowering {
   };
   std::vector<Party> parties_;
   struct PaymentState {
+    ValueId due = ir::no_value; ///< of this period alone, once `owed` is known
     ValueId owed = ir::no_value;
     ValueId paid = ir::no_value;
     ValueId left = ir::no_value; ///< of arrears, after its stage

@@ -54,7 +54,7 @@ ir::ValueId Lowering::posted(std::uint32_t index) {
   const sema::Posting& posting = model_.postings[index];
   const ir::SiteId site = builder_.site(posting.name, "amount", posting.span);
   return state.amount = work_out(state.busy, posting.name + ".amount", posting.span, site, [&] {
-           const Moment moment = booking(required_stage(posting.amount));
+           const Moment moment = booked(posting);
            return rounded(checked(posting.amount, moment, site), posting.amount, moment);
          });
 }

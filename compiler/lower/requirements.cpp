@@ -1,5 +1,6 @@
 #include "compiler/lower/lowering.hpp"
 #include "compiler/lower/requirement_role.hpp"
+#include "compiler/sema/money.hpp"
 #include "compiler/sema/terms.hpp"
 #include "compiler/sema/walk.hpp"
 
@@ -12,12 +13,6 @@ using ir::no_value;
 namespace {
 
 constexpr std::string_view requirement = "requirement ";
-
-bool is_balance(sema::TermOp op) {
-  return op == sema::TermOp::cash || op == sema::TermOp::defaulted || op == sema::TermOp::held ||
-         op == sema::TermOp::outstanding || op == sema::TermOp::tagged ||
-         op == sema::TermOp::arrears;
-}
 
 } // namespace
 
@@ -41,7 +36,7 @@ bool Lowering::known_before_payments(TermId root, bool with_balances) const {
       [&](TermId id) {
         const TermOp op = model_.term(id).op;
         bool before = op < TermOp::due || (op >= TermOp::stands && op < TermOp::total) ||
-                      op >= TermOp::column || (with_balances && is_balance(op));
+                      op >= TermOp::column || (with_balances && sema::is_balance(op));
         before &= op != TermOp::state_after && op != TermOp::closing;
         parts(id, [&](TermId part) { before &= part == sema::none_id || found.at(part); });
         found[id] = before;

@@ -37,6 +37,7 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   if (name == "previous") return call_previous(expression, scope, nullptr);
   if (name == "without") return call_without(expression, scope);
   if (name == "year_fraction") return year_fraction(expression);
+  if (name == "balance") return account_balance(expression, scope);
   if (auto value = statistic_call(name, expression, scope)) return *value;
   if (auto found = BuiltIns::table().find(name); found != BuiltIns::table().end()) {
     return call_built_in(found->second, expression, scope);
@@ -53,7 +54,7 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   for (const auto& entry : host_functions_) known.push_back(entry.first);
   for (const auto& entry : BuiltIns::table()) known.emplace_back(entry.first);
   for (const char* special :
-       {"ramp", "steps", "previous", "without", "P", "mean", "median", "quantile"})
+       {"ramp", "steps", "previous", "without", "balance", "P", "mean", "median", "quantile"})
     known.emplace_back(special);
   const std::string near = diagnostics::nearest(name, known);
   auto report = diagnostics_.report(Code::unknown_function, callee.span, {name});

@@ -131,24 +131,12 @@ void Elaborator::find_currency() {
 }
 
 void Elaborator::make_kinds_and_accounts() {
-  model_.accounts.push_back({"cash", AccountClass::asset, "Money at hand."});
+  model_.accounts.push_back({.name = "cash", .doc = "Money at hand."});
   accounts_["cash"] = 0;
-  static const std::map<std::string, AccountClass> classes{{"asset", AccountClass::asset},
-                                                           {"liability", AccountClass::liability},
-                                                           {"equity", AccountClass::equity},
-                                                           {"revenue", AccountClass::revenue},
-                                                           {"expense", AccountClass::expense}};
   for (const auto& [name, definition] : definitions_.accounts) {
-    auto found = classes.find(definition.what->account_class.text);
-    if (found == classes.end()) {
-      diagnostics_
-          .report(Code::bad_account_class, definition.what->account_class.span,
-                  {name, definition.what->account_class.text})
-          .help("write asset, liability, equity, revenue or expense");
-    }
     accounts_[name] = static_cast<std::uint32_t>(model_.accounts.size());
-    model_.accounts.push_back({name, found == classes.end() ? AccountClass::asset : found->second,
-                               definition.declaration->doc});
+    model_.accounts.push_back(make_account(*definition.what));
+    model_.accounts.back().doc = definition.declaration->doc;
   }
   for (const auto& entry : definitions_.kinds) make_kind(entry.first);
 }
@@ -161,18 +149,7 @@ std::optional<std::uint32_t> Elaborator::account_of(const KindDecl& kind, const 
               ": …`, an account such as `sales`; `deal list kinds` shows examples");
     return std::nullopt;
   }
-  auto found = accounts_.find(place->value->text);
-  if (place->value->kind != ExprKind::name || found == accounts_.end()) {
-    std::vector<std::string> known;
-    for (const auto& entry : accounts_) known.push_back(entry.first);
-    const std::string near = diagnostics::nearest(place->value->text, known);
-    auto report =
-        diagnostics_.report(Code::unknown_account, place->value->span, {place->value->text});
-    report.help(near.empty() ? "declare it: `account " + place->value->text + ": revenue`"
-                             : "did you mean `" + near + "`?");
-    return std::nullopt;
-  }
-  return found->second;
+  return account_named(*place->value);
 }
 
 void Elaborator::make_kind(const std::string& name) {

@@ -252,21 +252,13 @@ Elaborator::account_reference(const Expr& expression, const Scope& scope) {
   }
   const auto party = party_reference(*expression.args[0], scope);
   if (!party) return std::nullopt;
-  auto found = accounts_.find(expression.text);
-  if (found == accounts_.end()) {
-    std::vector<std::string> known;
-    for (const auto& entry : accounts_) known.push_back(entry.first);
-    const std::string near = diagnostics::nearest(expression.text, known);
-    auto report = diagnostics_.report(Code::unknown_account, expression.span, {expression.text});
-    report.help(near.empty() ? "declare it: `account " + expression.text + ": expense`"
-                             : "did you mean `" + near + "`?");
-    return std::nullopt;
-  }
-  if (found->second == 0) {
+  const auto account = account_named(expression);
+  if (!account) return std::nullopt;
+  if (*account == 0) {
     diagnostics_.report(Code::cash_is_paid, expression.span).help("write a `pay`");
     return std::nullopt;
   }
-  return std::pair{*party, found->second};
+  return std::pair{*party, *account};
 }
 
 /// Gives a posting its number and its two sides, so that others can speak of what it enters.

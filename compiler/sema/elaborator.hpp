@@ -64,6 +64,11 @@ class Elaborator {
   std::optional<Model> analyze();
   void collect_overrides(const std::string& scenario);
   void make_kinds_and_accounts();
+
+  // accounts.cpp
+  Account make_account(const syntax::AccountDecl& account);
+  std::optional<std::uint32_t> account_named(const Expr& name);
+  Value account_balance(const Expr& call, const Scope& scope);
   void make_kind(const std::string& name);
   std::optional<std::uint32_t> account_of(const syntax::KindDecl& kind, const char* side);
   void check_overrides_used();
@@ -408,13 +413,16 @@ class Elaborator {
   std::size_t calls_ = 0;   ///< functions being called
   bool too_deep_ = false;   ///< said once
   bool in_expectation_ = false;
-  bool observing_ = false;           ///< the text at hand looks back on the period
-  std::map<PartyId, Span> followed_; ///< whose money is asked about, and where first
-  std::optional<Span> user_call_;    ///< the model's own call that is being read
-  Rule rule_ = Rule::pro_rata;       ///< by which a formula that is being read follows money
-  Attempt* attempt_ = nullptr;       ///< that is going on
-  std::optional<Span> failure_;      ///< the first value that failed
-  bool probing_ = false; ///< whether a row is at hand is being found out: no error if none is
+  bool observing_ = false;               ///< the text at hand looks back on the period
+  std::map<PartyId, Span> followed_;     ///< whose money is asked about, and where first
+  std::optional<Span> user_call_;        ///< the model's own call that is being read
+  Rule rule_ = Rule::pro_rata;           ///< by which a formula that is being read follows money
+  Attempt* attempt_ = nullptr;           ///< that is going on
+  std::optional<Span> failure_;          ///< the first value that failed
+  std::unordered_set<TermId> all_there_; ///< terms in which nothing can be absent
+  const Member* effect_ = nullptr;       ///< the member of a deal or the model that is at hand
+  bool filling_in_ = false; ///< of what is being read, it is said what stands in for it
+  bool probing_ = false;    ///< whether a row is at hand is being found out: no error if none is
 };
 
 } // namespace deal::sema

@@ -41,6 +41,8 @@ std::string name_of_flow(const Model& model, const Term& flow) {
   case TermOp::carried:
     return fmt::format("{}'s money in {}.paid", party(flow.other), model.payments[flow.index].name);
   case TermOp::cycling: return call("");
+  case TermOp::entered:
+    return fmt::format("balance({}, {})", party(flow.index), model.accounts[flow.other].name);
   case TermOp::funded:
   case TermOp::aged:
   case TermOp::paid_by:

@@ -91,8 +91,9 @@ enum class TermOp : std::uint8_t {
   invested, ///< index: origin; newly tagged in this period
   returned, ///< index: origin; came back as other than revenue
   spent,    ///< index: origin; reached world
-  passed_on,    ///< index: origin; tagged anew by the next funder
-  paid_by,      ///< index: payer, other: payee; paid in this period
+  passed_on, ///< index: origin; tagged anew by the next funder
+  paid_by,   ///< index: payer, other: payee; paid in this period
+  entered, ///< index: party, other: account; entered in this period, positive as the account is shown
   revenue_from, ///< index: payer, other: party or division; revenue of this period paid by the payer
   hhi, ///< index: party or division; sum of the squared shares of its payers in its revenue
   largest_share, ///< index: party or division; of its revenue, by one payer
@@ -247,11 +248,18 @@ struct Party {
 enum class Stage : std::uint8_t { funding, operating, distribution };
 inline constexpr std::size_t stage_count = 3;
 
-enum class AccountClass : std::uint8_t { asset, liability, equity, revenue, expense };
+enum class AccountClass : std::uint8_t { asset, liability, equity, revenue, income, expense };
+/// A part of the cash flow statement.
+enum class Activity : std::uint8_t { operating, investing, financing };
 struct Account {
   std::string name;
   AccountClass account_class = AccountClass::asset;
+  Activity activity = Activity::investing;
+  bool deferred = false; ///< money received for it is revenue that is still to be earned
   std::string doc;
+
+  /// Whether money received for it is revenue, be it earned or still to be earned.
+  bool is_revenue() const { return account_class == AccountClass::revenue || deferred; }
 };
 
 /// Seniority: 1 is paid first, 9 last.

@@ -3,8 +3,19 @@
 namespace deal::sema {
 
 bool is_revenue(const Model& model, const Payment& payment) {
-  const PaymentKind& kind = model.kinds[payment.kind];
-  return model.accounts[kind.payee_account].account_class == AccountClass::revenue;
+  return model.accounts[model.kinds[payment.kind].payee_account].is_revenue();
+}
+
+bool is_balance(TermOp op) {
+  switch (op) {
+  case TermOp::cash:
+  case TermOp::defaulted:
+  case TermOp::held:
+  case TermOp::outstanding:
+  case TermOp::tagged:
+  case TermOp::arrears: return true;
+  default: return false;
+  }
 }
 
 bool is_flow(TermOp op) {
@@ -19,6 +30,7 @@ bool is_flow(TermOp op) {
   case TermOp::passed_on:
   case TermOp::paid_by:
   case TermOp::revenue_from:
+  case TermOp::entered:
   case TermOp::cycling:
   case TermOp::hhi:
   case TermOp::largest_share: return true;

@@ -11,6 +11,9 @@ namespace deal::sema {
 /// Whether the payment is revenue of its payee.
 bool is_revenue(const Model& model, const Payment& payment);
 
+/// Whether the quantity is what somebody has or owes, which moves while a period runs.
+bool is_balance(TermOp op);
+
 /// Whether the quantity is added up over payments of the period, whichever they are.
 bool is_flow(TermOp op);
 /// Of such a quantity, or of what is due, paid, moved or entered, as it is written: "revenue(S)".

@@ -119,6 +119,8 @@ class Printer {
     case TermOp::carried:
       return fmt::format("carried({}, {}{})", model_.payments[t.index].name, party(t.other),
                          rule(t));
+    case TermOp::entered:
+      return fmt::format("entered({}, {})", party(t.index), model_.accounts[t.other].name);
     case TermOp::paid_by:
     case TermOp::revenue_from:
       return fmt::format("{}({}, {})", op_name(t.op), party(t.index), party(t.other));
@@ -198,6 +200,7 @@ class Printer {
                                   "spent",
                                   "passed_on",
                                   "paid_by",
+                                  "entered",
                                   "revenue_from",
                                   "concentration",
                                   "largest_customer",

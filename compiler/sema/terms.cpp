@@ -228,6 +228,7 @@ FamilyId Terms::family_of(const Term& term) const {
   case TermOp::returned:
   case TermOp::spent:
   case TermOp::passed_on:
+  case TermOp::entered:
   case TermOp::hhi:
   case TermOp::largest_share: return model_.parties[term.index].family;
   case TermOp::held:
@@ -436,6 +437,7 @@ Timing TimingAnalysis::compute(const Term& term) {
   case TermOp::arrears:
   case TermOp::paid_by:
   case TermOp::revenue_from:
+  case TermOp::entered:
   case TermOp::cycling:
   case TermOp::hhi:
   case TermOp::largest_share: return {.timed = true, .random = true};

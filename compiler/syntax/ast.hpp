@@ -108,10 +108,11 @@ struct AssetDecl {
   Name name;
   std::optional<Name> parameter;
 };
-/// `account notes: liability`: asset, liability, equity, revenue or expense
+/// `account notes: liability`: asset, liability, equity, revenue, income or expense
 struct AccountDecl {
   Name name;
   Name account_class;
+  std::vector<Field> fields;
 };
 struct KindDecl {
   Name name;

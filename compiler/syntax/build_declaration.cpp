@@ -94,7 +94,8 @@ class DeclarationBuilder {
     if (auto* t = dynamic_cast<DealParser::UnitContext*>(tree))
       return UnitDecl{declared_names(t->anyword())};
     if (auto* t = dynamic_cast<DealParser::AccountContext*>(tree))
-      return AccountDecl{declared(t->anyword(0)), in_.name(t->anyword(1))};
+      return AccountDecl{declared(t->anyword(0)), in_.name(t->anyword(1)),
+                         t->block() ? in_.fields(t->block()) : std::vector<Field>{}};
     if (auto* t = dynamic_cast<DealParser::KindContext*>(tree))
       return KindDecl{declared(t->anyword()), in_.fields(t->block())};
     if (auto* t = dynamic_cast<DealParser::ExpectContext*>(tree))

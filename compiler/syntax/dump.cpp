@@ -197,7 +197,10 @@ class Printer {
   void print(const AssetDecl& d) {
     line("asset " + d.name.text + (d.parameter ? "(" + d.parameter->text + ")" : ""));
   }
-  void print(const AccountDecl& d) { line("account " + d.name.text + ": " + d.account_class.text); }
+  void print(const AccountDecl& d) {
+    line("account " + d.name.text + ": " + d.account_class.text);
+    fields(d.fields);
+  }
   void print(const KindDecl& d) {
     line("kind " + d.name.text);
     fields(d.fields);

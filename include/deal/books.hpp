@@ -43,14 +43,13 @@ struct BookSection {
   std::vector<double> total;
 };
 
-/// Revenue as it is credited, expenses as they are debited.
+/// Revenue and other income as they are credited, expenses as they are debited.
 struct IncomeStatement {
-  BookSection revenue, expenses;
+  BookSection revenue, income, expenses;
   std::vector<double> net_income;
 };
 
-/// What came in is positive. By the account against which cash moved: revenue and expense are operating, assets
-/// investing, liabilities and equity financing.
+/// What came in is positive, by what the account against which cash moved says of itself (docs/language.md).
 struct CashFlowStatement {
   BookSection operating, investing, financing;
   std::vector<double> change;
@@ -73,6 +72,8 @@ struct RevenueByFunder {
   std::vector<double> organic;    ///< gross − all that is tagged
   std::vector<double>
       posted; ///< revenue of the income statement that no payment made; empty if there is none
+  std::vector<double>
+      deferred; ///< received and not earned by the end of the period; empty if there is none
 };
 
 /// Between a party and one customer of it, over the whole grid. What is netted as consideration payable to a customer
@@ -96,7 +97,7 @@ struct PartyBooks {
   IncomeStatement income;
   CashFlowStatement cash_flow;
   std::optional<BalanceSheet> balance_sheet; ///< none of an outside party
-  std::vector<double> owes, is_owed;         ///< in arrears: accrued, unpaid and in no statement
+  std::vector<double> owes, is_owed;         ///< in arrears: the payables and receivables
   std::optional<std::uint32_t> default_in;   ///< the first period at whose end it is in default
   std::optional<RevenueByFunder> revenue;    ///< if it ever has any
   std::vector<CustomerNote> customers;       ///< to whom it paid something; not of a division
@@ -132,8 +133,8 @@ struct BooksResiduals {
   double tags = 0;           ///< the law of OriginBooks
 };
 
-/// The five classes of accounts.
-enum class AccountClass { asset, liability, equity, revenue, expense };
+/// The classes of accounts.
+enum class AccountClass { asset, liability, equity, revenue, income, expense };
 
 /// All entries, of world too.
 struct Journal {

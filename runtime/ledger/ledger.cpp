@@ -16,9 +16,11 @@ Ledger::Ledger(std::vector<Party> parties, std::vector<Account> accounts, std::u
     if (owner >= parties_.size()) throw std::invalid_argument("ledger: an owner is no party");
     if (owner != party) divisions_[owner].push_back(party);
   }
-  accounts_.push_back({"opening", AccountClass::equity});
+  accounts_.push_back({"opening", AccountClass::equity, Activity::financing});
   accounts_.push_back({"cash at owner", AccountClass::asset});
-  accounts_.push_back({"cash of divisions", AccountClass::liability});
+  accounts_.push_back({"cash of divisions", AccountClass::liability, Activity::financing});
+  accounts_.push_back({"receivables", AccountClass::asset, Activity::operating});
+  accounts_.push_back({"payables", AccountClass::liability, Activity::operating});
 }
 
 void Ledger::open(PartyId party, double amount, std::uint32_t label) {
@@ -32,6 +34,13 @@ void Ledger::pay(std::uint32_t period, const Payment& payment, double amount, st
   begin(period, label);
   enter_cash(payment.payer, payment.payer_account, -amount);
   enter_cash(payment.payee, payment.payee_account, amount);
+}
+
+void Ledger::owe(std::uint32_t period, const Payment& payment, double change, std::uint32_t label) {
+  if (change == 0) return;
+  begin(period, label);
+  enter(payment.payer, payment.payer_account, payables(), change);
+  enter(payment.payee, receivables(), payment.payee_account, change);
 }
 
 void Ledger::post(std::uint32_t period, PartyId party, AccountId debit, AccountId credit,

@@ -14,10 +14,14 @@ namespace deal::ledger {
 using AccountId = std::uint32_t;
 using PartyId = std::uint32_t;
 
-enum class AccountClass : std::uint8_t { asset, liability, equity, revenue, expense };
+enum class AccountClass : std::uint8_t { asset, liability, equity, revenue, income, expense };
+/// The part of the cash flow statement in which cash that moves against an account stands.
+enum class Activity : std::uint8_t { operating, investing, financing };
 struct Account {
   std::string name;
   AccountClass account_class = AccountClass::asset;
+  Activity activity = Activity::investing;
+  bool deferred = false; ///< revenue that was received and is still to be earned
 };
 
 enum class PartyKind : std::uint8_t { world, outside, party, division };
@@ -57,7 +61,7 @@ struct Payment {
 /// The entries of all parties over the periods. Not thread-safe while it is written.
 ///
 /// Account 0 is cash. A division has no cash: what is paid to it goes into the cash of its owner, which owes it to the
-/// division, on two accounts that the ledger adds.
+/// division, on two accounts that the ledger adds. It adds two more for what is due and not paid.
 class Ledger {
  public:
   static constexpr AccountId cash = 0;
@@ -68,14 +72,20 @@ class Ledger {
   /// Amounts of zero make no entries. Throws std::out_of_range for numbers of nothing.
   void open(PartyId party, double amount, std::uint32_t label);
   void pay(std::uint32_t period, const Payment& payment, double amount, std::uint32_t label);
+  /// What is owed of the payment changes by so much: the payee's receivable and the payer's payable.
+  void owe(std::uint32_t period, const Payment& payment, double change, std::uint32_t label);
   void post(std::uint32_t period, PartyId party, AccountId debit, AccountId credit, double amount,
             std::uint32_t label);
 
   AccountId opening() const { return opening_; }               ///< equity
   AccountId cash_at_owner() const { return opening_ + 1; }     ///< a division's asset
   AccountId cash_of_divisions() const { return opening_ + 2; } ///< its owner's liability
+  AccountId receivables() const { return opening_ + 3; }
+  AccountId payables() const { return opening_ + 4; }
   bool is_cash(AccountId account) const { return account == cash || account == cash_at_owner(); }
-  bool is_between_divisions(AccountId account) const { return account > opening_; }
+  bool is_between_divisions(AccountId account) const {
+    return account == cash_at_owner() || account == cash_of_divisions();
+  }
 
   std::uint32_t periods() const { return periods_; }
   const std::vector<Party>& parties() const { return parties_; }

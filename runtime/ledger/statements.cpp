@@ -29,13 +29,6 @@ Books together(const Ledger& ledger, std::span<const PartyId> parties) {
   return result;
 }
 
-Series balances(const Movement& movement) {
-  Series result = movement.all;
-  double balance = movement.opening;
-  for (double& amount : result) amount = balance += amount;
-  return result;
-}
-
 /// Debits are positive in assets and expenses, credits in the others.
 double sign_of(AccountClass account_class) {
   return account_class == AccountClass::asset || account_class == AccountClass::expense ? 1 : -1;
@@ -47,20 +40,26 @@ Section section(const Ledger& ledger, std::vector<Line> lines) {
   return result;
 }
 
-/// Of the accounts of these classes, cash left out; `amounts` makes a line's numbers of the movement.
-template <class Amounts>
-Section section_of(const Ledger& ledger, const Books& books,
-                   std::initializer_list<AccountClass> classes, Amounts amounts) {
+/// Of the accounts that belong, cash left out; `amounts` makes a line's numbers of the movement.
+template <class Belongs, class Amounts>
+Section lines_of(const Ledger& ledger, const Books& books, Belongs belongs, Amounts amounts) {
   std::vector<Line> lines;
   for (const auto& [id, movement] : books) {
     const Account& account = ledger.accounts()[id];
-    if (ledger.is_cash(id) || std::ranges::find(classes, account.account_class) == classes.end())
-      continue;
+    if (ledger.is_cash(id) || !belongs(account)) continue;
     lines.push_back({account.name, amounts(movement, sign_of(account.account_class))});
     if (std::ranges::all_of(lines.back().amounts, [](double amount) { return amount == 0; }))
       lines.pop_back();
   }
   return section(ledger, std::move(lines));
+}
+
+template <class Amounts>
+Section section_of(const Ledger& ledger, const Books& books, AccountClass account_class,
+                   Amounts amounts) {
+  return lines_of(
+      ledger, books, [&](const Account& account) { return account.account_class == account_class; },
+      amounts);
 }
 
 Series times(Series amounts, double sign) {
@@ -72,10 +71,12 @@ IncomeStatement income_of(const Ledger& ledger, const Books& books) {
   const auto moved = [](const Movement& movement, double sign) {
     return times(movement.all, sign);
   };
-  IncomeStatement result{section_of(ledger, books, {AccountClass::revenue}, moved),
-                         section_of(ledger, books, {AccountClass::expense}, moved),
+  IncomeStatement result{section_of(ledger, books, AccountClass::revenue, moved),
+                         section_of(ledger, books, AccountClass::income, moved),
+                         section_of(ledger, books, AccountClass::expense, moved),
                          {}};
   result.net_income = result.revenue.total;
+  add(result.net_income, result.income.total);
   add(result.net_income, result.expenses.total, -1);
   return result;
 }
@@ -88,6 +89,13 @@ Movement cash_of(const Ledger& ledger, const Books& books) {
 }
 
 } // namespace
+
+Series balances(const Movement& movement) {
+  Series result = movement.all;
+  double balance = movement.opening;
+  for (double& amount : result) amount = balance += amount;
+  return result;
+}
 
 std::vector<PartyId> with_divisions(const Ledger& ledger, PartyId party) {
   std::vector<PartyId> result{party};
@@ -106,13 +114,14 @@ CashFlowStatement cash_flow_statement(const Ledger& ledger, std::span<const Part
   const auto received = [](const Movement& movement, double) {
     return times(movement.in_cash, -1);
   };
-  CashFlowStatement result{
-      section_of(ledger, books, {AccountClass::revenue, AccountClass::expense}, received),
-      section_of(ledger, books, {AccountClass::asset}, received),
-      section_of(ledger, books, {AccountClass::liability, AccountClass::equity}, received),
-      {},
-      Series(ledger.periods()),
-      {}};
+  const auto section = [&](Activity activity) {
+    return lines_of(
+        ledger, books, [&](const Account& account) { return account.activity == activity; },
+        received);
+  };
+  CashFlowStatement result{section(Activity::operating), section(Activity::investing),
+                           section(Activity::financing), {},
+                           Series(ledger.periods()),     {}};
   for (const Section* each : {&result.operating, &result.investing, &result.financing})
     add(result.change, each->total);
   const Movement cash = cash_of(ledger, books);
@@ -133,15 +142,15 @@ BalanceSheet balance_sheet(const Ledger& ledger, std::span<const PartyId> partie
   std::vector<Line> assets{{division ? ledger.accounts()[ledger.cash_at_owner()].name
                                      : ledger.accounts()[Ledger::cash].name,
                             division ? balances(cash_of(ledger, books)) : std::move(cash)}};
-  for (Line& line : section_of(ledger, books, {AccountClass::asset}, balance).lines)
+  for (Line& line : section_of(ledger, books, AccountClass::asset, balance).lines)
     assets.push_back(std::move(line));
-  std::vector<Line> equity = section_of(ledger, books, {AccountClass::equity}, balance).lines;
+  std::vector<Line> equity = section_of(ledger, books, AccountClass::equity, balance).lines;
   Line retained{"retained earnings", income_of(ledger, books).net_income};
   double so_far = 0;
   for (double& amount : retained.amounts) amount = so_far += amount;
   equity.push_back(std::move(retained));
   BalanceSheet result{section(ledger, std::move(assets)),
-                      section_of(ledger, books, {AccountClass::liability}, balance),
+                      section_of(ledger, books, AccountClass::liability, balance),
                       section(ledger, std::move(equity)),
                       {}};
   Series scale(ledger.periods());

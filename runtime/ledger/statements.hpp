@@ -20,14 +20,13 @@ struct Section {
   Series total;
 };
 
-/// Revenue is shown as it is credited, an expense as it is debited.
+/// Revenue and other income are shown as they are credited, an expense as it is debited.
 struct IncomeStatement {
-  Section revenue, expenses;
-  Series net_income; ///< revenue − expenses
+  Section revenue, income, expenses;
+  Series net_income; ///< revenue + income − expenses
 };
 
-/// What came in is positive. By the class of the account against which cash moved: revenue or expense is operating, an
-/// asset investing, a liability or equity financing.
+/// What came in is positive, by the activity of the account against which cash moved.
 struct CashFlowStatement {
   Section operating, investing, financing;
   Series start, change, end;
@@ -38,6 +37,9 @@ struct BalanceSheet {
   Section assets, liabilities, equity;
   Series residual; ///< assets − liabilities − equity, relative to all that was entered so far
 };
+
+/// Debits less credits at the end of each period.
+Series balances(const Movement& movement);
 
 /// The party, then its divisions: whose books are shown together. Of a division only itself.
 std::vector<PartyId> with_divisions(const Ledger& ledger, PartyId party);

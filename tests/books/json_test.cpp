@@ -41,11 +41,11 @@ TEST_CASE("the JSON of books has the keys of schema 1") {
   CHECK(i["name"] == "I");
   CHECK(i["kind"] == "party");
   CHECK(i["divisions"] == Json({"Cloud"}));
-  CHECK(i["income_statement"]["net_income"] == Json({10, 20}));
-  CHECK(i["income_statement"]["revenue"]["total"] == Json({90, 50}));
+  CHECK(i["income_statement"]["net_income"] == Json({10, 70}));
+  CHECK(i["income_statement"]["revenue"]["total"] == Json({90, 100}));
   CHECK(i["income_statement"]["revenue"]["lines"][1]["name"] == "sales");
   CHECK(i["cash_flow_statement"]["end"] == Json({910, 940}));
-  CHECK(i["balance_sheet"]["equity"]["total"] == Json({1010, 1030}));
+  CHECK(i["balance_sheet"]["equity"]["total"] == Json({1010, 1080}));
   CHECK(i["balance_sheet"]["residual"] == Json({0, 0}));
   CHECK(i["arrears"]["is_owed"] == Json({0, 50}));
   CHECK(i["revenue"]["own_funded"] == Json({25, 18.75}));

@@ -33,8 +33,8 @@ double turnover(const Books& books, const std::string& name) {
 
 void check_sections(const PartyBooks& party, std::size_t periods) {
   for (const BookSection* section :
-       {&party.income.revenue, &party.income.expenses, &party.cash_flow.operating,
-        &party.cash_flow.investing, &party.cash_flow.financing})
+       {&party.income.revenue, &party.income.income, &party.income.expenses,
+        &party.cash_flow.operating, &party.cash_flow.investing, &party.cash_flow.financing})
     CHECK(section->total == sum_of(*section, periods));
 }
 
@@ -47,8 +47,9 @@ void check_party(const Books& books, const PartyBooks& party) {
   for (const std::string& division : party.divisions) scale += turnover(books, division);
   const CashFlowStatement& flow = party.cash_flow;
   for (std::size_t t = 0; t < periods; ++t) {
-    CHECK(std::abs(party.income.revenue.total[t] - party.income.expenses.total[t] -
-                   party.income.net_income[t]) <= tolerance * scale);
+    CHECK(std::abs(party.income.revenue.total[t] + party.income.income.total[t] -
+                   party.income.expenses.total[t] - party.income.net_income[t]) <=
+          tolerance * scale);
     CHECK(std::abs(flow.operating.total[t] + flow.investing.total[t] + flow.financing.total[t] -
                    flow.change[t]) <= tolerance * scale);
     CHECK(party.owes[t] >= 0);
@@ -66,7 +67,10 @@ void check_party(const Books& books, const PartyBooks& party) {
   const RevenueByFunder& revenue = *party.revenue;
   for (std::size_t t = 0; t < periods; ++t) {
     const double posted = revenue.posted.empty() ? 0 : revenue.posted[t];
-    CHECK(std::abs(revenue.gross[t] + posted - party.income.revenue.total[t]) <= tolerance * scale);
+    const std::vector<double>& deferred = revenue.deferred;
+    const double put_off = deferred.empty() ? 0 : deferred[t] - (t == 0 ? 0 : deferred[t - 1]);
+    CHECK(std::abs(revenue.gross[t] + posted - put_off - party.income.revenue.total[t]) <=
+          tolerance * scale);
     CHECK(std::abs(revenue.gross[t] - revenue.own_funded[t] - revenue.net[t]) <= tolerance * scale);
     CHECK(revenue.own_funded[t] >= 0);
     CHECK(revenue.own_funded[t] <= revenue.gross[t] + tolerance * scale);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 using deal::test::Case;
+using deal::test::codes;
 
 TEST_CASE("Recycled money, its shares and what is left after it") {
   // I puts in 100 in the first year and 50 in the third; the pool is all I's, so that every payment to I is
@@ -88,4 +89,74 @@ measure sums = stake(F, S) + stake(Fund, S)
   CHECK(m("part", 0) == 0.75);
   CHECK(m("sums", 1) == 1);
   CHECK(m("none_yet", 0) == 0);
+}
+
+TEST_CASE("What is owed stands on its account") {
+  // 90 lent, 30 a year paid back as long as anything is owed.
+  const Case m(R"(
+grid yearly from 2025-01 to 2028-12
+party Firm { cash: $100 }
+outside Bank
+pay draw: Bank -> Firm { due: $90 if now == 2025-01; kind: loan }
+pay back: Firm -> Bank { due: if opening(balance(Firm, debt)) > 0 then $30 else 0; kind: principal }
+measure owed = balance(Firm, debt)
+measure lent = balance(Bank, loans_made)
+measure began = opening(balance(Firm, debt))
+measure money = balance(Firm, cash)
+)");
+  CHECK(m.results.series("owed") == std::vector<double>{90, 60, 30, 0});
+  CHECK(m.results.series("lent") == std::vector<double>{90, 60, 30, 0});
+  CHECK(m.results.series("began") == std::vector<double>{0, 90, 60, 30});
+  CHECK(m.results.series("money") == std::vector<double>{190, 160, 130, 100});
+}
+
+TEST_CASE(
+    "A balance has what is paid, what waits and what is posted, of a party with its divisions") {
+  // Of 30 a year the buyer can pay 10, then nothing. A tenth of what is owed is written off each year.
+  const Case m(R"(
+grid yearly from 2025-01 to 2026-12
+party Seller
+division Shop of Seller
+party Buyer { cash: $10 }
+pay bill: Buyer -> Shop { due: $30; kind: cloud }
+pay rest: world -> Seller { due: $1; kind: sales }
+book worn_off { amount: 10% * arrears(Buyer); debit: Shop.losses; credit: Shop.shares_held }
+measure sold = balance(Seller, sales)
+measure of_shop = balance(Shop, sales)
+measure lost = balance(Seller, losses)
+measure held = balance(Shop, shares_held)
+measure spent_on = balance(Buyer, compute)
+)");
+  CHECK(m.results.series("sold") == std::vector<double>{31, 62});
+  CHECK(m.results.series("of_shop") == std::vector<double>{30, 60});
+  CHECK(m.results.series("spent_on") == std::vector<double>{30, 60});
+  CHECK(m("lost", 0) == Approx(2));
+  CHECK(m("lost", 1) == Approx(7));
+  CHECK(m("held", 1) == Approx(-7));
+}
+
+TEST_CASE("A balance that is not known yet is refused") {
+  CHECK(codes("grid yearly from 2025-01 to 2025-12\nparty A { cash: $1 }\nparty B\n"
+              "pay p: B -> A { due: balance(A, debt); kind: loan }\n") == "D0440");
+  CHECK(codes("grid yearly from 2025-01 to 2025-12\nparty A { cash: $1 }\n"
+              "measure m = balance(A, det)\nmeasure n = balance(A)\n") == "D0108 D0209");
+}
+
+TEST_CASE("What is owed in three parts is paid back to nothing, in each row of a table") {
+  const Case m(R"(
+grid yearly from 2025-01 to 2027-12
+party Bank { cash: $1000 }
+table startups(cash: money, size: money) {
+  A: $10, $20
+  B: $5, $40
+}
+for s in startups {
+  party Young { cash: s.cash }
+  pay draw: Bank -> Young { due: s.size if now == 2025-01; kind: loan }
+  pay back: Young -> Bank { due: if opening(balance(Young, debt)) > 0 then s.size / 2 else 0; kind: principal }
+  pay costs: Young -> world { due: s.size; kind: expenses }
+}
+measure all = balance(Bank, loans_made)
+)");
+  CHECK(m.results.series("all") == std::vector<double>{60, 30, 0});
 }

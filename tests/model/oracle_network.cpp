@@ -16,6 +16,11 @@ Network::Network(const sema::Model& of) : model(of) {
     for (std::uint32_t row = 0; row < rows(party.family); ++row)
       nodes.push_back({id, row, party.kind == PartyKind::party, costly});
   }
+  std::set<std::uint32_t> revenue;
+  for (std::uint32_t i = 0; i < model.accounts.size(); ++i) {
+    const sema::Account& account = model.accounts[i];
+    if (account.account_class == sema::AccountClass::revenue || account.deferred) revenue.insert(i);
+  }
   for (std::uint32_t i = 0; i < model.payments.size(); ++i) {
     const sema::Payment& payment = model.payments[i];
     const sema::PaymentKind& kind = model.kinds[payment.kind];
@@ -32,8 +37,7 @@ Network::Network(const sema::Model& of) : model(of) {
                       .rank = payment.rank,
                       .unpaid = payment.unpaid,
                       .tags = kind.tags,
-                      .revenue = model.accounts[kind.payee_account].account_class ==
-                                 sema::AccountClass::revenue,
+                      .revenue = revenue.contains(kind.payee_account),
                       .cost = cost,
                       .void_ = zero});
   }

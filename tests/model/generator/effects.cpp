@@ -113,7 +113,7 @@ void Writer::pay(int stage, const Player& payer, const Player& payee) {
   static const std::vector<std::vector<const char*>> kinds{
       {"equity", "note", "loan", "gift"},
       {"sales", "cloud", "breakage", "expenses", "purchase", "fee", "licence", "interest",
-       "principal", "redemption", "advance", "rent"},
+       "principal", "redemption", "prepayment", "advance", "rent"},
       {"profit_share", "dividend", "sweep"}};
   const char* kind = dice_.of(kinds[static_cast<std::size_t>(stage)]);
   const std::string word = kind;
