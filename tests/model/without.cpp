@@ -202,7 +202,7 @@ measure asked = if p.open then $1 else $2
   CHECK(all("left") == 15);
   CHECK(all("seats") == 7);
   CHECK(all("open") == 1);
-  CHECK(all.results.series("kept") == Values{3, 4, 5});
+  CHECK(all.results.series("kept") == Values{4, 5, 6});
   const Case gone = without(text, "resale, p");
   CHECK(gone.results.series("sold") == Values{100, 100, 100});
   CHECK(gone("left") == 0);
