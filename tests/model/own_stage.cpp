@@ -111,6 +111,79 @@ measure added = more.paid
   check(m, "added", 20);
 }
 
+TEST_CASE("Each row of a table pays of what it sells itself") {
+  // A sells 100 and B 50; each pays a tenth on, and half of these 15 goes to the tax.
+  const Case m(year + R"(
+party G
+table startups(sales: money) {
+  A: $100
+  B: $50
+}
+for s in startups {
+  party Young
+  pay buy: world -> Young { due: s.sales; kind: sales }
+  pay r: Young -> G { due: 10% * revenue(Young); kind: licence }
+  measure paid: mean = r.paid
+}
+pay tax: G -> world { due: 50% * revenue(G); kind: expenses }
+measure taxed = tax.paid
+measure left = cash(G)
+)");
+  check(m, "paid[A]", 10);
+  check(m, "paid[B]", 5);
+  check(m, "taxed", 7.5);
+  check(m, "left", 7.5);
+}
+
+TEST_CASE("A party pays of what its division sells in the same stage") {
+  const Case m(year + R"(
+party I
+division Cloud of I
+party G
+pay by_shop: world -> Cloud { due: $100; kind: sales }
+pay by_owner: world -> I { due: $20; kind: sales }
+pay of_cloud: I -> G { due: 10% * revenue(Cloud); kind: licence }
+pay of_all: Cloud -> G { due: 10% * revenue(I); kind: licence }
+measure cloud = of_cloud.paid
+measure all = of_all.paid
+measure left = cash(I)
+)");
+  check(m, "cloud", 10);
+  check(m, "all", 12);
+  check(m, "left", 98);
+}
+
+TEST_CASE("Without a customer the licence on what it pays is gone") {
+  const Case m(year + R"(
+party S
+party G
+pay large: world -> S { due: $100; kind: sales }
+pay small: world -> S { due: $30; kind: sales }
+pay r: S -> G { due: 10% * revenue(S); kind: licence }
+measure paid = r.paid
+measure otherwise_paid = without(large, total(r.paid))
+)");
+  check(m, "paid", 13);
+  CHECK(m("otherwise_paid") == Approx(3).epsilon(1e-13));
+}
+
+TEST_CASE("A licence on the sales of a party that fails is paid from what the failure leaves") {
+  // It owes 100 and a tenth of 20, and has half of 10 and half of 20: 15 for 102.
+  const Case m(year + R"(
+party S { cash: $10; kept_cash: 50%; kept_receipts: 50% }
+party G
+pay buy: world -> S { due: $20; kind: sales }
+pay wages: S -> world { due: $100; kind: expenses; unpaid: default }
+pay r: S -> G { due: 10% * revenue(S); kind: licence }
+measure owed = r.due
+measure paid = r.paid
+measure staff = wages.paid
+)");
+  check(m, "owed", 2);
+  check(m, "paid", 15.0 * 2 / 102);
+  check(m, "staff", 15.0 * 100 / 102);
+}
+
 TEST_CASE("What has no order within a stage is refused") {
   const std::string two = year + "party S { cash: $9 }\nparty G { cash: $99 }\n"
                                  "pay put: G -> S { due: $50; kind: equity }\n";
