@@ -20,11 +20,11 @@ Ledger small() {
                  {"unit", PartyKind::division, firm},
                  {"bank", PartyKind::outside, bank}},
                 {{"cash", AccountClass::asset},
-                 {"sales", AccountClass::revenue},
-                 {"wages", AccountClass::expense},
-                 {"debt", AccountClass::liability},
+                 {"sales", AccountClass::revenue, Activity::operating},
+                 {"wages", AccountClass::expense, Activity::operating},
+                 {"debt", AccountClass::liability, Activity::financing},
                  {"loans", AccountClass::asset},
-                 {"wear", AccountClass::expense},
+                 {"wear", AccountClass::expense, Activity::operating},
                  {"machine", AccountClass::asset}},
                 2);
   ledger.open(firm, 100, 0);
@@ -105,7 +105,7 @@ TEST_CASE("the balances of all books add up to zero") {
 TEST_CASE("a negative posting goes the other way round and nothing makes no entry") {
   Ledger ledger({{"firm", PartyKind::party, 0}},
                 {{"cash", AccountClass::asset},
-                 {"wear", AccountClass::expense},
+                 {"wear", AccountClass::expense, Activity::operating},
                  {"machine", AccountClass::asset}},
                 1);
   ledger.post(0, 0, 1, 2, -5, 0);
