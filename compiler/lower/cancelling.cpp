@@ -1,5 +1,6 @@
 #include "compiler/lower/cancelling.hpp"
 
+#include "compiler/sema/money.hpp"
 #include "compiler/sema/walk.hpp"
 
 #include <algorithm>
@@ -187,26 +188,9 @@ Cancelling::Nature Cancelling::by_operation(const sema::Term& term) const {
   case TermOp::due:
   case TermOp::paid: return dues_[term.index];
   case TermOp::count:
-  case TermOp::cash:
-  case TermOp::revenue:
-  case TermOp::held:
-  case TermOp::outstanding:
-  case TermOp::funded:
-  case TermOp::invested:
-  case TermOp::returned:
-  case TermOp::spent:
-  case TermOp::passed_on:
-  case TermOp::paid_by:
-  case TermOp::revenue_from:
-  case TermOp::hhi:
-  case TermOp::largest_share:
-  case TermOp::tagged:
-  case TermOp::aged:
-  case TermOp::carried:
-  case TermOp::cycling:
-  case TermOp::arrears:
   case TermOp::growth: return {};
-  default: return {.negative = true};
+  case TermOp::entered: return {.negative = true};
+  default: return {.negative = !(sema::is_flow(term.op) || sema::is_balance(term.op))};
   }
 }
 

@@ -1,5 +1,6 @@
 #include "compiler/sema/elaborator.hpp"
 #include "compiler/sema/money.hpp"
+#include "compiler/sema/terms.hpp"
 #include "compiler/sema/walk.hpp"
 
 #include <algorithm>
@@ -99,10 +100,10 @@ class Looks {
       }
       default: break;
       }
-      const bool own_time = term.op >= TermOp::previous && term.op != TermOp::first;
+      const bool own_time = term.op >= TermOp::previous && !at_once(term.op);
       for (const TermId operand : term.operands) {
         if (operand == none_id) continue;
-        if (own_time && !at_once(term.op))
+        if (own_time)
           at_own_time(operand);
         else
           open.push_back({operand, part.let});
@@ -124,19 +125,8 @@ class Looks {
 
   /// Sums and choices of what is read at the same time.
   static bool at_once(TermOp op) {
-    switch (op) {
-    case TermOp::first:
-    case TermOp::defined:
-    case TermOp::counterfactual:
-    case TermOp::row:
-    case TermOp::rows_sum:
-    case TermOp::rows_any:
-    case TermOp::rows_smallest:
-    case TermOp::rows_largest:
-    case TermOp::host:
-    case TermOp::arguments: return true;
-    default: return false;
-    }
+    return reads_the_period(op) || op == TermOp::first || op == TermOp::defined ||
+           op == TermOp::counterfactual;
   }
 
   static bool happens(TermOp op) {

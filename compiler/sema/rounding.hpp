@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/sema/model.hpp"
+#include "runtime/calendar/slots.hpp"
 
 #include <cmath>
 
@@ -70,24 +71,14 @@ typename Ops::Mask compare_rounded(Ops& ops, TermOp op, const Made<typename Ops:
 }
 
 /// Operations on numbers that are known.
-struct KnownSizes {
-  using Number = double;
-  using Mask = bool;
-
-  static Number constant(double x) { return x; }
-  static Number add(Number a, Number b) { return a + b; }
-  static Number sub(Number a, Number b) { return a - b; }
-  static Number mul(Number a, Number b) { return a * b; }
-  static Number div(Number a, Number b) { return a / b; }
+struct KnownSizes : calendar::slots::Known {
   static Number larger(Number a, Number b) { return a > b ? a : b; }
   static Number abs(Number a) { return std::fabs(a); }
   static Mask less(Number a, Number b) { return a < b; }
-  static Mask less_equal(Number a, Number b) { return a <= b; }
   static Mask equal(Number a, Number b) { return a == b; }
   static Mask both(Mask m, Mask n) { return m && n; }
   static Mask either(Mask m, Mask n) { return m || n; }
   static Mask negation(Mask m) { return !m; }
-  static Number select(Mask m, Number yes, Number no) { return m ? yes : no; }
 };
 
 /// A constant with the size of what it was folded from.

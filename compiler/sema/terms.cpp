@@ -59,7 +59,8 @@ bool are_whole(const Made<double>& a, const Made<double>& b) {
   return whole(a) && whole(b);
 }
 
-/// Operations on the values that their operands have in this period.
+} // namespace
+
 bool reads_the_period(TermOp op) {
   if (op >= TermOp::add && op <= TermOp::select) return true;
   switch (op) {
@@ -73,8 +74,6 @@ bool reads_the_period(TermOp op) {
   default: return false;
   }
 }
-
-} // namespace
 
 TermId Terms::constant(double value, Span span, double size) {
   Term term{.op = TermOp::constant, .number = value, .size = size, .span = span};

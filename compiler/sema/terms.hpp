@@ -53,6 +53,9 @@ class Terms {
   std::unordered_multimap<std::uint64_t, TermId> made_;
 };
 
+/// Whether an operation works on the values that its operands have in this period.
+bool reads_the_period(TermOp op);
+
 /// How a term's value moves in time. Higher includes lower, except that `whole_run` (one number a path,
 /// known at the end) and `timed` do not mix.
 struct Timing {
