@@ -93,7 +93,7 @@ void add_revenue(Sheet& sheet, const RevenueByFunder& revenue) {
     sheet.add("  funded by " + printable(line.name), line.amounts);
   sheet.add("organic", revenue.organic);
   if (!revenue.posted.empty()) sheet.add("posted without cash", revenue.posted);
-  if (!revenue.deferred.empty()) sheet.add("received, not earned", revenue.deferred, Shows::last);
+  if (!revenue.deferred.empty()) sheet.add("in advance, not earned", revenue.deferred, Shows::last);
 }
 
 std::string title(const Books& books, const PartyBooks& party) {

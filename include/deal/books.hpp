@@ -73,7 +73,7 @@ struct RevenueByFunder {
   std::vector<double>
       posted; ///< revenue of the income statement that no payment made; empty if there is none
   std::vector<double>
-      deferred; ///< received and not earned by the end of the period; empty if there is none
+      deferred; ///< paid or due in advance and not earned by the end of the period; empty if there is none
 };
 
 /// Between a party and one customer of it, over the whole grid. What is netted as consideration payable to a customer
