@@ -68,6 +68,7 @@ Books& fail(Books& books, std::vector<Diagnostic> diagnostics) {
   books.parties.clear();
   books.origins.clear();
   books.flows = {};
+  books.moved.clear();
   books.journal = {};
   return books;
 }
@@ -136,6 +137,7 @@ void keep(Books& result, const api::PathBooks& books, const driver::PathLedger& 
   result.residuals.balance_sheets = api::largest_residual(books, path);
   result.origins = api::origin_books(books, path, result.residuals.tags);
   result.flows = api::flow_matrix(books, path, result.residuals);
+  result.moved = api::units_moved(books, path);
   for (const PartyId origin : path.not_followed)
     result.not_followed.push_back(books.model.parties[origin].name);
   result.journal = api::journal_of(books);

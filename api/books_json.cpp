@@ -116,6 +116,17 @@ Json flows(const FlowMatrix& matrix) {
   return {{"columns", matrix.columns}, {"rows", std::move(rows)}, {"change", std::move(change)}};
 }
 
+Json moved(const std::vector<UnitsMoved>& moves) {
+  Json result = Json::array();
+  for (const UnitsMoved& each : moves)
+    result.push_back({{"name", each.name},
+                      {"asset", each.asset},
+                      {"from", each.from},
+                      {"to", each.to},
+                      {"units", numbers(each.units)}});
+  return result;
+}
+
 Json choice(const Books::Choice& choice) {
   return {{"measure", choice.quantile.measure},
           {"level", number(choice.quantile.level)},
@@ -154,6 +165,7 @@ std::string to_json(const Books& books) {
   object["origins"] = Json::array();
   for (const OriginBooks& each : books.origins) object["origins"].push_back(origin(each));
   object["flows"] = flows(books.flows);
+  object["moved"] = moved(books.moved);
   object["residuals"] = {{"balance_sheets", number(books.residuals.balance_sheets)},
                          {"flow_rows", number(books.residuals.flow_rows)},
                          {"flow_columns", number(books.residuals.flow_columns)},

@@ -350,6 +350,25 @@ FlowMatrix flow_matrix(const PathBooks& books, const driver::PathLedger& path,
   return result;
 }
 
+std::vector<UnitsMoved> units_moved(const PathBooks& books, const driver::PathLedger& path) {
+  std::vector<UnitsMoved> result;
+  const auto party = [&](sema::PartyId id, std::uint32_t row) {
+    return books.ledger.parties()[books.numbers.number(id, row)].name;
+  };
+  for (std::size_t i = 0; i < books.model.transfers.size(); ++i) {
+    const sema::Transfer& transfer = books.model.transfers[i];
+    if (transfer.from == sema::none_id) continue;
+    for (std::uint32_t row = 0; row < path.transfers[i].size(); ++row) {
+      const Series& units = path.transfers[i][row];
+      if (is_zero(units)) continue;
+      result.push_back({books.model.name_of(transfer.name, transfer.family, row),
+                        books.model.assets[transfer.asset].name, party(transfer.from, row),
+                        party(transfer.to, row), units});
+    }
+  }
+  return result;
+}
+
 namespace {
 
 AccountClass convert(ledger::AccountClass account_class) {

@@ -16,6 +16,8 @@ double largest_residual(const PathBooks& books, const driver::PathLedger& path);
 /// Whose money it is: of every origin.
 std::vector<OriginBooks> origin_books(const PathBooks& books, const driver::PathLedger& path,
                                       double& residual);
+/// Of moves that happened, in the order of the model, row by row.
+std::vector<UnitsMoved> units_moved(const PathBooks& books, const driver::PathLedger& path);
 /// `residuals` gets those of rows and columns.
 FlowMatrix flow_matrix(const PathBooks& books, const driver::PathLedger& path,
                        BooksResiduals& residuals);

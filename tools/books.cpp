@@ -230,6 +230,20 @@ std::string flows(const Books& books, bool some, const Style& style, std::size_t
   return text;
 }
 
+std::string moved(const Books& books, const Style& style) {
+  if (books.moved.empty()) return "";
+  Table table({"units moved", "asset", "from", "to", "units"});
+  AmountFormat format;
+  for (const UnitsMoved& each : books.moved) format.include(sum_of(each.units));
+  for (const UnitsMoved& each : books.moved)
+    table.add({printable(each.name), printable(each.asset), printable(each.from),
+               printable(each.to), format.text(sum_of(each.units))});
+  return "\n" + table.text(style) +
+         style.dim(
+             "A move makes no entry: what the units are worth in the books only a `book` says.") +
+         "\n";
+}
+
 std::string footer(const Books& books, const Style& style) {
   const BooksResiduals& residuals = books.residuals;
   return "\n" +
@@ -265,6 +279,7 @@ std::string report_books(const Books& books, std::optional<By> by, bool all_part
   }
   text += origins(books, style);
   text += flows(books, !all_parties, style, width);
+  text += moved(books, style);
   return text + footer(books, style);
 }
 

@@ -17,6 +17,7 @@ template <class Visit> void for_each_value(const LedgerPlaces& places, Visit vis
     visit(payment.paid);
   }
   for (const ir::ValueId posting : places.postings) visit(posting);
+  for (const ir::ValueId transfer : places.transfers) visit(transfer);
   for (const LedgerPlaces::Party& party : places.parties)
     for (const ir::ValueId value : {party.opening, party.cash, party.defaulted}) visit(value);
   for (const LedgerPlaces::Origin& origin : places.origins) {
@@ -82,6 +83,8 @@ PathLedger collect(const sema::Model& model, const LedgerPlaces& places, const A
   }
   for (std::size_t i = 0; i < places.postings.size(); ++i)
     result.postings.push_back(amounts.of(places.postings[i], model.postings[i].family));
+  for (std::size_t i = 0; i < places.transfers.size(); ++i)
+    result.transfers.push_back(amounts.of(places.transfers[i], model.transfers[i].family));
   for (std::size_t i = 0; i < places.parties.size(); ++i) {
     const LedgerPlaces::Party& party = places.parties[i];
     const sema::FamilyId rows = model.parties[i].family;

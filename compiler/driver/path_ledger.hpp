@@ -28,6 +28,7 @@ struct PathLedger {
   };
   std::vector<Payment> payments;                ///< by Model::payments
   std::vector<Rows> postings;                   ///< by Model::postings
+  std::vector<Rows> transfers;                  ///< units, by Model::transfers
   std::vector<Party> parties;                   ///< by Model::parties
   std::vector<Origin> origins;                  ///< all that can be followed
   std::vector<sema::PartyId> not_followed;      ///< the others, whose money is marked row by row

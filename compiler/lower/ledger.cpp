@@ -36,6 +36,8 @@ void Lowering::place_ledger() {
   }
   for (std::size_t i = 0; i < model_.postings.size(); ++i)
     places.postings.push_back(members(posted(i), model_.postings[i].family));
+  for (std::uint32_t i = 0; i < model_.transfers.size(); ++i)
+    places.transfers.push_back(members(transferred(i), model_.transfers[i].family));
   places.parties.resize(model_.parties.size());
   for (PartyId id = 0; id < model_.parties.size(); ++id) {
     if (!finite(id)) continue;

@@ -44,6 +44,7 @@ struct LedgerPlaces {
   };
   std::vector<Payment> payments;
   std::vector<ir::ValueId> postings;
+  std::vector<ir::ValueId> transfers;
   std::vector<Party> parties;
   std::vector<Origin> origins;
 };

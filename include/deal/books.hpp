@@ -111,6 +111,14 @@ struct OriginBooks {
   std::vector<double> held; ///< by others, at the end of the period
 };
 
+/// Units of an asset that changed hands by a `move`. A move makes no entry: what the units are worth in the books of both sides
+/// only a `book` says.
+struct UnitsMoved {
+  std::string name; ///< of the move
+  std::string asset, from, to;
+  std::vector<double> units;
+};
+
 /// Rows are kinds of payment, columns those who have cash; what a column receives is positive.
 struct FlowMatrix {
   /// What one kind of payment moves.
@@ -184,6 +192,7 @@ struct [[nodiscard]] Books {
   std::vector<PartyBooks> parties; ///< in the order of the model, divisions after their owners
   std::vector<OriginBooks> origins;
   FlowMatrix flows;
+  std::vector<UnitsMoved> moved; ///< by moves that happened
   BooksResiduals residuals;
   Journal journal;
   std::vector<Diagnostic> diagnostics;

@@ -133,3 +133,21 @@ pay wages: S -> world { due: $70 if now == 2025-02; kind: expenses }
   CHECK(held[23] == Approx(0).margin(1e-12));
   CHECK(line(i.income.expenses, "losses", 24)[12] == Approx(82));
 }
+
+TEST_CASE("units that change hands are listed, for a move makes no entry") {
+  const Books books = done_books_of(R"(
+grid yearly from 2025-01 to 2026-12
+asset gpu
+party Bank { cash: $100 }
+party S { cash: $10 }
+opening held(S, gpu) = 8 gpus
+move seized: gpu from S to Bank { count: 5 gpus if now == 2026-01 }
+move kept: gpu from S to Bank { count: 0 gpus }
+)");
+  REQUIRE(books.moved.size() == 1);
+  CHECK(books.moved[0].name == "seized");
+  CHECK(books.moved[0].asset == "gpu");
+  CHECK(books.moved[0].from == "S");
+  CHECK(books.moved[0].to == "Bank");
+  CHECK(books.moved[0].units == Amounts{0, 5});
+}

@@ -21,10 +21,11 @@ std::set<std::string> keys(const Json& object) {
 
 TEST_CASE("the JSON of books has the keys of schema 1") {
   const Json json = Json::parse(to_json(done_books_of(by_hand)));
-  CHECK(keys(json) == std::set<std::string>{"schema", "status", "model", "scenario", "seed", "path",
-                                            "chosen_by", "attribution", "not_followed", "hashes",
-                                            "currency", "grid", "parties", "origins", "flows",
-                                            "overrides", "removed", "residuals", "diagnostics"});
+  CHECK(keys(json) == std::set<std::string>{"schema",       "status",  "model",     "scenario",
+                                            "seed",         "path",    "chosen_by", "attribution",
+                                            "not_followed", "hashes",  "currency",  "grid",
+                                            "parties",      "origins", "flows",     "moved",
+                                            "overrides",    "removed", "residuals", "diagnostics"});
   CHECK(json["schema"] == 1);
   CHECK(json["status"] == "done");
   CHECK(json["path"] == 0);
@@ -61,6 +62,22 @@ TEST_CASE("the JSON of books has the keys of schema 1") {
   CHECK(json["flows"]["rows"].size() == 6);
   CHECK(json["flows"]["change"]["I"] == Json({-90, 30}));
   CHECK(json["residuals"]["tags"] == 0);
+}
+
+TEST_CASE("the JSON of books lists the units that change hands") {
+  const Json json = Json::parse(to_json(done_books_of(R"(
+grid yearly from 2025-01 to 2026-12
+asset gpu
+party Bank { cash: $100 }
+party S { cash: $10 }
+opening held(S, gpu) = 8 gpus
+move seized: gpu from S to Bank { count: 5 gpus if now == 2026-01 }
+)")));
+  CHECK(json["moved"] == Json::array({{{"name", "seized"},
+                                       {"asset", "gpu"},
+                                       {"from", "S"},
+                                       {"to", "Bank"},
+                                       {"units", {0, 5}}}}));
 }
 
 TEST_CASE("the JSON of a chosen path says how it was chosen") {
