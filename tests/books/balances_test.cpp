@@ -92,3 +92,36 @@ TEST_CASE("a balance that is read is the one that the books show") {
   }
   CHECK(balances > 100);
 }
+
+TEST_CASE("what notes say is owed is what stands on the issuer's account") {
+  // One that was there before, one that turns or falls due unpaid, one that falls due after a default.
+  const std::string text = R"(
+grid monthly from 2025-01 to 2027-12
+party A { cash: $1000 }
+party B { cash: $1000 }
+party F { cash: $1000 }
+party S { cash: $50 }
+equity_stake founders: F -> S { shares: 100 shares }
+let wage ~ uniform(0, 14)
+note_stake old: F -> S { owed: $30; since: 2024-07-01; as: convertible { discount: 15%; interest: 4%/year } }
+investment first: A -> S { amount: $100; on: 2025-03-10; as: convertible { interest: 6%/year; maturity: 12 months } }
+investment second: B -> S { amount: $80; on: 2025-07-01; as: convertible { interest: 9%/year; maturity: 24 months } }
+pay spent: S -> world { due: wage * $1; kind: expenses; unpaid: default }
+let said = old.as.owed + old.as.accrued + first.as.owed + first.as.accrued + second.as.owed + second.as.accrued
+measure broke = ever(defaulted(S))
+measure short = total(first.as.repaid.due - first.as.repaid.paid)
+expect closing(said) == balance(S, notes)
+)";
+  const std::string round = "round a of S { on: 2026-01-10; pre_money: $300; raises: $50 }\n";
+  for (const std::string& rounds : {std::string(), round}) {
+    INFO(rounds);
+    const CompileResult compiled = Engine().compile_text("notes.deal", text + rounds);
+    if (!compiled.model) FAIL(compiled.diagnostics.at(0).text);
+    const Result result = run(*compiled.model, {.paths = 300});
+    REQUIRE(result.ok());
+    CHECK(result.expectations[0].holds);
+    INFO(result.expectations[0].found);
+    CHECK(result.measure("broke").statistics.mean[0] > 0.2);
+    CHECK((result.measure("short").statistics.max[0] > 1) == rounds.empty());
+  }
+}
