@@ -30,8 +30,7 @@ double conjunction(double a, double b) {
 double Arithmetic::estimate(sema::TermId id) const {
   const auto found = estimates_.find(id);
   if (found == estimates_.end()) return unknown;
-  const double value = found->second.value(period_);
-  return shift_.term == id ? value + shift_.errors * found->second.error(period_) : value;
+  return shift_.term == id ? shift_.to : found->second.value(period_);
 }
 
 double Arithmetic::value(sema::TermId id) {

@@ -26,7 +26,7 @@ std::vector<Sought> broken(const Judged& judged, std::vector<Result>& results) {
     const auto& expected = judged.lowered.scenarios[i].model->expectations;
     std::vector<ExpectResult>& found = results[judged.numbers[i]].expectations;
     for (std::size_t j = 0; j < found.size() && j < expected.size(); ++j)
-      if (expected[j].per_path && !found[j].holds)
+      if (expected[j].per_path && !found[j].holds())
         sought.push_back({.scenario = i, .expectation = j, .result = &found[j]});
   }
   return sought;
@@ -48,7 +48,6 @@ void find_paths(const Judged& judged, std::vector<Sought>& sought) {
   engine::Options asked = engine_options(judged.options, judged.bounds);
   asked.progress = nullptr;
   asked.inputs = &judged.numbers_given;
-  asked.keep_exact_quantiles_up_to = 0;
   std::array<std::size_t, 2> outputs{};
   for (const ir::Output& output : judged.lowered.program.outputs) ++outputs[output.series];
   asked.scalar_statistics.resize(outputs[false]);

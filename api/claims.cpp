@@ -48,6 +48,12 @@ bool Claims::is_single(TermId condition) const {
   return compares(term) || range(term);
 }
 
+std::optional<Claim> Claims::single(TermId condition) const {
+  const TermId id = resolve(condition);
+  const sema::Term& term = model_.term(id);
+  return compares(term) ? std::optional(comparison(id, false)) : range(term);
+}
+
 /// low ≤ x and x ≤ high
 std::optional<Claim> Claims::range(const sema::Term& term) const {
   if (term.op != TermOp::and_) return std::nullopt;

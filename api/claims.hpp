@@ -38,12 +38,15 @@ class Claims {
   }
   /// Whether the condition is one comparison or one range.
   bool is_single(sema::TermId condition) const;
+  /// That comparison or range; none where the condition joins or negates others.
+  std::optional<Claim> single(sema::TermId condition) const;
+  /// A formula behind its names.
+  sema::TermId resolve(sema::TermId id) const;
   bool is_found(sema::TermId side) const { return is_found_(side); }
   /// Conditions that are joined, and the sides of what is compared.
   std::vector<sema::TermId> parts(sema::TermId condition) const;
 
  private:
-  sema::TermId resolve(sema::TermId id) const;
   std::optional<Claim> range(const sema::Term& term) const;
   std::optional<Claim> decisive(sema::TermId id, bool negated,
                                 const std::function<double(sema::TermId)>& value) const;

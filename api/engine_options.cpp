@@ -29,14 +29,14 @@ engine::Options engine_options(const RunOptions& options, const Bounds& bounds) 
 
 std::vector<engine::Observed> observed(const Model::Implementation& model,
                                        const lower::Lowered& lowered, const Numbers& numbers,
-                                       const Selection& selection) {
+                                       const Selection& selection, bool kept) {
   std::vector<engine::Observed> result;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const auto& measures = model.compilation->scenarios[numbers[i]].model.measures;
     for (std::size_t j = 0; j < measures.size(); ++j) {
       if (!selection[numbers[i]][j]) continue;
       const lower::OutputPlace place = lowered.scenarios[i].measures[j];
-      result.push_back({place.series, place.index, unit_of(measures[j])});
+      result.push_back({place.series, place.index, unit_of(measures[j]), kept});
     }
   }
   return result;

@@ -17,10 +17,10 @@ engine::Options engine_options(const RunOptions& options, const Bounds& bounds);
 /// Scenarios that run in one pass, by their numbers.
 using Numbers = std::vector<std::size_t>;
 
-/// The asked measures of these scenarios, one scenario after the other.
+/// The asked measures of these scenarios, one scenario after the other; `kept` or only shown.
 std::vector<engine::Observed> observed(const Model::Implementation& model,
                                        const lower::Lowered& lowered, const Numbers& numbers,
-                                       const Selection& selection);
+                                       const Selection& selection, bool kept);
 
 /// Hands the caller of a run its batches, each path once, however often a pass is run again for the scenarios that a
 /// fault has left.

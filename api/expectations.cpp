@@ -2,10 +2,12 @@
 
 #include "api/claims.hpp"
 #include "api/convert.hpp"
+#include "api/joint.hpp"
 #include "api/quantity.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -22,10 +24,11 @@ constexpr double slots_of_year = 372;
 
 /// What is to be said of one period.
 struct Finding {
-  bool holds = false;
+  Verdict verdict = Verdict::fails;
   std::optional<Claim> claim;
   double found = 0, bound = 0, upper = 0, error = 0;
-  bool bound_is_written = true; ///< and not found by the run too
+  statistics::Interval interval; ///< of what was found
+  bool bound_is_written = true;  ///< and not found by the run too
 
   double nearest() const {
     if (claim->relation != Relation::within) return bound;
@@ -47,10 +50,12 @@ struct Finding {
     return std::max(-over, found - upper);
   }
   void scale(double factor) {
-    for (double* value : {&found, &bound, &upper, &error}) *value *= factor;
+    for (double* value : {&found, &bound, &upper, &error, &interval.low, &interval.high})
+      *value *= factor;
   }
+  int rank() const { return verdict == Verdict::fails ? 2 : verdict == Verdict::open ? 1 : 0; }
   bool worse_than(const Finding& other) const {
-    if (holds != other.holds) return !holds;
+    if (verdict != other.verdict) return rank() > other.rank();
     if (std::isnan(excess())) return !std::isnan(other.excess());
     return excess() > other.excess();
   }
@@ -58,22 +63,26 @@ struct Finding {
 
 class Judge {
  public:
-  Judge(const sema::Model& model, const Estimates& estimates)
-      : model_(model), estimates_(estimates),
-        claims_(model, [this](TermId side) { return !leaves(side).empty(); }) {}
+  Judge(const sema::Model& model, const Estimates& estimates, const Joint& joint)
+      : model_(model), estimates_(estimates), joint_(joint),
+        claims_(model, [&model](TermId side) { return !statistics_in(model, side).empty(); }) {}
 
   Finding judge(TermId condition, std::size_t period) {
     Arithmetic arithmetic(model_, estimates_, period);
     Finding result;
-    result.holds = arithmetic.value(condition) == 1;
-    result.claim = claims_.decisive(condition, [&](TermId part) { return arithmetic.value(part); });
+    result.verdict = verdict(condition, period);
+    result.claim = claims_.decisive(condition, [&](TermId part) {
+      if (result.verdict != Verdict::open) return arithmetic.value(part);
+      return truth_of(verdict(part, period));
+    });
     if (!result.claim) return result;
     result.found = arithmetic.value(result.claim->found);
     result.bound = arithmetic.value(result.claim->bound);
     result.upper = arithmetic.value(result.claim->upper);
-    result.bound_is_written =
-        leaves(result.claim->bound).empty() && leaves(result.claim->upper).empty();
+    result.bound_is_written = statistics_in(model_, result.claim->bound).empty() &&
+                              statistics_in(model_, result.claim->upper).empty();
     result.error = error(*result.claim, period, result.nearest() == result.bound);
+    result.interval = excess(result.claim->found, none_id, period);
     return result;
   }
 
@@ -85,49 +94,162 @@ class Judge {
         question.type.kind == sema::Kind::boolean
             ? std::numeric_limits<double>::quiet_NaN()
             : error({.relation = Relation::equal, .found = question.condition}, period, true);
+    if (question.type.kind != sema::Kind::boolean)
+      result.interval = excess(question.condition, none_id, period);
     return result;
   }
 
   bool is_single(TermId condition) const { return claims_.is_single(condition); }
 
  private:
-  std::set<TermId> leaves(TermId id) const {
-    std::set<TermId> seen, result;
-    collect(id, seen, result);
+  static double truth_of(Verdict verdict) {
+    return verdict == Verdict::holds ? 1 : verdict == Verdict::fails ? 0 : 0.5;
+  }
+
+  /// Of a condition and of those that it joins.
+  Verdict verdict(TermId condition, std::size_t period) {
+    const TermId id = claims_.resolve(condition);
+    const sema::Term& term = model_.term(id);
+    if (const auto claim = claims_.single(id)) return verdict(id, *claim, period);
+    const auto of = [&](std::size_t operand) { return verdict(term.operands[operand], period); };
+    switch (term.op) {
+    case TermOp::not_: return negated(of(0));
+    case TermOp::and_: return both(of(0), of(1));
+    case TermOp::or_: return negated(both(negated(of(0)), negated(of(1))));
+    default: return known(id, period);
+    }
+  }
+
+  static Verdict negated(Verdict verdict) {
+    if (verdict == Verdict::open) return verdict;
+    return verdict == Verdict::holds ? Verdict::fails : Verdict::holds;
+  }
+  static Verdict both(Verdict a, Verdict b) {
+    if (a == Verdict::fails || b == Verdict::fails) return Verdict::fails;
+    return a == Verdict::open || b == Verdict::open ? Verdict::open : Verdict::holds;
+  }
+  Verdict known(TermId condition, std::size_t period) {
+    const bool holds = Arithmetic(model_, estimates_, period).value(condition) == 1;
+    return holds ? Verdict::holds : Verdict::fails;
+  }
+
+  /// Of a comparison: what all numbers in the interval say.
+  Verdict verdict(TermId condition, const Claim& claim, std::size_t period) {
+    if (claim.relation == Relation::within)
+      return both(of_sign(Relation::at_least, excess(claim.found, claim.bound, period)),
+                  of_sign(Relation::at_most, excess(claim.found, claim.upper, period)));
+    const statistics::Interval over = excess(claim.found, claim.bound, period);
+    const Verdict found = known(condition, period);
+    if (over.low == over.high) return found;
+    const Verdict all = of_sign(claim.relation, over);
+    // That two numbers are the same is said of the paths of the run.
+    const bool same = claim.relation == Relation::equal && found == Verdict::holds;
+    const bool not_different = claim.relation == Relation::unequal && found == Verdict::fails;
+    return same || not_different ? found : all;
+  }
+
+  /// Whether what lies in the interval is below zero, and so on.
+  static Verdict of_sign(Relation relation, const statistics::Interval& over) {
+    const auto verdict = [](bool holds, bool fails) {
+      return holds ? Verdict::holds : fails ? Verdict::fails : Verdict::open;
+    };
+    switch (relation) {
+    case Relation::below: return verdict(over.high < 0, over.low >= 0);
+    case Relation::at_most: return verdict(over.high <= 0, over.low > 0);
+    case Relation::above: return verdict(over.low > 0, over.high <= 0);
+    case Relation::at_least: return verdict(over.low >= 0, over.high < 0);
+    case Relation::equal: return verdict(false, over.low > 0 || over.high < 0);
+    case Relation::unequal: return verdict(over.low > 0 || over.high < 0, false);
+    case Relation::within: break;
+    }
+    return Verdict::open;
+  }
+
+  double difference(TermId found, TermId bound, std::size_t period, Arithmetic::Shift shift) {
+    Arithmetic arithmetic(model_, estimates_, period, shift);
+    return arithmetic.value(found) - (bound == none_id ? 0 : arithmetic.value(bound));
+  }
+
+  std::set<TermId> moving(TermId found, TermId bound) const {
+    std::set<TermId> result = statistics_in(model_, found);
+    result.merge(statistics_in(model_, bound));
     return result;
   }
 
-  void collect(TermId id, std::set<TermId>& seen, std::set<TermId>& result) const {
-    if (id == none_id || !seen.insert(id).second) return;
-    const sema::Term& term = model_.term(id);
-    if (term.op == TermOp::statistic) {
-      result.insert(id);
-      return;
+  /// The interval of found − bound.
+  statistics::Interval excess(TermId found, TermId bound, std::size_t period) {
+    const std::set<TermId> all = moving(found, bound);
+    if (all.size() == 1 && *all.begin() == found) {
+      const statistics::Interval& interval = estimates_.at(found).interval(period);
+      return {difference(found, bound, period, {found, interval.low}),
+              difference(found, bound, period, {found, interval.high})};
     }
-    if (term.op == TermOp::variable) collect(model_.variables[term.index].value, seen, result);
-    for (const TermId operand : term.operands) collect(operand, seen, result);
+    const double middle = difference(found, bound, period, {});
+    const double half = half_width(found, bound, period, all);
+    return {middle - half, middle + half};
   }
 
-  /// How much found − bound moves with one standard error of each statistic in it, added up: whatever the
-  /// correlation of estimates from the same paths, the error is not larger.
+  double half_width(TermId found, TermId bound, std::size_t period, const std::set<TermId>& all) {
+    if (is_joint(all, period))
+      return statistics::interval_deviations * joint_error(found, bound, period, all);
+    // How far each statistic's interval moves it is added up: whatever their correlation, it is not wider.
+    const double middle = difference(found, bound, period, {});
+    double half = 0;
+    for (const TermId leaf : all) {
+      const auto moved = [&](double to) {
+        return std::fabs(difference(found, bound, period, {leaf, to}) - middle);
+      };
+      const statistics::Interval& interval = estimates_.at(leaf).interval(period);
+      const double down = moved(interval.low), up = moved(interval.high);
+      half += std::isnan(down) || down > up ? down : up;
+    }
+    return half;
+  }
+
+  /// Whether each has an error and paths that say how they go together.
+  bool is_joint(const std::set<TermId>& all, std::size_t period) const {
+    return std::ranges::all_of(all, [&](TermId leaf) {
+      const double error = estimates_.at(leaf).error(period);
+      return error == 0 || (error > 0 && joint_.knows(leaf));
+    });
+  }
+
+  double joint_error(TermId found, TermId bound, std::size_t period, const std::set<TermId>& all) {
+    std::map<TermId, double> weights;
+    for (const TermId leaf : all) {
+      const Estimate& estimate = estimates_.at(leaf);
+      const double error = estimate.error(period);
+      if (error == 0) continue;
+      const auto at = [&](double errors) {
+        return difference(found, bound, period, {leaf, estimate.value(period) + errors * error});
+      };
+      weights[leaf] = (at(1) - at(-1)) / (2 * error);
+    }
+    return joint_.error_of_sum(weights, period);
+  }
+
+  /// The standard error of found − bound; at most that where it is not known how the statistics in it go together.
   double error(const Claim& claim, std::size_t period, bool lower) {
     const TermId bound = lower ? claim.bound : claim.upper;
-    auto difference = [&](TermId leaf, double errors) {
-      Arithmetic shifted(model_, estimates_, period, {leaf, errors});
-      return shifted.value(claim.found) - (bound == none_id ? 0 : shifted.value(bound));
-    };
-    std::set<TermId> moving = leaves(claim.found);
-    moving.merge(leaves(bound));
-    if (moving.size() == 1 && moving.contains(claim.found))
+    const std::set<TermId> all = moving(claim.found, bound);
+    if (all.size() == 1 && all.contains(claim.found))
       return estimates_.at(claim.found).error(period);
+    if (is_joint(all, period)) return joint_error(claim.found, bound, period, all);
     double sum = 0;
-    for (const TermId leaf : moving)
-      sum += std::fabs(difference(leaf, 1) - difference(leaf, -1)) / 2;
+    for (const TermId leaf : all) {
+      const Estimate& estimate = estimates_.at(leaf);
+      const auto at = [&](double errors) {
+        return difference(claim.found, bound, period,
+                          {leaf, estimate.value(period) + errors * estimate.error(period)});
+      };
+      sum += std::fabs(at(1) - at(-1)) / 2;
+    }
     return sum;
   }
 
   const sema::Model& model_;
   const Estimates& estimates_;
+  const Joint& joint_;
   Claims claims_;
 };
 
@@ -153,11 +275,20 @@ std::string format_signed(double value, const std::string& unit) {
   return (value > 0 ? "+" : "") + format_difference(value, unit);
 }
 
+void put_error(ExpectResult& result, const Finding& finding) {
+  const auto put = [](std::optional<double>& to, double value) {
+    if (!std::isnan(value)) to = value;
+  };
+  put(result.standard_error_value, finding.error);
+  put(result.low_value, finding.interval.low);
+  put(result.high_value, finding.interval.high);
+}
+
 void put_numbers(ExpectResult& result, const Finding& finding) {
   result.asserted_value = finding.nearest();
   result.found_value = finding.found;
   result.difference_value = finding.found - finding.nearest();
-  if (!std::isnan(finding.error)) result.standard_error_value = finding.error;
+  put_error(result, finding);
 }
 
 void put_words(ExpectResult& result, const Finding& finding) {
@@ -191,11 +322,25 @@ Measure measure_of(const sema::Model& model, const Claim& claim) {
                                        : measure_of(found->second.type, found->second.scale);
 }
 
+/// So many that the interval would end at the bound, if what was found stayed as it is; 0 if it is at the bound. An interval gets
+/// narrower with the root of their number, that of what no path saw with the number itself.
+std::uint64_t paths_to_tell(const Finding& finding, std::uint64_t paths) {
+  const double gap = std::fabs(finding.found - finding.nearest());
+  const double half = statistics::interval_deviations * finding.error;
+  const double unseen = finding.interval.high - finding.interval.low;
+  if (finding.verdict != Verdict::open || !(gap > 0)) return 0;
+  const double times = half > 0 ? half / gap * (half / gap) : unseen / gap;
+  if (!(times > 0)) return 0;
+  const double wanted = std::max(times, 1.0) * static_cast<double>(paths);
+  return wanted < 1e15 ? static_cast<std::uint64_t>(std::ceil(wanted)) : 0;
+}
+
 } // namespace
 
 ExpectResult judge(const source::Sources& sources, const sema::Model& model,
-                   const sema::Expectation& expectation, const Estimates& estimates) {
-  Judge judge(model, estimates);
+                   const sema::Expectation& expectation, const Estimates& estimates,
+                   const Joint& joint, std::uint64_t paths) {
+  Judge judge(model, estimates, joint);
   const std::size_t periods = expectation.series ? model.grid.periods() : 1;
   Finding worst = judge.judge(expectation.condition, 0);
   std::size_t at = 0;
@@ -206,8 +351,9 @@ ExpectResult judge(const source::Sources& sources, const sema::Model& model,
     at = period;
   }
   ExpectResult result = describe(sources, expectation);
-  result.holds = worst.holds;
+  result.verdict = worst.verdict;
   if (!worst.claim) return result;
+  result.paths_to_tell = paths_to_tell(worst, paths);
   const Measure measure = measure_of(model, *worst.claim);
   result.unit = measure.unit;
   worst.scale(measure.factor);
@@ -218,8 +364,9 @@ ExpectResult judge(const source::Sources& sources, const sema::Model& model,
 }
 
 std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Model& model,
-                                 const sema::Expectation& question, const Estimates& estimates) {
-  Judge judge(model, estimates);
+                                 const sema::Expectation& question, const Estimates& estimates,
+                                 const Joint& joint) {
+  Judge judge(model, estimates, joint);
   std::vector<ExpectResult> results;
   const std::size_t periods = question.series ? model.grid.periods() : 1;
   for (std::size_t period = 0; period < periods; ++period) {
@@ -228,7 +375,7 @@ std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Mod
     result.unit = sema::unit_name(question.type);
     finding.scale(measure_of(question.type, 1).factor);
     result.found_value = finding.found;
-    if (!std::isnan(finding.error)) result.standard_error_value = finding.error;
+    put_error(result, finding);
   }
   return results;
 }
@@ -239,17 +386,17 @@ ExpectResult judge_paths(const source::Sources& sources, const sema::Model& mode
   ExpectResult result = describe(sources, expectation);
   const auto worst = std::max_element(broken.begin(), broken.end());
   const auto count = static_cast<double>(*worst);
-  result.holds = *worst == 0;
+  result.verdict = *worst == 0 ? Verdict::holds : Verdict::fails;
   result.unit = "path";
   result.asserted = "on every path";
-  result.found = result.holds ? fmt::format("holds on all {}",
-                                            format_quantity(static_cast<double>(paths), "path"))
-                              : fmt::format("fails on {} of {}", format_quantity(count, "number"),
-                                            format_quantity(static_cast<double>(paths), "path"));
-  if (!result.holds && expectation.series) {
+  result.found = result.holds() ? fmt::format("holds on all {}",
+                                              format_quantity(static_cast<double>(paths), "path"))
+                                : fmt::format("fails on {} of {}", format_quantity(count, "number"),
+                                              format_quantity(static_cast<double>(paths), "path"));
+  if (!result.holds() && expectation.series) {
     result.found += " in " + model.grid.labels[static_cast<std::size_t>(worst - broken.begin())];
   }
-  result.difference = result.holds ? "" : "+" + format_quantity(count, "path");
+  result.difference = result.holds() ? "" : "+" + format_quantity(count, "path");
   result.asserted_value = 0;
   result.found_value = result.difference_value = count;
   return result;

@@ -2,6 +2,7 @@
 
 #include "compiler/driver/path_values.hpp"
 #include "deal/run.hpp"
+#include "runtime/statistics/interval.hpp"
 
 #include <functional>
 #include <map>
@@ -9,14 +10,18 @@
 
 namespace deal::api {
 
-/// What a run found of one `statistic` term: one entry, or one for each period. An error that is not known
-/// is NaN.
+/// What a run found of one `statistic` term: one entry, or one for each period. An error or an end of an interval that is
+/// not known is NaN.
 struct Estimate {
   std::vector<double> values;
   std::vector<double> errors;
+  std::vector<statistics::Interval> intervals;
 
   double value(std::size_t period) const { return values[values.size() == 1 ? 0 : period]; }
   double error(std::size_t period) const { return errors[errors.size() == 1 ? 0 : period]; }
+  const statistics::Interval& interval(std::size_t period) const {
+    return intervals[intervals.size() == 1 ? 0 : period];
+  }
 };
 using Estimates = std::map<sema::TermId, Estimate>;
 
@@ -24,10 +29,10 @@ using Estimates = std::map<sema::TermId, Estimate>;
 /// 1 or 0, or NaN if it rests on a number that does not exist.
 class Arithmetic {
  public:
-  /// One estimate may be shifted by a part of its error.
+  /// One estimate may be another.
   struct Shift {
     sema::TermId term = sema::none_id;
-    double errors = 0;
+    double to = 0;
   };
   Arithmetic(const sema::Model& model, const Estimates& estimates, std::size_t period)
       : Arithmetic(model, estimates, period, Shift()) {}
@@ -50,14 +55,18 @@ class Arithmetic {
   std::map<sema::TermId, double> sizes_;
 };
 
-/// Judges an expectation of the model about statistics over the paths.
+class Joint;
+
+/// Judges an expectation of the model about statistics over so many paths.
 ExpectResult judge(const source::Sources& sources, const sema::Model& model,
-                   const sema::Expectation& expectation, const Estimates& estimates);
+                   const sema::Expectation& expectation, const Estimates& estimates,
+                   const Joint& joint, std::uint64_t paths);
 
 /// What a question about statistics over the paths comes to: one entry, or one for each period. The unit, value and
 /// error of each are filled in, as of something found.
 std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Model& model,
-                                 const sema::Expectation& question, const Estimates& estimates);
+                                 const sema::Expectation& question, const Estimates& estimates,
+                                 const Joint& joint);
 
 /// Judges an expectation of the model about single paths: `broken` paths by period (or one entry) of `paths`.
 ExpectResult judge_paths(const source::Sources& sources, const sema::Model& model,

@@ -39,6 +39,13 @@ void put_statistics(Json& object, const Statistics& s, bool series) {
   put(object, "p75", s.p75, series);
   put(object, "p95", s.p95, series);
   put(object, "max", s.max, series);
+  put(object, "p5_stderr", s.p5_error, series);
+  put(object, "p25_stderr", s.p25_error, series);
+  put(object, "p50_stderr", s.p50_error, series);
+  put(object, "p75_stderr", s.p75_error, series);
+  put(object, "p95_stderr", s.p95_error, series);
+  put(object, "low", s.low, series);
+  put(object, "high", s.high, series);
 }
 
 Json measure(const MeasureResult& result) {
@@ -99,16 +106,28 @@ Json broken(const ExpectResult::Broken& first) {
   return object;
 }
 
+const char* word(Verdict verdict) {
+  switch (verdict) {
+  case Verdict::fails: return "fails";
+  case Verdict::holds: return "holds";
+  case Verdict::open: return "open";
+  }
+  return "open";
+}
+
 Json expectation(const ExpectResult& result) {
   Json object;
   object["text"] = result.text;
   object["line"] = result.line;
-  object["holds"] = result.holds;
+  object["verdict"] = word(result.verdict);
+  object["paths_to_tell"] = result.paths_to_tell == 0 ? Json(nullptr) : Json(result.paths_to_tell);
   object["unit"] = result.unit;
   object["asserted"] = number(result.asserted_value);
   object["found"] = number(result.found_value);
   object["difference"] = number(result.difference_value);
   object["stderr"] = number(result.standard_error_value);
+  object["low"] = number(result.low_value);
+  object["high"] = number(result.high_value);
   object["words"] = {{"asserted", result.asserted},
                      {"found", result.found},
                      {"difference", result.difference},
@@ -154,7 +173,6 @@ Json document(const Result& result) {
   object["paths_asked"] = result.paths_asked;
   object["seed"] = result.seed;
   object["attribution"] = result.attribution;
-  object["quantiles"] = result.exact_quantiles ? "exact" : "sketch";
   object["hashes"] = {{"model", result.model_hash},
                       {"library", result.library_hash},
                       {"engine", result.engine_hash}};

@@ -73,9 +73,7 @@ std::size_t rank_of(double level, std::size_t n) {
 
 engine::Options choice_options(const RunOptions& options, const Bounds& bounds) {
   engine::Options result = engine_options(options, bounds);
-  result.keep_exact_quantiles_up_to = 0;
-  result.observed = {{.series = false, .output = 0}};
-  result.keep_values = true;
+  result.observed = {{.series = false, .output = 0, .kept = true}};
   result.scalar_statistics = {statistics::StatisticSet{}};
   return result;
 }

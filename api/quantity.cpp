@@ -168,6 +168,16 @@ std::string format_quantity(double value, std::string_view unit) {
   return format(value, unit, usual_digits);
 }
 
+std::string format_quantity(double value, std::string_view unit, double spread) {
+  const engine::DefaultFloatingPoint environment;
+  const double size = std::abs(value);
+  const bool ordinary = std::isfinite(size) && !is_extreme(size) && spread > 0;
+  const double places =
+      ordinary ? std::floor(std::log10(size)) - std::floor(std::log10(spread)) + 1 : 0;
+  return format(value, unit,
+                static_cast<int>(std::clamp<double>(places, usual_digits, most_digits)));
+}
+
 std::string api::format_bound(double value, std::string_view unit) {
   const double size = std::abs(value);
   const bool ordinary = std::isfinite(value) && !is_extreme(size);

@@ -4,6 +4,7 @@
 #include "api/engine_options.hpp"
 #include "api/guarded.hpp"
 #include "api/hashes.hpp"
+#include "api/joint.hpp"
 #include "api/run_with.hpp"
 
 #include <fmt/format.h>
@@ -13,6 +14,8 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <numeric>
 
 namespace deal {
 
@@ -68,18 +71,28 @@ std::vector<std::uint64_t> broken_paths(const engine::Result& found, lower::Outp
   return result;
 }
 
+/// `kept` has the paths of the joint statistics.
 std::vector<ExpectResult> judge_all(const source::Sources& sources, const lower::Outputs& outputs,
-                                    const engine::Result& found) {
+                                    const engine::Result& found,
+                                    std::span<const std::vector<double>> kept,
+                                    std::uint64_t paths_asked) {
   const sema::Model& model = *outputs.model;
-  const api::Estimates estimates = api::estimates(outputs, found);
+  api::Estimates estimates = api::estimates(outputs, found);
+  std::map<sema::TermId, api::PathsOf> paths;
+  for (const sema::TermId id : api::joint_statistics(outputs, paths_asked)) {
+    paths[id] = {kept.front(), found.paths};
+    kept = kept.subspan(1);
+  }
+  const api::Joint joint(model, estimates, std::move(paths));
+  api::put_errors_of_deviations(estimates, model, joint);
   std::vector<ExpectResult> result;
   for (std::size_t i = 0; i < model.expectations.size(); ++i) {
     const sema::Expectation& each = model.expectations[i];
-    if (each.question) return api::answer(sources, model, each, estimates);
-    result.push_back(each.per_path ? api::judge_paths(sources, model, each,
-                                                      broken_paths(found, outputs.expectations[i]),
-                                                      found.paths)
-                                   : api::judge(sources, model, each, estimates));
+    if (each.question) return api::answer(sources, model, each, estimates, joint);
+    result.push_back(
+        each.per_path ? api::judge_paths(sources, model, each,
+                                         broken_paths(found, outputs.expectations[i]), found.paths)
+                      : api::judge(sources, model, each, estimates, joint, found.paths));
   }
   return result;
 }
@@ -128,10 +141,35 @@ bool is_summarised(const Call& call, std::size_t scenario, std::size_t measure) 
          api::of_report(compilation, compilation.scenarios[scenario].model.measures[measure]);
 }
 
-/// What the paths that were done say of scenario `number`, whose places are `outputs`; takes the values of its paths from
-/// `kept`, which has those of the scenarios before it no more.
+using api::Numbers;
+
+/// What the engine kept of a scenario's paths.
+struct Kept {
+  std::span<std::vector<double>> measures; ///< of those that are asked for
+  std::span<std::vector<double>> joint;    ///< by api::joint_statistics
+};
+
+/// By the numbers of the scenarios; in the order of pass_options.
+std::vector<Kept> kept_of(const Call& call, const lower::Lowered& lowered, const Numbers& numbers,
+                          std::span<std::vector<double>> values) {
+  const auto take = [&](std::size_t count) {
+    const auto taken = values.first(count);
+    values = values.subspan(count);
+    return taken;
+  };
+  std::vector<Kept> result(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (call.options.keep_paths)
+      result[i].measures =
+          take(static_cast<std::size_t>(std::ranges::count(call.selection[numbers[i]], true)));
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    result[i].joint = take(api::joint_statistics(lowered.scenarios[i], call.options.paths).size());
+  return result;
+}
+
+/// What the paths that were done say of scenario `number`, whose places are `outputs`.
 void fill(const Call& call, std::size_t number, const lower::Outputs& outputs,
-          const engine::Result& found, std::span<std::vector<double>>& kept, Result& result) {
+          const engine::Result& found, const Kept& kept, Result& result) {
   result.paths = found.paths;
   if (found.paths > 0) {
     result.conservation = {largest(found, outputs.cash_residual),
@@ -147,15 +185,15 @@ void fill(const Call& call, std::size_t number, const lower::Outputs& outputs,
     }
   }
   const std::vector<MeasureInfo>& measures = call.model.measures[number];
+  std::size_t next = 0;
   for (std::size_t i = 0; i < measures.size(); ++i) {
     if (!is_summarised(call, number, i)) continue;
     MeasureResult& measure = result.measures.emplace_back();
     measure.info = measures[i];
     measure.statistics = api::statistics_of(outputs.model->measures[i], outputs.measures[i], found);
     if (!call.options.keep_paths || !call.selection[number][i]) continue;
-    measure.values = {std::make_shared<const std::vector<double>>(std::move(kept.front())),
+    measure.values = {std::make_shared<const std::vector<double>>(std::move(kept.measures[next++])),
                       found.paths};
-    kept = kept.subspan(1);
   }
   if (found.stopped) {
     result.status = RunStatus::interrupted;
@@ -164,7 +202,8 @@ void fill(const Call& call, std::size_t number, const lower::Outputs& outputs,
                          found.out_of_time ? std::optional(call.bounds.time) : std::nullopt));
     return;
   }
-  result.expectations = judge_all(call.model.compilation->sources, outputs, found);
+  result.expectations =
+      judge_all(call.model.compilation->sources, outputs, found, kept.joint, call.options.paths);
 }
 
 MeasureResult take(Result& result, const std::string& name) {
@@ -212,8 +251,6 @@ void part(Result& result, const driver::Compilation& compilation) {
   for (const driver::FundedBy& each : compilation.funded_by) part_funded_by(result, each);
 }
 
-using api::Numbers;
-
 /// What runs all scenarios; null after a report.
 std::shared_ptr<const kernel::Kernel> executor(const Call& call, std::vector<Result>& results) {
   const auto start = std::chrono::steady_clock::now();
@@ -231,26 +268,38 @@ std::shared_ptr<const kernel::Kernel> executor(const Call& call, std::vector<Res
   return found.kernel;
 }
 
-engine::Options pass_options(Call& call, const lower::Lowered& lowered, const Numbers& numbers,
-                             bool exact_quantiles) {
+/// Paths are drawn independently of one another, but samples and functions of the host may give them numbers in some order.
+statistics::Arrival arrival(const ir::Program& program) {
+  const bool by_number = !program.samples.empty() ||
+                         std::ranges::any_of(program.host_functions, &ir::HostFunction::by_path);
+  return by_number ? statistics::Arrival::any_order : statistics::Arrival::exchangeable;
+}
+
+engine::Options pass_options(Call& call, const lower::Lowered& lowered, const Numbers& numbers) {
   engine::Options result = api::engine_options(call.options, call.bounds);
   api::Demand demand = api::demand(lowered, [&](std::size_t scenario, std::size_t measure) {
     return is_summarised(call, numbers[scenario], measure);
   });
   result.scalar_statistics = std::move(demand.scalars);
   result.series_statistics = std::move(demand.series);
-  result.keep_exact_quantiles_up_to = exact_quantiles ? call.options.paths : 0;
-  result.keep_values = call.options.keep_paths;
+  result.arrival = arrival(lowered.program);
+  const bool kept = call.options.keep_paths;
   const bool shown = call.options.batch && numbers.front() == 0;
   if (shown) result.batch = [&call](const engine::Batch& batch) { call.batches(batch); };
-  if (result.keep_values || shown) {
-    result.observed = api::observed(call.model, lowered, result.keep_values ? numbers : Numbers{0},
-                                    call.selection);
+  if (kept || shown) {
+    result.observed =
+        api::observed(call.model, lowered, kept ? numbers : Numbers{0}, call.selection, kept);
+  }
+  for (const lower::Outputs& outputs : lowered.scenarios) {
+    for (const sema::TermId id : api::joint_statistics(outputs, call.options.paths)) {
+      const lower::OutputPlace place = outputs.statistics.at(id);
+      result.observed.push_back({place.series, place.index, 1, true});
+    }
   }
   return result;
 }
 
-/// Runs the scenarios of these numbers in one pass, all with exact quantiles or none. A fault ends the pass;
+/// Runs the scenarios of these numbers in one pass. A fault ends the pass;
 /// the others run again without the scenario that it is of, for alone they would have run too.
 void run_together(Call& call, const Numbers& numbers, std::vector<Result>& results) {
   const driver::Compilation& compilation = *call.model.compilation;
@@ -262,17 +311,16 @@ void run_together(Call& call, const Numbers& numbers, std::vector<Result>& resul
   if (!kernel) return;
   const auto start = std::chrono::steady_clock::now();
   const kernel::Inputs inputs = call.reuse.inputs(lowered.program);
-  engine::Options asked =
-      pass_options(call, lowered, numbers, results[numbers.front()].exact_quantiles);
+  engine::Options asked = pass_options(call, lowered, numbers);
   asked.inputs = &inputs;
   if (!some) asked.workplace = &call.reuse.workplace;
   engine::Result found = engine::run(*kernel, asked);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   for (const std::size_t number : numbers) results[number].run_seconds += taken.count();
   if (!found.fault) {
-    std::span<std::vector<double>> kept = found.values;
+    const std::vector<Kept> kept = kept_of(call, lowered, numbers, found.values);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-      fill(call, numbers[i], lowered.scenarios[i], found, kept, results[numbers[i]]);
+      fill(call, numbers[i], lowered.scenarios[i], found, kept[i], results[numbers[i]]);
       part(results[numbers[i]], compilation);
     }
     api::show_broken(
@@ -291,18 +339,11 @@ void run_together(Call& call, const Numbers& numbers, std::vector<Result>& resul
   if (!others.empty()) run_together(call, others, results);
 }
 
-/// One pass for the scenarios whose quantiles are exact and one for those whose are not; nearly always one of
-/// the two is all of them.
+/// Of all scenarios together.
 void run_all(Call& call, std::vector<Result>& results) {
-  std::array<Numbers, 2> passes;
-  for (std::size_t i = 0; i < results.size(); ++i) {
-    results[i].exact_quantiles =
-        call.options.paths <=
-        api::exact_quantiles_up_to(call.model.compilation->lowered->scenarios[i]);
-    passes[results[i].exact_quantiles].push_back(i);
-  }
-  for (const Numbers& numbers : passes)
-    if (!numbers.empty()) run_together(call, numbers, results);
+  Numbers numbers(results.size());
+  std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+  run_together(call, numbers, results);
 }
 
 void fail_all(std::vector<Result>& results, const Diagnostic& diagnostic) {

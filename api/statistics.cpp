@@ -1,5 +1,7 @@
 #include "api/statistics.hpp"
 
+#include "api/joint.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -15,22 +17,29 @@ namespace {
 constexpr double slots_of_year = 372;
 constexpr double none = Summary::none;
 
-/// A statistic by its name in the language and its place in the result.
+/// A statistic by its name in the language, its place in the result and that of its error.
 struct Named {
   std::string_view name;
   Statistic statistic;
   std::vector<double> Statistics::* values;
+  std::vector<double> Statistics::* errors = nullptr; ///< of a quantile
 };
 constexpr Named named[] = {{"mean", Statistic::mean, &Statistics::mean},
                            {"stderr", Statistic::standard_error, &Statistics::standard_error},
                            {"sd", Statistic::sd, &Statistics::sd},
                            {"min", Statistic::min, &Statistics::min},
-                           {"p5", Statistic::p5, &Statistics::p5},
-                           {"p25", Statistic::p25, &Statistics::p25},
-                           {"p50", Statistic::p50, &Statistics::p50},
-                           {"p75", Statistic::p75, &Statistics::p75},
-                           {"p95", Statistic::p95, &Statistics::p95},
+                           {"p5", Statistic::p5, &Statistics::p5, &Statistics::p5_error},
+                           {"p25", Statistic::p25, &Statistics::p25, &Statistics::p25_error},
+                           {"p50", Statistic::p50, &Statistics::p50, &Statistics::p50_error},
+                           {"p75", Statistic::p75, &Statistics::p75, &Statistics::p75_error},
+                           {"p95", Statistic::p95, &Statistics::p95, &Statistics::p95_error},
                            {"max", Statistic::max, &Statistics::max}};
+
+double probability_of(Statistic statistic) {
+  return std::ranges::find(statistics::named_quantiles(), statistic,
+                           &statistics::NamedQuantile::statistic)
+      ->probability;
+}
 
 bool is_condition(const sema::Measure& measure) { return measure.type.kind == sema::Kind::boolean; }
 
@@ -46,36 +55,75 @@ StatisticSet wanted(const sema::Measure& measure) {
   return result;
 }
 
-StatisticSet wanted(sema::Statistic statistic) {
-  switch (statistic) {
+StatisticSet wanted(const sema::Term& term) {
+  switch (static_cast<sema::Statistic>(term.index)) {
   case sema::Statistic::mean:
   case sema::Statistic::probability: return {Statistic::mean, Statistic::standard_error};
   case sema::Statistic::sd: return {Statistic::sd};
   case sema::Statistic::min: return {Statistic::min};
   case sema::Statistic::max: return {Statistic::max};
-  case sema::Statistic::quantile: break;
+  case sema::Statistic::quantile: return StatisticSet::quantile(term.number);
   }
-  return {Statistic::p50};
+  return {};
 }
 
+/// An estimate, its standard error and its interval.
 struct Found {
-  double value;
-  double error;
+  double value = none;
+  double error = none;
+  statistics::Interval interval;
 };
 
-/// The extremes and the standard deviation come without an error: it would need higher moments.
-Found find(const sema::Term& term, const Accumulator& paths) {
+/// What is the same on every path is known.
+Found exactly(double value) { return {value, 0, {value, value}}; }
+
+/// What is said of the paths at hand has no error; of what could differ and did not, nobody knows one.
+Found of_these_paths(double value) { return {value, none, {value, value}}; }
+
+Found mean_of(const Accumulator& paths) {
   const Summary summary = paths.summary();
+  if (summary.count == 1) return {.value = summary.mean};
+  if (!(summary.standard_error > 0)) return of_these_paths(summary.mean);
+  const double half = statistics::interval_deviations * summary.standard_error;
+  return {summary.mean, summary.standard_error, {summary.mean - half, summary.mean + half}};
+}
+
+Found probability_of(const Accumulator& paths) {
+  const double p = paths.moments().mean;
+  const std::uint64_t count = paths.moments().count;
+  const double error = statistics::probability_standard_error(p, count);
+  const auto seen = static_cast<std::uint64_t>(std::llround(p * static_cast<double>(count)));
+  return {count == 0 ? none : p, error > 0 ? error : none,
+          statistics::proportion_interval(seen, count)};
+}
+
+Found quantile_of(const Accumulator& paths, double probability) {
+  return {paths.quantile(probability), paths.quantile_standard_error(probability),
+          paths.quantile_interval(probability)};
+}
+
+double value_of(const sema::Term& term, const Accumulator& paths) {
   switch (static_cast<sema::Statistic>(term.index)) {
-  case sema::Statistic::mean: return {summary.mean, summary.standard_error};
-  case sema::Statistic::probability:
-    return {summary.mean, statistics::probability_standard_error(summary.mean, summary.count)};
-  case sema::Statistic::sd: return {summary.sd, none};
-  case sema::Statistic::min: return {summary.min, none};
-  case sema::Statistic::max: return {summary.max, none};
-  case sema::Statistic::quantile: break;
+  case sema::Statistic::mean:
+  case sema::Statistic::probability: return paths.summary().mean;
+  case sema::Statistic::sd: return paths.summary().sd;
+  case sema::Statistic::min: return paths.summary().min;
+  case sema::Statistic::max: return paths.summary().max;
+  case sema::Statistic::quantile: return paths.quantile(term.number);
   }
-  return {paths.quantile(term.number), paths.quantile_standard_error(term.number)};
+  return none;
+}
+
+Found find(const sema::Term& term, const Accumulator& paths) {
+  switch (static_cast<sema::Statistic>(term.index)) {
+  case sema::Statistic::mean: return mean_of(paths);
+  case sema::Statistic::probability: return probability_of(paths);
+  case sema::Statistic::quantile: return quantile_of(paths, term.number);
+  case sema::Statistic::sd:
+  case sema::Statistic::min:
+  case sema::Statistic::max: return of_these_paths(value_of(term, paths));
+  }
+  return {};
 }
 
 /// Calls visit(place, set) for every output of a scenario, but for measures that are not asked for, with the statistics
@@ -85,8 +133,7 @@ void each_demand(const lower::Outputs& outputs, Asked asked, Visit visit) {
   const sema::Model& model = *outputs.model;
   for (std::size_t i = 0; i < outputs.measures.size(); ++i)
     if (asked(i)) visit(outputs.measures[i], wanted(model.measures[i]));
-  for (const auto& [term, place] : outputs.statistics)
-    visit(place, wanted(static_cast<sema::Statistic>(model.term(term).index)));
+  for (const auto& [term, place] : outputs.statistics) visit(place, wanted(model.term(term)));
   // An expectation of one path counts where it fails; the laws show their worst path.
   for (std::size_t i = 0; i < outputs.expectations.size(); ++i) {
     if (!model.expectations[i].per_path) continue;
@@ -97,7 +144,42 @@ void each_demand(const lower::Outputs& outputs, Asked asked, Visit visit) {
     visit(place, StatisticSet{Statistic::max});
 }
 
+void put_condition(Statistics& result, const Found& probability) {
+  result.mean.push_back(probability.value);
+  result.standard_error.push_back(probability.error);
+  result.low.push_back(probability.interval.low);
+  result.high.push_back(probability.interval.high);
+}
+
+/// One value on each path where it does not vary.
+Summary summary_of(const Accumulator& paths, bool varies) {
+  Summary result = paths.summary();
+  const bool known = !varies && result.count != 0;
+  // Of what could differ and did not, nobody knows how much.
+  if (known || !(result.standard_error > 0)) result.standard_error = known ? 0 : none;
+  if (known) result.sd = 0;
+  return result;
+}
+
+void put_numbers(Statistics& result, const sema::Measure& measure, const Accumulator& paths,
+                 bool varies) {
+  const double unit = unit_of(measure);
+  const StatisticSet set = wanted(measure);
+  const Summary summary = summary_of(paths, varies);
+  for (const Named& each : named) {
+    if (!set.has(each.statistic)) continue;
+    (result.*each.values).push_back(summary.get(each.statistic) / unit);
+    if (each.errors == nullptr) continue;
+    const double error = paths.quantile_standard_error(probability_of(each.statistic));
+    (result.*each.errors).push_back(varies || summary.count == 0 ? error / unit : 0);
+  }
+}
+
 } // namespace
+
+double unit_of(const sema::Measure& measure) {
+  return measure.type.kind == sema::Kind::date ? slots_of_year : 1;
+}
 
 Demand demand(const lower::Lowered& lowered,
               const std::function<bool(std::size_t scenario, std::size_t measure)>& asked) {
@@ -114,36 +196,15 @@ Demand demand(const lower::Lowered& lowered,
   return {std::move(sets[false]), std::move(sets[true])};
 }
 
-std::uint64_t exact_quantiles_up_to(const lower::Outputs& outputs) {
-  constexpr std::uint64_t paths = 10'000;
-  constexpr std::uint64_t numbers = (std::uint64_t{1} << 29) / sizeof(double);
-  std::uint64_t quantiles = 0; // a series has one distribution each period
-  const auto each = [&](lower::OutputPlace place, StatisticSet set) {
-    if (set.has_quantiles()) quantiles += place.series ? outputs.model->grid.periods() : 1;
-  };
-  each_demand(outputs, [](std::size_t) { return true; }, each);
-  return std::min(paths, numbers / std::max<std::uint64_t>(quantiles, 1));
-}
-
-double unit_of(const sema::Measure& measure) {
-  return measure.type.kind == sema::Kind::date ? slots_of_year : 1;
-}
-
 Statistics statistics_of(const sema::Measure& measure, lower::OutputPlace place,
                          const engine::Result& found) {
-  const double unit = unit_of(measure);
-  const StatisticSet set = wanted(measure);
   Statistics result;
   for_each_period(found, place, [&](const Accumulator& paths) {
-    Summary summary = paths.summary();
-    if (is_condition(measure)) {
-      summary.standard_error = statistics::probability_standard_error(summary.mean, summary.count);
-    }
     result.count.push_back(paths.moments().count);
-    for (const Named& each : named) {
-      if (set.has(each.statistic))
-        (result.*each.values).push_back(summary.get(each.statistic) / unit);
-    }
+    if (is_condition(measure))
+      put_condition(result, place.varies ? probability_of(paths) : exactly(paths.moments().mean));
+    else
+      put_numbers(result, measure, paths, place.varies);
   });
   return result;
 }
@@ -152,13 +213,30 @@ Estimates estimates(const lower::Outputs& outputs, const engine::Result& found) 
   Estimates result;
   for (const auto& [id, place] : outputs.statistics) {
     Estimate& estimate = result[id];
-    for_each_period(found, place, [&, &term = outputs.model->term(id)](const Accumulator& paths) {
-      const Found one = find(term, paths);
+    const sema::Term& term = outputs.model->term(id);
+    for_each_period(found, place, [&, varies = place.varies](const Accumulator& paths) {
+      const Found one = varies ? find(term, paths) : exactly(value_of(term, paths));
       estimate.values.push_back(one.value);
       estimate.errors.push_back(one.error);
+      estimate.intervals.push_back(one.interval);
     });
   }
   return result;
+}
+
+void put_errors_of_deviations(Estimates& estimates, const sema::Model& model, const Joint& joint) {
+  for (auto& [id, estimate] : estimates) {
+    const auto statistic = static_cast<sema::Statistic>(model.term(id).index);
+    if (statistic != sema::Statistic::sd || !joint.knows(id)) continue;
+    for (std::size_t period = 0; period < estimate.values.size(); ++period) {
+      const double value = estimate.values[period];
+      const double error = value > 0 ? joint.error_of_sum({{id, 1}}, period) : none;
+      if (!(error > 0)) continue;
+      const double half = statistics::interval_deviations * error;
+      estimate.errors[period] = error;
+      estimate.intervals[period] = {std::max(0.0, value - half), value + half};
+    }
+  }
 }
 
 } // namespace deal::api

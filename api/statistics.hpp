@@ -19,10 +19,6 @@ struct Demand {
 Demand demand(const lower::Lowered& lowered,
               const std::function<bool(std::size_t scenario, std::size_t measure)>& asked);
 
-/// Quantiles of a scenario are exact up to this many paths: ten thousand, or as many as half a gigabyte holds.
-/// It depends on the scenario alone and not on what runs beside it, so that equal runs give equal bits.
-std::uint64_t exact_quantiles_up_to(const lower::Outputs& outputs);
-
 /// What a measure's values inside are in its unit outside: dates are slots there, decimal years here.
 double unit_of(const sema::Measure& measure);
 
@@ -30,6 +26,8 @@ Statistics statistics_of(const sema::Measure& measure, lower::OutputPlace place,
                          const engine::Result& found);
 /// Of every `statistic` term of the expectations.
 Estimates estimates(const lower::Outputs& outputs, const engine::Result& found);
+/// Gives standard deviations the errors and intervals that `joint` knows.
+void put_errors_of_deviations(Estimates& estimates, const sema::Model& model, const Joint& joint);
 
 /// Visits the one summary of a scalar, or those of a series in the order of its periods.
 template <typename Visit>

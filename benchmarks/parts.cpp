@@ -68,7 +68,7 @@ std::string without_quantiles(const std::string& text) {
 /// - the states, the measures of each path, their means and standard deviations. The hand-written pass
 ///   has the series and the quantiles too: what a pass adds up in registers has no time of its own;
 /// - four sums over the paths in each month;
-/// - the sketches or histograms of five measures.
+/// - the quantiles or histograms of five measures.
 std::vector<Part> make_parts(const std::string& text) {
   const std::string means = without_quantiles(text), scalars = without_series(means);
   if (means == text || scalars == means)

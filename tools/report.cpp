@@ -40,7 +40,8 @@ std::vector<NamedStatistic> shown_by(const std::vector<const MeasureResult*>& me
 }
 
 std::string cell(const MeasureResult& measure, const NamedStatistic& statistic) {
-  return is_shown(measure, statistic, usual) ? format(measure, statistic, 0) : "";
+  if (!is_shown(measure, statistic, usual)) return "";
+  return statistic.name == "stderr" ? format_error(measure, 0) : format(measure, statistic, 0);
 }
 
 std::string scalar_table(const Result& result, const Style& style) {
@@ -72,7 +73,7 @@ std::string event_table(const Result& result, const Style& style) {
     const std::size_t last = measure.statistics.mean.size() - 1;
     table.add({printable(measure.info.name),
                format_quantity(measure.statistics.mean[last], measure.info.unit),
-               format_quantity(measure.statistics.standard_error[last], measure.info.unit)});
+               format_error(measure, last)});
   }
   return table.empty() ? "" : "\n" + table.text(style);
 }
@@ -141,14 +142,37 @@ std::string own_money(const OwnMoney& what, const Style& style) {
   return "\n" + table.text(style) + style.dim(note);
 }
 
-std::string expectation(const ExpectResult& result, const Style& style) {
-  std::string text = fmt::format("  {} {}\n", result.holds ? style.good("✓") : style.bad("✗"),
-                                 printable(result.text));
+/// In two digits.
+std::uint64_t rounded(std::uint64_t number) {
+  std::uint64_t unit = 1;
+  while (number / unit >= 100) unit *= 10;
+  return (number + unit - 1) / unit * unit;
+}
+
+std::string not_told(const ExpectResult& result, std::uint64_t paths) {
+  const std::string with = "cannot be told with " + paths_text(paths);
+  if (result.paths_to_tell == 0) return with;
+  return fmt::format("{}; about {} would tell", with,
+                     format_quantity(static_cast<double>(rounded(result.paths_to_tell)), "number"));
+}
+
+std::string mark(Verdict verdict, const Style& style) {
+  switch (verdict) {
+  case Verdict::holds: return style.good("✓");
+  case Verdict::fails: return style.bad("✗");
+  case Verdict::open: return style.bad("?");
+  }
+  return "?";
+}
+
+std::string expectation(const ExpectResult& result, std::uint64_t paths, const Style& style) {
+  std::string text = fmt::format("  {} {}\n", mark(result.verdict, style), printable(result.text));
   if (result.found.empty()) return text;
   text += fmt::format("      asserted {} · found {}", result.asserted, result.found);
   if (!result.standard_error.empty()) text += " ± " + result.standard_error;
   if (!result.difference.empty()) text += " · difference " + result.difference;
   text += "\n";
+  if (result.verdict == Verdict::open) text += "      " + not_told(result, paths) + "\n";
   if (!result.first) return text;
   const ExpectResult::Broken& first = *result.first;
   const std::string place =
@@ -161,11 +185,10 @@ std::string footer(const Result& result, const Style& style) {
   const Conservation& laws = result.conservation;
   const std::string text = fmt::format("conservation: cash {:.1e}, tags {:.1e}, books {:.1e} "
                                        "(largest relative residuals; limit 1e-9)\n"
-                                       "quantiles: {}; ± is the Monte Carlo error\n"
+                                       "± is one standard error\n"
                                        "hashes: model {}, library {}, engine {}",
-                                       laws.cash, laws.tags, laws.postings,
-                                       result.exact_quantiles ? "exact" : "sketched, within 0.5 %",
-                                       result.model_hash, result.library_hash, result.engine_hash);
+                                       laws.cash, laws.tags, laws.postings, result.model_hash,
+                                       result.library_hash, result.engine_hash);
   return "\n" + style.dim(text) + "\n";
 }
 
@@ -185,7 +208,8 @@ std::string report_header(const Result& result, std::string_view scenario, const
 std::string report_expectations(const Result& result, std::string_view title, const Style& style) {
   if (result.expectations.empty()) return "";
   std::string text = "\n" + style.dim("  " + std::string(title)) + "\n";
-  for (const ExpectResult& each : result.expectations) text += expectation(each, style);
+  for (const ExpectResult& each : result.expectations)
+    text += expectation(each, result.paths, style);
   return text;
 }
 

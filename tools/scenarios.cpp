@@ -45,10 +45,8 @@ std::string cell(const MeasureResult& measure) {
   const NamedStatistic& statistic = leading(measure);
   if (!has(measure, statistic)) return "";
   const std::size_t last = (measure.statistics.*statistic.values).size() - 1;
-  const std::string error = format(measure, all_statistics()[1], last);
-  const bool shows_error =
-      statistic.name == "mean" && !error.empty() && measure.statistics.count[last] != 0;
-  return format(measure, statistic, last) + (shows_error ? " ± " + error : "");
+  return statistic.name == "mean" ? mean_with_error(measure, last)
+                                  : format(measure, statistic, last);
 }
 
 bool is_scalar(const MeasureResult& measure) { return !measure.info.series; }
@@ -105,22 +103,19 @@ std::string header(const std::vector<Result>& results, const Result& one, const 
 
 std::string footer(const Results& results, const Style& style) {
   Conservation laws;
-  bool exact = true;
   std::string models;
   for (const Result* result : results) {
     laws.cash = std::max(laws.cash, result->conservation.cash);
     laws.tags = std::max(laws.tags, result->conservation.tags);
     laws.postings = std::max(laws.postings, result->conservation.postings);
-    exact &= result->exact_quantiles;
     models += fmt::format("{}{}", models.empty() ? "" : " ", result->model_hash);
   }
-  const std::string text =
-      fmt::format("conservation: cash {:.1e}, tags {:.1e}, books {:.1e} "
-                  "(largest relative residuals; limit 1e-9)\n"
-                  "quantiles: {}; ± is the Monte Carlo error of the mean\n"
-                  "hashes: models {}, library {}, engine {}",
-                  laws.cash, laws.tags, laws.postings, exact ? "exact" : "sketched, within 0.5 %",
-                  models, results.front()->library_hash, results.front()->engine_hash);
+  const std::string text = fmt::format("conservation: cash {:.1e}, tags {:.1e}, books {:.1e} "
+                                       "(largest relative residuals; limit 1e-9)\n"
+                                       "± is one standard error of the mean\n"
+                                       "hashes: models {}, library {}, engine {}",
+                                       laws.cash, laws.tags, laws.postings, models,
+                                       results.front()->library_hash, results.front()->engine_hash);
   return "\n" + style.dim(text) + "\n";
 }
 

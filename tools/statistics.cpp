@@ -1,7 +1,10 @@
 #include "tools/statistics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace deal::tools {
 
@@ -36,7 +39,44 @@ std::string format(const MeasureResult& measure, const NamedStatistic& statistic
   if (!has(measure, statistic)) return "";
   const std::string_view unit = measure.info.unit;
   const double value = (measure.statistics.*statistic.values)[period];
-  return format_quantity(value, unit == "date" && statistic.scale ? "length" : unit);
+  if (statistic.scale) return format_quantity(value, unit == "date" ? "length" : unit);
+  const std::vector<double>& sd = measure.statistics.sd;
+  return sd.empty() ? format_quantity(value, unit) : format_quantity(value, unit, sd[period]);
+}
+
+namespace {
+
+/// "99.97%": so many digits that it is not all.
+std::string nearly_all(double part) {
+  const double percent = 100 * part;
+  const int digits = std::max(0, static_cast<int>(std::ceil(-std::log10(100 - percent))));
+  const double unit = std::pow(10, digits);
+  return fmt::format("{:.{}f}%", std::floor(percent * unit) / unit, digits);
+}
+
+/// "≤ 0.03%" of what no path saw, "≥ 99.97%" of what all saw; "" of all else.
+std::string bound(const MeasureResult& measure, std::size_t period) {
+  const Statistics& found = measure.statistics;
+  if (found.low.empty() || !std::isnan(found.standard_error[period])) return "";
+  if (found.mean[period] == 0) return "≤ " + format_quantity(found.high[period], measure.info.unit);
+  if (found.mean[period] == 1) return "≥ " + nearly_all(found.low[period]);
+  return "";
+}
+
+} // namespace
+
+std::string format_error(const MeasureResult& measure, std::size_t period) {
+  const std::string limit = bound(measure, period);
+  return limit.empty() ? format(measure, statistics[1], period) : limit;
+}
+
+std::string mean_with_error(const MeasureResult& measure, std::size_t period) {
+  const std::string mean = format(measure, statistics[0], period);
+  const std::string limit = bound(measure, period);
+  if (!limit.empty()) return fmt::format("{} ({})", mean, limit);
+  const auto& errors = measure.statistics.standard_error;
+  if (errors.empty() || std::isnan(errors[period])) return mean;
+  return mean + " ± " + format_error(measure, period);
 }
 
 std::string_view rate_of(std::string_view unit) {

@@ -24,6 +24,12 @@ bool has(const MeasureResult& measure, const NamedStatistic& statistic);
 std::string format(const MeasureResult& measure, const NamedStatistic& statistic,
                    std::size_t period);
 
+/// The error of a mean: one standard error. Of a probability that no path saw, or every path, where that is no error the
+/// bound of its interval: "≤ 0.03%". "–" if it is not known, "" if it was not asked for.
+std::string format_error(const MeasureResult& measure, std::size_t period);
+/// A mean with it: "34% ± 0.5%", "0% (≤ 0.03%)"; alone where its error is not known.
+std::string mean_with_error(const MeasureResult& measure, std::size_t period);
+
 /// The part of a unit that every cell of a table would repeat: "/year".
 std::string_view rate_of(std::string_view unit);
 /// The quantity without it.

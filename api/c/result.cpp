@@ -20,13 +20,17 @@ template <class Number> const Number* numbers(std::span<const Number> found, std
 }
 
 std::span<const double> statistic_of(const deal::Statistics& all, int statistic) {
-  const std::array<const std::vector<double>*, 10> by_number{&all.mean, &all.standard_error,
-                                                             &all.sd,   &all.min,
-                                                             &all.p5,   &all.p25,
-                                                             &all.p50,  &all.p75,
-                                                             &all.p95,  &all.max};
-  static_assert(by_number.size() == DEAL_MAX + 1);
-  if (statistic < 0 || statistic > DEAL_MAX) return {};
+  const std::array<const std::vector<double>*, 17> by_number{&all.mean,      &all.standard_error,
+                                                             &all.sd,        &all.min,
+                                                             &all.p5,        &all.p25,
+                                                             &all.p50,       &all.p75,
+                                                             &all.p95,       &all.max,
+                                                             &all.p5_error,  &all.p25_error,
+                                                             &all.p50_error, &all.p75_error,
+                                                             &all.p95_error, &all.low,
+                                                             &all.high};
+  static_assert(by_number.size() == DEAL_HIGH + 1);
+  if (statistic < 0 || statistic > DEAL_HIGH) return {};
   return *by_number[static_cast<std::size_t>(statistic)];
 }
 
@@ -42,7 +46,6 @@ deal_result_info info_of(const deal::Result& result) {
   info.paths_asked = result.paths_asked;
   info.seed = result.seed;
   info.status = status_of(result.status);
-  info.exact_quantiles = result.exact_quantiles;
   info.backend = static_cast<deal_backend>(result.backend);
   info.tier = static_cast<deal_tier>(result.tier);
   info.cash_residual = result.conservation.cash;
@@ -52,6 +55,15 @@ deal_result_info info_of(const deal::Result& result) {
   info.code_seconds = result.code_seconds;
   info.run_seconds = result.run_seconds;
   return info;
+}
+
+deal_verdict verdict_of(deal::Verdict verdict) {
+  switch (verdict) {
+  case deal::Verdict::fails: return DEAL_FAILS;
+  case deal::Verdict::holds: return DEAL_HOLDS;
+  case deal::Verdict::open: return DEAL_OPEN;
+  }
+  return DEAL_OPEN;
 }
 
 deal_expectation described(const deal::ExpectResult& each) {
@@ -66,7 +78,8 @@ deal_expectation described(const deal::ExpectResult& each) {
           each.standard_error.c_str(),
           each.unit.c_str(),
           each.line,
-          each.holds,
+          verdict_of(each.verdict),
+          each.paths_to_tell,
           each.asserted_value.value_or(none),
           each.found_value.value_or(none),
           each.difference_value.value_or(none),

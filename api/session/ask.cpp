@@ -1,11 +1,11 @@
 #include "api/convert.hpp"
 #include "api/guarded.hpp"
 #include "api/session/session.hpp"
-#include "compiler/driver/drawn.hpp"
 #include "compiler/syntax/parser.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 namespace deal {
 
@@ -23,9 +23,7 @@ const lower::Outputs& outputs_of(const Model& model) {
 bool is_statistic(const Model& model) { return !outputs_of(model).model->expectations.empty(); }
 
 bool is_drawn(const Model& model) {
-  const lower::Lowered& lowered = *model.implementation().compilation->lowered;
-  return !is_statistic(model) &&
-         driver::is_drawn(lowered.program, outputs_of(model).measures.front());
+  return !is_statistic(model) && outputs_of(model).measures.front().varies;
 }
 
 Answer::Form answer_form(const Model& model) {
@@ -42,14 +40,16 @@ void put_statistic(Answer& answer, const Model& model, const std::vector<ExpectR
   if (!outputs_of(model).model->expectations.front().series) {
     answer.value = *found.front().found_value;
     answer.standard_error = found.front().standard_error_value;
+    answer.low = found.front().low_value;
+    answer.high = found.front().high_value;
     return;
   }
   answer.form = Answer::Form::series;
   answer.measure.info = {.name = found.front().text, .unit = answer.unit, .series = true};
   for (const ExpectResult& each : found) {
     answer.measure.statistics.mean.push_back(*each.found_value);
-    if (each.standard_error_value)
-      answer.measure.statistics.standard_error.push_back(*each.standard_error_value);
+    answer.measure.statistics.standard_error.push_back(
+        each.standard_error_value.value_or(std::numeric_limits<double>::quiet_NaN()));
   }
 }
 

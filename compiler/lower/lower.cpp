@@ -1,10 +1,28 @@
+#include "compiler/ir/varying.hpp"
 #include "compiler/lower/cancelling.hpp"
 #include "compiler/lower/tracing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace deal::lower {
+
+namespace {
+
+void note_what_varies(Lowered& lowered) {
+  const std::vector<bool> varying = ir::varying_outputs(lowered.program);
+  std::array<std::vector<bool>, 2> by_kind; // of scalars and of series
+  for (std::size_t i = 0; i < varying.size(); ++i)
+    by_kind[lowered.program.outputs[i].series].push_back(varying[i]);
+  const auto note = [&](OutputPlace& place) { place.varies = by_kind[place.series][place.index]; };
+  for (Outputs& outputs : lowered.scenarios) {
+    std::ranges::for_each(outputs.measures, note);
+    for (auto& [term, place] : outputs.statistics) note(place);
+  }
+}
+
+} // namespace
 
 std::optional<Lowered> lower(std::span<const sema::Model* const> models,
                              diagnostics::Diagnostics& diagnostics, const Options& options) {
@@ -20,6 +38,7 @@ std::optional<Lowered> lower(std::span<const sema::Model* const> models,
   }
   if (result.scenarios.size() < models.size()) return std::nullopt;
   result.program = shared.builder.finish();
+  note_what_varies(result);
   return result;
 }
 

@@ -22,6 +22,7 @@ inline constexpr double least_money = 1e-150;
 struct OutputPlace {
   bool series = false;
   std::uint32_t index = 0;
+  bool varies = true; ///< can differ from path to path
 };
 
 /// The values that a ledger is made of, by the model's numbers. Each is of the step program and has a row for every row

@@ -523,8 +523,7 @@ typedef struct deal_result_info {
   uint64_t paths; ///< done
   uint64_t paths_asked;
   uint64_t seed;
-  deal_status status; ///< DEAL_OK, DEAL_INTERRUPTED or DEAL_FAILED
-  uint32_t exact_quantiles;
+  deal_status status;   ///< DEAL_OK, DEAL_INTERRUPTED or DEAL_FAILED
   deal_backend backend; ///< that ran it: never automatic
   deal_tier tier;       ///< of machine code
   /// Largest relative residual of each conservation law over all paths and periods.
@@ -544,7 +543,6 @@ typedef struct deal_result_info {
    0,                                                                                              \
    0,                                                                                              \
    DEAL_OK,                                                                                        \
-   0,                                                                                              \
    DEAL_BACKEND_AUTOMATIC,                                                                         \
    DEAL_TIER_AUTOMATIC,                                                                            \
    0,                                                                                              \
@@ -599,12 +597,19 @@ typedef enum deal_statistic DEAL_ENUM {
   DEAL_STANDARD_ERROR = 1, ///< Monte Carlo error of the mean
   DEAL_SD = 2,
   DEAL_MIN = 3,
-  DEAL_P5 = 4, ///< quantiles are Hyndman–Fan type 7, or a sketch within 0.5 %
+  DEAL_P5 = 4, ///< quantiles are Hyndman–Fan type 7, exactly
   DEAL_P25 = 5,
   DEAL_P50 = 6,
   DEAL_P75 = 7,
   DEAL_P95 = 8,
-  DEAL_MAX = 9
+  DEAL_MAX = 9,
+  DEAL_P5_ERROR = 10, ///< Monte Carlo errors of the quantiles
+  DEAL_P25_ERROR = 11,
+  DEAL_P50_ERROR = 12,
+  DEAL_P75_ERROR = 13,
+  DEAL_P95_ERROR = 14,
+  DEAL_LOW = 15, ///< of conditions: the ends of the probability's 95 % interval
+  DEAL_HIGH = 16
 } deal_statistic;
 
 /// A statistic over the paths that have a value: one number, or one for each period of a series. No numbers (NULL) where the measure does
@@ -625,6 +630,13 @@ DEAL_API deal_status deal_result_value(const deal_result* result, const char* me
 DEAL_API const double* deal_result_path_values(const deal_result* result, size_t measure,
                                                size_t period, size_t* count);
 
+/// What is known of an expectation (deal::Verdict).
+typedef enum deal_verdict DEAL_ENUM {
+  DEAL_FAILS = 0,
+  DEAL_HOLDS = 1,
+  DEAL_OPEN = 2 ///< the run has too few paths to tell
+} deal_verdict;
+
 /// An `expect`, judged after the run (deal::ExpectResult). Its texts live as long as the result. Numbers are NaN where it has none.
 typedef struct deal_expectation {
   size_t size;
@@ -635,10 +647,11 @@ typedef struct deal_expectation {
   const char* standard_error; ///< "" if it has none
   const char* unit;           ///< of the numbers
   uint32_t line;
-  uint32_t holds; ///< 1 or 0
+  deal_verdict verdict;
+  uint64_t paths_to_tell; ///< of an open one, about how many would tell; 0 if that is not known
   double asserted_value, found_value, difference_value, standard_error_value;
   /// Of one about single paths that does not hold: the first path that breaks it and the first period there.
-  uint32_t has_first;         ///< 1 or 0
+  uint32_t has_first; ///< 1 or 0
   uint32_t first_path;
   const char* first_period;   ///< "" unless it speaks of a series
   const char* first_asserted; ///< ">= $100"
@@ -648,8 +661,28 @@ typedef struct deal_expectation {
 } deal_expectation;
 /// Begins a deal_expectation.
 #define DEAL_EXPECTATION_INIT                                                                      \
-  {sizeof(deal_expectation), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0,                 \
-   0, 0, NULL, NULL, NULL, NULL, 0, 0}
+  {sizeof(deal_expectation),                                                                       \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   0,                                                                                              \
+   DEAL_FAILS,                                                                                     \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   0,                                                                                              \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   NULL,                                                                                           \
+   0,                                                                                              \
+   0}
 
 /// How many expectations were judged; none of a failed or interrupted run.
 DEAL_API size_t deal_result_expectation_count(const deal_result* result);

@@ -15,11 +15,18 @@
 namespace deal {
 
 /// Statistics over the paths that have a value. A list has one entry, or one for each period of a series;
-/// what was not asked for is empty, and a number that does not exist is NaN. Conditions (unit
-/// "probability") have count, mean and standard error. Dates are decimal years. Quantiles are Hyndman–Fan type 7, or a sketch within 0.5 %.
+/// what was not asked for is empty, and a number that does not exist or is not known is NaN. Conditions (unit
+/// "probability") have count, mean, standard error and interval. Dates are decimal years. Quantiles are Hyndman–Fan type 7,
+/// exactly.
+///
+/// A Monte Carlo error is one standard error. What is the same on every path has none, 0; what could differ and did not, as an
+/// event that none of the paths saw, and what has one path, has one that is not known.
 struct Statistics {
   std::vector<std::uint64_t> count;
   std::vector<double> mean, standard_error, sd, min, p5, p25, p50, p75, p95, max;
+  std::vector<double> p5_error, p25_error, p50_error, p75_error, p95_error; ///< of the quantiles
+  /// Of conditions, the 95 % interval of the probability (Clopper and Pearson).
+  std::vector<double> low, high;
 };
 
 /// The values of a measure on every path, without a copy: the spans point into memory that lives as long as any copy of
@@ -62,13 +69,23 @@ struct MeasureResult {
   PathValues values; ///< if RunOptions asked for them
 };
 
+/// What is known of an `expect`.
+enum class Verdict {
+  fails,
+  holds,
+  open, ///< the run has too few paths to tell
+};
+
 /// An `expect`, judged after the run. One about statistics over the paths is judged by them, in every period
-/// if it speaks of a series, and shows the period where it comes off worst. One about single paths must hold
-/// on all of them. What has no value does not hold.
+/// if it speaks of a series, and shows the period where it comes off worst: it holds or fails where that is so of all numbers
+/// in the statistics' 95 % intervals. One about single paths must hold on all of them. What has no value does not hold.
 struct ExpectResult {
   std::string text;
   std::uint32_t line = 0;
-  bool holds = false;
+  Verdict verdict = Verdict::fails;
+  /// Of an open one, about how many paths would tell; 0 if that is not known.
+  std::uint64_t paths_to_tell = 0;
+  bool holds() const { return verdict == Verdict::holds; }
   std::string asserted;       ///< "< 30%", "40% to 100%", "on every path"
   std::string found;          ///< "33.8%", "$1.2bn in 2026-03", "fails on 12 of 10,000 paths"
   std::string difference;     ///< of what was found from the nearest bound, signed: "+3.8%"
@@ -78,6 +95,8 @@ struct ExpectResult {
   /// upper bound, the sum of what each contributes.
   std::string unit;
   std::optional<double> asserted_value, found_value, difference_value, standard_error_value;
+  /// The 95 % interval of what was found; of what is made from several statistics one that is not narrower.
+  std::optional<double> low_value, high_value;
   /// What breaks one about single paths on the first path that breaks it, in the first period in which it does.
   struct Broken {
     std::uint64_t path = 0;
@@ -153,7 +172,6 @@ struct [[nodiscard]] Result {
   std::string
       attribution; ///< "pro rata", "fifo", "own first" or "own last": of measures that name no rule
   std::string model_hash, library_hash, engine_hash;
-  bool exact_quantiles = true;
   std::vector<std::string> periods;
   std::vector<MeasureResult> measures;
   std::vector<FundedBy> funded_by;        ///< if CompileOptions asked for it
@@ -189,5 +207,7 @@ DEAL_API std::string to_json(const std::vector<Result>& results);
 /// digits, four of counts. `unit` is one of MeasureInfo::unit, or "length": a time in years, shown in days,
 /// months or years. NaN is `none`.
 DEAL_API std::string format_quantity(double value, std::string_view unit);
+/// The same with as many more digits as show what is `spread` apart, at most nine: `$49.98bn` of a spread of $10M.
+DEAL_API std::string format_quantity(double value, std::string_view unit, double spread);
 
 } // namespace deal

@@ -66,6 +66,7 @@ struct [[nodiscard]] Answer {
   MeasureResult measure;
   double value = 0;                     ///< of a statistic
   std::optional<double> standard_error; ///< of a statistic, where it has one
+  std::optional<double> low, high;      ///< of a statistic, the 95 % interval where it has one
   std::vector<std::string> periods;
   std::uint64_t paths = 0, seed = 0;
   double seconds = 0; ///< from the question to the answer

@@ -24,6 +24,7 @@ struct Observed {
   bool series = false;
   std::uint32_t output = 0; ///< among the scalars or the series
   double unit = 1;          ///< its values are divided by this
+  bool kept = false;        ///< in Result::values
 
   friend bool operator==(const Observed&, const Observed&) = default;
 };
@@ -43,7 +44,7 @@ using Executor =
 /// Bytes, by an estimate.
 struct Memory {
   std::uint64_t threads = 0;   ///< what they work in, and blocks that wait for their turn
-  std::uint64_t quantiles = 0; ///< values that exact ones are taken from, or sketches
+  std::uint64_t quantiles = 0; ///< values that they are taken from
   std::uint64_t values = 0;    ///< Result::values
 
   std::uint64_t total() const { return threads + quantiles + values; }
@@ -83,10 +84,9 @@ struct Options {
   std::uint64_t paths = 10000; ///< at most max_paths
   std::uint64_t seed = 0;
   unsigned threads = 0; ///< 0: as many as the hardware has. Never changes a bit of the result.
-  /// Up to this many paths, quantiles are exact (every value is kept); beyond, sketched.
-  std::uint64_t keep_exact_quantiles_up_to = 10000;
+  /// How the values of the paths come: where it is in no particular order, quantiles need not keep all of them.
+  statistics::Arrival arrival = statistics::Arrival::any_order;
   std::vector<Observed> observed;
-  bool keep_values = false; ///< fills Result::values
   /// Told of the observed values, block by block in the order of the paths; by one thread at a time. What it throws ends
   /// the run and comes back to the caller.
   std::function<void(const Batch&)> batch;
@@ -114,7 +114,7 @@ struct Result {
   std::optional<kernel::Fault> fault;
   std::vector<statistics::Accumulator> scalars;             ///< by output
   std::vector<std::vector<statistics::Accumulator>> series; ///< by output, then period
-  /// By Options::observed: period by period one value for each path; if asked for.
+  /// Of the Options::observed that are kept, in their order: period by period one value for each path.
   std::vector<std::vector<double>> values;
 };
 

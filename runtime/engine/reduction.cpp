@@ -13,20 +13,13 @@ StatisticSet wanted_of(const std::vector<StatisticSet>& sets, std::size_t output
   return output < sets.size() ? sets[output] : StatisticSet::all();
 }
 
-statistics::Quantiles quantile_method(StatisticSet wanted, const Options& options) {
-  if (!wanted.has_quantiles()) return statistics::Quantiles::none;
-  return options.paths <= options.keep_exact_quantiles_up_to ? statistics::Quantiles::exact
-                                                             : statistics::Quantiles::sketched;
-}
-
-/// Sketched and exact quantiles lie between the extremes.
 statistics::Detail detail_of(StatisticSet wanted) {
-  return {wanted.has_spread(), wanted.has_extremes() || wanted.has_quantiles()};
+  return {wanted.has_spread(), wanted.has_extremes()};
 }
 
-bool passes(StatisticSet wanted) {
+bool passes(const StatisticSet& wanted) {
   const statistics::Detail detail = detail_of(wanted);
-  return !detail.spread && !detail.extremes;
+  return !detail.spread && !detail.extremes && !wanted.has_quantiles();
 }
 
 bool observed(const Options& options, std::uint32_t series) {
@@ -80,7 +73,7 @@ Reduction::Reduction(const kernel::Layout& layout, const Options& options)
 void Reduction::add_column(const Column& column) {
   columns_.push_back(column);
   (column.scalar ? result_.scalars : result_.series[column.output])
-      .emplace_back(column.wanted, quantile_method(column.wanted, options_));
+      .emplace_back(column.wanted, options_.arrival);
 }
 
 void Reduction::summarise(Outputs& outputs, Block& block) const {
@@ -124,17 +117,12 @@ std::size_t Reduction::block_bytes() const {
 }
 
 Memory Reduction::memory() const {
-  constexpr std::uint64_t bytes_of_sketch = 64u << 10;
   Memory result;
-  for (const Column& column : columns_) {
-    const auto method = quantile_method(column.wanted, options_);
-    if (method == statistics::Quantiles::exact)
-      result.quantiles += std::bit_ceil(options_.paths) * sizeof(double);
-    if (method == statistics::Quantiles::sketched) result.quantiles += bytes_of_sketch;
-  }
-  if (options_.keep_values)
-    for (const Observed& each : options_.observed)
-      result.values += rows(each) * options_.paths * sizeof(double);
+  for (const Column& column : columns_)
+    result.quantiles += statistics::OrderStatistics::most_bytes(column.wanted.probabilities(),
+                                                                options_.arrival, options_.paths);
+  for (const Observed& each : options_.observed)
+    if (each.kept) result.values += rows(each) * options_.paths * sizeof(double);
   return result;
 }
 
@@ -151,19 +139,24 @@ void Reduction::add(const Block& block) {
       totals_[i].merge(block.moments[i]);
     }
   }
-  if (options_.keep_values) keep(block);
+  keep(block);
   if (options_.batch) show(block);
   result_.paths += block.count;
 }
 
 void Reduction::keep(const Block& block) {
   const std::size_t paths = options_.paths;
-  if (result_.values.empty())
-    for (const Observed& each : options_.observed) result_.values.emplace_back(rows(each) * paths);
   const double* own = block.observed.data();
-  for (std::size_t i = 0; i < options_.observed.size(); ++i) {
-    for (std::size_t row = 0; row < rows(options_.observed[i]); ++row, own += block.count)
-      std::copy_n(own, block.count, result_.values[i].data() + row * paths + result_.paths);
+  std::size_t kept = 0;
+  for (const Observed& each : options_.observed) {
+    if (!each.kept) {
+      own += rows(each) * block.count;
+      continue;
+    }
+    if (kept == result_.values.size()) result_.values.emplace_back(rows(each) * paths);
+    std::vector<double>& to = result_.values[kept++];
+    for (std::size_t row = 0; row < rows(each); ++row, own += block.count)
+      std::copy_n(own, block.count, to.data() + row * paths + result_.paths);
   }
 }
 
@@ -200,7 +193,9 @@ Result Reduction::finish() {
                          0);
       ++column;
     }
-  if (options_.keep_values) result_.values.resize(options_.observed.size());
+  for (const Column& each : columns_) accumulator(each).settle();
+  result_.values.resize(
+      static_cast<std::size_t>(std::ranges::count(options_.observed, true, &Observed::kept)));
   if (result_.paths < options_.paths) drop_unfinished();
   return std::move(result_);
 }

@@ -1,7 +1,6 @@
 #include "runtime/statistics/accumulator.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace deal::statistics {
@@ -23,49 +22,21 @@ double between(double low, double high, double part) {
   return part == 0 || low == high ? low : low + part * (high - low);
 }
 
-/// Reorders `values` no more than it needs.
-double exact_quantile(std::vector<double>& values, double probability) {
-  const Rank rank = rank_of(probability, values.size());
-  const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank.below);
-  std::nth_element(values.begin(), place, values.end());
-  if (rank.part == 0) return *place;
-  return between(*place, *std::min_element(place + 1, values.end()), rank.part);
-}
-
-double sketched_quantile(const Sketch& sketch, const Moments& moments, double probability) {
-  const Rank rank = rank_of(probability, sketch.count());
-  const auto value = [&](std::uint64_t r) {
-    return std::clamp(sketch.at_rank(r), moments.min, moments.max);
-  };
-  if (rank.part == 0) return value(rank.below);
-  return between(value(rank.below), value(rank.below + 1), rank.part);
-}
-
-struct NamedQuantile {
-  Statistic statistic;
-  double Summary::* field;
-  double probability;
-};
-
-constexpr std::array<NamedQuantile, 5> named_quantiles{{{Statistic::p5, &Summary::p5, 0.05},
-                                                        {Statistic::p25, &Summary::p25, 0.25},
-                                                        {Statistic::p50, &Summary::p50, 0.5},
-                                                        {Statistic::p75, &Summary::p75, 0.75},
-                                                        {Statistic::p95, &Summary::p95, 0.95}}};
-
 } // namespace
+
+Accumulator::Accumulator(const StatisticSet& wanted, Arrival arrival)
+    : wanted_(wanted), has_quantiles_(wanted.has_quantiles()),
+      order_(wanted.probabilities(), arrival) {}
 
 void Accumulator::add_block(const Moments& moments, const double* values, std::uint32_t count) {
   moments_.merge(moments);
-  if (quantiles_ == Quantiles::sketched) sketch_.add(values, count);
-  if (quantiles_ != Quantiles::exact) return;
-  for (std::uint32_t i = 0; i < count; ++i)
-    if (values[i] == values[i]) values_.push_back(values[i]);
+  if (has_quantiles_) order_.add(values, count);
 }
 
 void Accumulator::spread(Summary& result) const {
   const auto n = static_cast<double>(moments_.count);
   result.mean = moments_.mean;
+  if (moments_.count == 1) return;
   result.sd = moments_.squares == 0 ? 0 : moments_.unit * std::sqrt(moments_.squares / (n - 1));
   result.standard_error = result.sd / std::sqrt(n);
 }
@@ -86,41 +57,29 @@ Summary Accumulator::summary() const {
   drop(Statistic::min, &Summary::min);
   drop(Statistic::max, &Summary::max);
 
-  std::vector<double> probabilities;
-  for (const auto& named : named_quantiles)
-    if (wanted_.has(named.statistic)) probabilities.push_back(named.probability);
-  const std::vector<double> found = quantiles(probabilities);
-  std::size_t next = 0;
-  for (const auto& named : named_quantiles)
-    if (wanted_.has(named.statistic)) result.*named.field = found[next++];
-  return result;
-}
-
-std::vector<double> Accumulator::quantiles(std::span<const double> probabilities) const {
-  std::vector<double> result(probabilities.size(), Summary::none);
-  if (moments_.count == 0 || quantiles_ == Quantiles::none || result.empty()) return result;
-  std::vector<double> values = values_;
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    result[i] = quantiles_ == Quantiles::exact
-                    ? exact_quantile(values, probabilities[i])
-                    : sketched_quantile(sketch_, moments_, probabilities[i]);
-  }
+  for (const NamedQuantile& named : named_quantiles())
+    if (wanted_.has(named.statistic)) result.*named.field = quantile(named.probability);
   return result;
 }
 
 double Accumulator::quantile(double probability) const {
-  return quantiles(std::span(&probability, 1)).front();
+  if (moments_.count == 0 || !has_quantiles_) return Summary::none;
+  const Rank rank = rank_of(probability, moments_.count);
+  const double low = order_.at_rank(rank.below);
+  return rank.part == 0 ? low : between(low, order_.at_rank(rank.below + 1), rank.part);
+}
+
+Interval Accumulator::quantile_interval(double probability) const {
+  if (moments_.count == 0) return {};
+  const double deviation =
+      interval_deviations * probability_standard_error(probability, moments_.count);
+  const auto end = [&](double at) { return at < 0 || at > 1 ? Summary::none : quantile(at); };
+  return {end(probability - deviation), end(probability + deviation)};
 }
 
 double Accumulator::quantile_standard_error(double probability) const {
-  if (moments_.count == 0) return Summary::none;
-  const double deviation = probability_standard_error(probability, moments_.count);
-  if (deviation == 0) return 0;
-  const double low = std::max(0.0, probability - deviation);
-  const double high = std::min(1.0, probability + deviation);
-  const std::array<double, 2> ends{low, high};
-  const std::vector<double> values = quantiles(ends);
-  return (values[1] - values[0]) * deviation / (high - low);
+  const Interval interval = quantile_interval(probability);
+  return (interval.high - interval.low) / (2 * interval_deviations);
 }
 
 } // namespace deal::statistics

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <span>
+#include <vector>
 
 namespace deal::statistics {
 
@@ -23,36 +25,39 @@ enum class Statistic : std::uint8_t {
 /// Which statistics are wanted. What nobody asks for is not worked out.
 class StatisticSet {
  public:
-  constexpr StatisticSet() = default;
-  constexpr StatisticSet(std::initializer_list<Statistic> wanted) {
+  StatisticSet() = default;
+  StatisticSet(std::initializer_list<Statistic> wanted) {
     for (const Statistic statistic : wanted) bits_ |= bit(statistic);
   }
-  static constexpr StatisticSet all() { return StatisticSet(bit(Statistic::max) * 2 - 1); }
+  static StatisticSet all() {
+    StatisticSet result;
+    result.bits_ = bit(Statistic::max) * 2 - 1;
+    return result;
+  }
+  /// A quantile that has no name here.
+  static StatisticSet quantile(double probability) {
+    StatisticSet result;
+    result.others_.push_back(probability);
+    return result;
+  }
 
-  constexpr bool has(Statistic statistic) const { return (bits_ & bit(statistic)) != 0; }
-  constexpr bool empty() const { return bits_ == 0; }
-  constexpr bool has_quantiles() const {
-    return (*this & StatisticSet{Statistic::p5, Statistic::p25, Statistic::p50, Statistic::p75,
-                                 Statistic::p95})
-               .bits_ != 0;
-  }
-  constexpr bool has_spread() const { return has(Statistic::sd) || has(Statistic::standard_error); }
-  constexpr bool has_extremes() const { return has(Statistic::min) || has(Statistic::max); }
-  constexpr StatisticSet operator|(StatisticSet other) const {
-    return StatisticSet(bits_ | other.bits_);
-  }
-  constexpr StatisticSet operator&(StatisticSet other) const {
-    return StatisticSet(bits_ & other.bits_);
-  }
-  constexpr bool operator==(const StatisticSet&) const = default;
+  bool has(Statistic statistic) const { return (bits_ & bit(statistic)) != 0; }
+  bool empty() const { return bits_ == 0 && others_.empty(); }
+  /// Those of the quantiles, in order, each once.
+  std::vector<double> probabilities() const;
+  bool has_quantiles() const;
+  bool has_spread() const { return has(Statistic::sd) || has(Statistic::standard_error); }
+  bool has_extremes() const { return has(Statistic::min) || has(Statistic::max); }
+  StatisticSet operator|(const StatisticSet& other) const;
+  bool operator==(const StatisticSet&) const = default;
 
  private:
-  constexpr explicit StatisticSet(std::uint32_t bits) : bits_(bits) {}
   static constexpr std::uint32_t bit(Statistic statistic) {
     return std::uint32_t{1} << static_cast<unsigned>(statistic);
   }
 
   std::uint32_t bits_ = 0;
+  std::vector<double> others_; ///< probabilities
 };
 
 /// Statistics over the paths that have a value, in the unit of the values. NaN: not asked for, or there
@@ -63,7 +68,7 @@ struct Summary {
   std::uint64_t count = 0; ///< paths that have a value
   double mean = none;
   double standard_error = none; ///< of the mean: sd / √count
-  double sd = none; ///< with count − 1; exactly 0 if all values are equal, also if there is one
+  double sd = none; ///< with count − 1, so that one value has none; exactly 0 if all are equal
   double min = none;
   double p5 = none;
   double p25 = none;
@@ -75,6 +80,14 @@ struct Summary {
   /// The count as a double; the others as they are.
   double get(Statistic statistic) const;
 };
+
+/// A quantile with a field of its own.
+struct NamedQuantile {
+  Statistic statistic;
+  double Summary::* field;
+  double probability;
+};
+std::span<const NamedQuantile> named_quantiles();
 
 /// Monte Carlo error of an estimated probability: √(p(1 − p)/n).
 double probability_standard_error(double p, std::uint64_t n);

@@ -119,7 +119,7 @@ expect closing(said) == balance(S, notes)
     if (!compiled.model) FAIL(compiled.diagnostics.at(0).text);
     const Result result = run(*compiled.model, {.paths = 300});
     REQUIRE(result.ok());
-    CHECK(result.expectations[0].holds);
+    CHECK(result.expectations[0].holds());
     INFO(result.expectations[0].found);
     CHECK(result.measure("broke").statistics.mean[0] > 0.2);
     CHECK((result.measure("short").statistics.max[0] > 1) == rounds.empty());

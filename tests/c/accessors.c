@@ -48,7 +48,7 @@ static void check_no_measure(const deal_result* result, size_t index) {
   int statistic;
 
   CHECK(deal_result_measure(result, index, &measure) == DEAL_MISUSE);
-  for (statistic = -1; statistic <= DEAL_MAX + 1; ++statistic) {
+  for (statistic = -1; statistic <= DEAL_HIGH + 1; ++statistic) {
     CHECK(deal_result_statistic(result, index, (deal_statistic)statistic, &count) == NULL);
     CHECK(count == 0);
   }
@@ -68,8 +68,8 @@ static void check_statistics(const deal_result* result, size_t index, size_t per
   CHECK(deal_result_statistic(result, index, DEAL_MEAN, NULL) != NULL);
   CHECK(deal_result_counts(result, index, &count) != NULL && count == periods);
   CHECK(deal_result_statistic(result, index, (deal_statistic)-1, &count) == NULL && count == 0);
-  CHECK(deal_result_statistic(result, index, (deal_statistic)(DEAL_MAX + 1), &count) == NULL);
-  for (statistic = 0; statistic <= DEAL_MAX; ++statistic) {
+  CHECK(deal_result_statistic(result, index, (deal_statistic)(DEAL_HIGH + 1), &count) == NULL);
+  for (statistic = 0; statistic <= DEAL_HIGH; ++statistic) {
     const double* found =
         deal_result_statistic(result, index, (deal_statistic)statistic, &count);
     CHECK(found ? count == periods : count == 0);

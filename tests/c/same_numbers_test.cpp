@@ -58,12 +58,16 @@ deal_result* with_c(const Case& each) {
 
 void check_statistics(const deal::Statistics& expected, const deal_result* found,
                       std::size_t measure) {
-  const std::array lists{&expected.mean, &expected.standard_error,
-                         &expected.sd,   &expected.min,
-                         &expected.p5,   &expected.p25,
-                         &expected.p50,  &expected.p75,
-                         &expected.p95,  &expected.max};
-  for (int which = DEAL_MEAN; which <= DEAL_MAX; ++which)
+  const std::array lists{&expected.mean,      &expected.standard_error,
+                         &expected.sd,        &expected.min,
+                         &expected.p5,        &expected.p25,
+                         &expected.p50,       &expected.p75,
+                         &expected.p95,       &expected.max,
+                         &expected.p5_error,  &expected.p25_error,
+                         &expected.p50_error, &expected.p75_error,
+                         &expected.p95_error, &expected.low,
+                         &expected.high};
+  for (int which = DEAL_MEAN; which <= DEAL_HIGH; ++which)
     CHECK(statistic(found, measure, which) == bits(*lists.at(static_cast<std::size_t>(which))));
   std::size_t count = 0;
   const std::uint64_t* counts = deal_result_counts(found, measure, &count);

@@ -21,7 +21,7 @@ void check_run(const Result& run) {
   CHECK_FALSE(run.expectations.empty());
   for (const ExpectResult& each : run.expectations) {
     INFO("line " << each.line << ": expect " << each.text << "\n  found " << each.found);
-    CHECK(each.holds);
+    CHECK(each.holds());
   }
   CHECK(run.conservation.cash <= tolerance);
   CHECK(run.conservation.tags <= tolerance);

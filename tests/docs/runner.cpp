@@ -128,7 +128,7 @@ std::string Runner::compile(const fs::path& file, const Block& block,
   if (block.has("error")) return expected_code(result.diagnostics, block.get("error"));
   if (result.status != RunStatus::done) return texts(result.diagnostics);
   bool all_hold = true;
-  for (const ExpectResult& expectation : result.expectations) all_hold &= expectation.holds;
+  for (const ExpectResult& expectation : result.expectations) all_hold &= expectation.holds();
   if (block.has("unmet")) return all_hold ? "should break an expectation" : "";
   return all_hold ? "" : "breaks an expectation";
 }

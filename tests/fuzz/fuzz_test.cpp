@@ -69,7 +69,7 @@ TEST_CASE("a finding is made as short as it stays one") {
 }
 
 TEST_CASE("a child that crashes or never ends is a finding, and the next one goes on") {
-  const auto work = [](std::uint64_t number) -> Verdict {
+  const auto work = [](std::uint64_t number) -> fuzz::Verdict {
     if (number == 2) std::abort();
     if (number == 4) std::_Exit(7);
     for (volatile bool ends = number != 5; !ends;) {}
@@ -126,7 +126,7 @@ TEST_CASE("the grid has every function and distribution, and its model is right"
   plain.text = plain.text.substr(0, plain.text.find("function f")) + "measure m = number\n";
   plain.settings.clear();
   plain.extras = Extras::all();
-  const Verdict verdict = trial(plain);
+  const fuzz::Verdict verdict = trial(plain);
   CHECK(verdict.finding == "");
   CHECK(verdict.reached == Reached::ran);
 }

@@ -32,7 +32,7 @@ TEST_CASE("a run summarises the measures that are asked for, in the order of the
     CHECK(bits(some.measure(name).statistics) == bits(all.measure(name).statistics));
   REQUIRE(some.expectations.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
-    CHECK(some.expectations[i].holds == all.expectations[i].holds);
+    CHECK(some.expectations[i].holds() == all.expectations[i].holds());
     CHECK(some.expectations[i].found_value == all.expectations[i].found_value);
     CHECK(some.expectations[i].standard_error_value == all.expectations[i].standard_error_value);
   }

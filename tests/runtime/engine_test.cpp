@@ -103,8 +103,9 @@ TEST_CASE("thread count never changes a bit") {
   for (const std::uint64_t paths : {1, 255, 256, 10000, 20001}) {
     CAPTURE(paths);
     auto options = options_for(paths, 1);
-    options.observed = {{.series = false, .output = 0}, {.series = true, .output = 1}};
-    options.keep_values = true;
+    options.observed = {{.series = false, .output = 0, .kept = true},
+                        {.series = false, .output = 1},
+                        {.series = true, .output = 1, .kept = true}};
     const auto expected = bits_of(run(DrawKernel(), options));
     for (unsigned threads = 2; threads <= 8; ++threads) {
       options.threads = threads;
@@ -133,8 +134,7 @@ TEST_CASE("a series of which only the mean is wanted has the same mean") {
 
 TEST_CASE("statistics are those of the paths") {
   auto options = options_for(5000, 2);
-  options.observed = {{.series = false, .output = 0}};
-  options.keep_values = true;
+  options.observed = {{.series = false, .output = 0, .kept = true}};
   const Result result = run(DrawKernel(), options);
   CHECK(result.paths == 5000);
   CHECK_FALSE(result.stopped);
@@ -160,19 +160,15 @@ TEST_CASE("statistics are those of the paths") {
   }
 }
 
-TEST_CASE("only wanted statistics are there and quantiles are exact up to the limit") {
+TEST_CASE("only wanted statistics are there") {
   auto options = options_for(1000, 1);
   options.scalar_statistics = {{statistics::Statistic::mean}, {}};
-  options.keep_exact_quantiles_up_to = 999;
   const Result result = run(DrawKernel(), options);
   CHECK_FALSE(std::isnan(result.scalars[0].summary().mean));
   CHECK(std::isnan(result.scalars[0].summary().p50));
   CHECK(std::isnan(result.scalars[0].quantile(0.5)));
   CHECK(result.scalars[1].summary().count == 0);
-  const double sketched = result.series[1][0].quantile(0.5);
-  CHECK(sketched == Approx(499.5).epsilon(0.005));
-  options.keep_exact_quantiles_up_to = 1000;
-  CHECK(run(DrawKernel(), options).series[1][0].quantile(0.5) == 499.5);
+  CHECK(result.series[1][0].quantile(0.5) == 499.5);
 }
 
 TEST_CASE("no paths give no values") {

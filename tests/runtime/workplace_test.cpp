@@ -56,7 +56,7 @@ Options options_for(const kernel::Inputs& inputs, Workplace* workplace, Statisti
 } // namespace
 
 TEST_CASE("a workplace serves one run after the other, each with its inputs") {
-  for (const StatisticSet set : {StatisticSet::all(), StatisticSet{Statistic::mean}}) {
+  for (const StatisticSet& set : {StatisticSet::all(), StatisticSet{Statistic::mean}}) {
     const Adder kernel;
     Workplace workplace;
     for (const double p : {1.0, 7.0, -2.0}) {

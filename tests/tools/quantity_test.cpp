@@ -29,6 +29,17 @@ TEST_CASE("a size that rounds up to the next scale is shown in it") {
   CHECK(format_quantity(999999.6, "number") == "1M");
 }
 
+TEST_CASE("what lies close together has the digits that tell it apart") {
+  CHECK(format_quantity(49.98e9, "USD", 10e6) == "$49.98bn");
+  CHECK(format_quantity(50e9, "USD", 10e6) == "$50.00bn");
+  CHECK(format_quantity(50e9, "USD", 20e9) == "$50.0bn");
+  CHECK(format_quantity(998.355, "number", 0.1) == "998.36");
+  CHECK(format_quantity(0.48771, "fraction", 0.0007) == "48.77%");
+  CHECK(format_quantity(1.5e9, "USD", 0) == "$1.50bn");
+  CHECK(format_quantity(1.5e9, "USD", 1e-9) == "$1.50000000bn");
+  CHECK(format_quantity(0, "USD", 1) == "$0");
+}
+
 TEST_CASE("fractions are per cent") {
   CHECK(format_quantity(0.413, "fraction") == "41.3%");
   CHECK(format_quantity(0.3, "probability") == "30%");

@@ -57,7 +57,7 @@ TEST_CASE("what a declaration changes is said") {
 TEST_CASE("each kind of answer has its look") {
   const std::string number = answered("let x ~ uniform(1, 3)\nx\n");
   CHECK_THAT(number, Catch::Contains("mean") && Catch::Contains("p95"));
-  CHECK_THAT(answered("let x ~ uniform(0, 1)\nx < 2\n"), Catch::Contains("  100% ± 0%"));
+  CHECK_THAT(answered("let x ~ uniform(0, 1)\nx < 2\n"), Catch::Contains("  100% (≥ 99.7%)"));
   CHECK_THAT(answered("let x ~ uniform(0, 1)\nP(x < 2)\n"), Catch::Contains("  100%"));
   const std::string series = answered("$100/year growing 10%/year\n");
   CHECK_THAT(series, Catch::Contains("2025-01 ▁") && Catch::Contains("█ 2029-12"));

@@ -43,8 +43,7 @@ std::string probability(const Answer& answer, const Look& look) {
   const double count = static_cast<double>(found.count.front());
   const double holds = std::round(found.mean.front() * count);
   return fmt::format(
-      "  {}  {}\n",
-      look.style.bold(with_error(answer, found.mean.front(), found.standard_error.front())),
+      "  {}  {}\n", look.style.bold(mean_with_error(answer.measure, 0)),
       look.style.dim(fmt::format("{} of {}", count_text(holds), format_quantity(count, "path"))));
 }
 
@@ -52,8 +51,21 @@ std::string one_number(double value, const Answer& answer, const Look& look) {
   return "  " + look.style.bold(format_quantity(value, unit_of(answer))) + "\n";
 }
 
+/// Of what no path saw, or every path.
+std::string bound(const Answer& answer) {
+  const auto text = [&](const char* sign, double value) {
+    return fmt::format(" ({} {})", sign, format_quantity(value, unit_of(answer)));
+  };
+  if (answer.high && *answer.high > answer.value) return text("≤", *answer.high);
+  if (answer.low && *answer.low < answer.value) return text("≥", *answer.low);
+  return "";
+}
+
 std::string statistic(const Answer& answer, const Look& look) {
-  if (!answer.standard_error) return one_number(answer.value, answer, look);
+  if (!answer.standard_error) {
+    const std::string value = format_quantity(answer.value, unit_of(answer));
+    return "  " + look.style.bold(value + bound(answer)) + "\n";
+  }
   return "  " + look.style.bold(with_error(answer, answer.value, *answer.standard_error)) + "\n";
 }
 

@@ -115,7 +115,7 @@ std::string difference(const Result& one, const Result& other) {
   if (one.expectations.size() != other.expectations.size()) return "the number of expectations";
   for (std::size_t i = 0; i < one.expectations.size(); ++i) {
     const ExpectResult &a = one.expectations[i], &b = other.expectations[i];
-    if (a.holds != b.holds || a.found != b.found || a.difference != b.difference)
+    if (a.holds() != b.holds() || a.found != b.found || a.difference != b.difference)
       return "the expectation " + a.text;
   }
   if (!fuzz::same_bits(one.conservation.cash, other.conservation.cash) ||
