@@ -363,9 +363,25 @@ ExpectResult judge(const source::Sources& sources, const sema::Model& model,
   return result;
 }
 
+namespace {
+
+/// The verdict on a condition that was asked for: 1 or 0, not a number where it is open.
+ExpectResult condition(ExpectResult judged, const sema::Expectation& question) {
+  judged.unit = sema::unit_name(question.type);
+  judged.found_value = judged.verdict == Verdict::open ? std::numeric_limits<double>::quiet_NaN()
+                       : judged.holds()                ? 1
+                                                       : 0;
+  judged.standard_error_value = judged.low_value = judged.high_value = std::nullopt;
+  return judged;
+}
+
+} // namespace
+
 std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Model& model,
                                  const sema::Expectation& question, const Estimates& estimates,
-                                 const Joint& joint) {
+                                 const Joint& joint, std::uint64_t paths) {
+  if (question.type.kind == sema::Kind::boolean && !question.series)
+    return {condition(judge(sources, model, question, estimates, joint, paths), question)};
   Judge judge(model, estimates, joint);
   std::vector<ExpectResult> results;
   const std::size_t periods = question.series ? model.grid.periods() : 1;

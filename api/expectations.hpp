@@ -62,11 +62,11 @@ ExpectResult judge(const source::Sources& sources, const sema::Model& model,
                    const sema::Expectation& expectation, const Estimates& estimates,
                    const Joint& joint, std::uint64_t paths);
 
-/// What a question about statistics over the paths comes to: one entry, or one for each period. The unit, value and
-/// error of each are filled in, as of something found.
+/// What a question about statistics over so many paths comes to: one entry, or one for each period. The unit, value and
+/// error of each are filled in, as of something found; of a condition its verdict, too.
 std::vector<ExpectResult> answer(const source::Sources& sources, const sema::Model& model,
                                  const sema::Expectation& question, const Estimates& estimates,
-                                 const Joint& joint);
+                                 const Joint& joint, std::uint64_t paths);
 
 /// Judges an expectation of the model about single paths: `broken` paths by period (or one entry) of `paths`.
 ExpectResult judge_paths(const source::Sources& sources, const sema::Model& model,

@@ -88,7 +88,7 @@ std::vector<ExpectResult> judge_all(const source::Sources& sources, const lower:
   std::vector<ExpectResult> result;
   for (std::size_t i = 0; i < model.expectations.size(); ++i) {
     const sema::Expectation& each = model.expectations[i];
-    if (each.question) return api::answer(sources, model, each, estimates, joint);
+    if (each.question) return api::answer(sources, model, each, estimates, joint, found.paths);
     result.push_back(
         each.per_path ? api::judge_paths(sources, model, each,
                                          broken_paths(found, outputs.expectations[i]), found.paths)

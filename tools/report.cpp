@@ -142,20 +142,6 @@ std::string own_money(const OwnMoney& what, const Style& style) {
   return "\n" + table.text(style) + style.dim(note);
 }
 
-/// In two digits.
-std::uint64_t rounded(std::uint64_t number) {
-  std::uint64_t unit = 1;
-  while (number / unit >= 100) unit *= 10;
-  return (number + unit - 1) / unit * unit;
-}
-
-std::string not_told(const ExpectResult& result, std::uint64_t paths) {
-  const std::string with = "cannot be told with " + paths_text(paths);
-  if (result.paths_to_tell == 0) return with;
-  return fmt::format("{}; about {} would tell", with,
-                     format_quantity(static_cast<double>(rounded(result.paths_to_tell)), "number"));
-}
-
 std::string mark(Verdict verdict, const Style& style) {
   switch (verdict) {
   case Verdict::holds: return style.good("✓");
@@ -172,7 +158,8 @@ std::string expectation(const ExpectResult& result, std::uint64_t paths, const S
   if (!result.standard_error.empty()) text += " ± " + result.standard_error;
   if (!result.difference.empty()) text += " · difference " + result.difference;
   text += "\n";
-  if (result.verdict == Verdict::open) text += "      " + not_told(result, paths) + "\n";
+  if (result.verdict == Verdict::open)
+    text += "      " + not_told(paths, result.paths_to_tell) + "\n";
   if (!result.first) return text;
   const ExpectResult::Broken& first = *result.first;
   const std::string place =
@@ -193,6 +180,16 @@ std::string footer(const Result& result, const Style& style) {
 }
 
 } // namespace
+
+std::string not_told(std::uint64_t paths, std::uint64_t paths_to_tell) {
+  const std::string with = "cannot be told with " + paths_text(paths);
+  if (paths_to_tell == 0) return with;
+  // In two digits.
+  std::uint64_t unit = 1;
+  while (paths_to_tell / unit >= 100) unit *= 10;
+  const auto about = static_cast<double>((paths_to_tell + unit - 1) / unit * unit);
+  return fmt::format("{}; about {} would tell", with, format_quantity(about, "number"));
+}
 
 std::string report_header(const Result& result, std::string_view scenario, const Style& style) {
   const bool all = result.paths == result.paths_asked;

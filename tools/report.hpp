@@ -19,6 +19,9 @@ std::string report(const Result& result, const Style& style, std::size_t columns
 std::string report_scenarios(const std::vector<Result>& results, const Style& style,
                              std::size_t columns);
 
+/// "cannot be told with 10,000 paths; about 23,000 would tell".
+std::string not_told(std::uint64_t paths, std::uint64_t paths_to_tell);
+
 /// What was run and how: paths, seed, time. `scenario` says under which scenarios.
 std::string report_header(const Result& result, std::string_view scenario, const Style& style);
 

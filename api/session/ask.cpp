@@ -39,6 +39,10 @@ void put_statistic(Answer& answer, const Model& model, const std::vector<ExpectR
   answer.unit = found.front().unit;
   if (!outputs_of(model).model->expectations.front().series) {
     answer.value = *found.front().found_value;
+    if (outputs_of(model).model->expectations.front().type.kind == sema::Kind::boolean) {
+      answer.verdict = found.front().verdict;
+      answer.paths_to_tell = found.front().paths_to_tell;
+    }
     answer.standard_error = found.front().standard_error_value;
     answer.low = found.front().low_value;
     answer.high = found.front().high_value;

@@ -64,9 +64,12 @@ struct [[nodiscard]] Answer {
   std::string unit; ///< as MeasureInfo::unit
   /// With the values of the paths. Of a statistic empty, but if it is a series: `mean` and `standard_error` then.
   MeasureResult measure;
-  double value = 0;                     ///< of a statistic
+  double value = 0; ///< of a statistic; of a condition 1 or 0, NaN if it is open
   std::optional<double> standard_error; ///< of a statistic, where it has one
   std::optional<double> low, high;      ///< of a statistic, the 95 % interval where it has one
+  /// Of a condition on statistics, and about how many paths would tell of an open one, 0 if that is not known.
+  std::optional<Verdict> verdict;
+  std::uint64_t paths_to_tell = 0;
   std::vector<std::string> periods;
   std::uint64_t paths = 0, seed = 0;
   double seconds = 0; ///< from the question to the answer

@@ -94,7 +94,13 @@ TEST_CASE("statistics of the run are those that an expectation is judged by") {
   CHECK(*twice.standard_error == Approx(2 * *mean_of_it.standard_error));
   const Answer compared = ask(session, "mean(luck) < 30%", 4000);
   CHECK(compared.form == Answer::Form::statistic);
+  CHECK(compared.verdict == deal::Verdict::fails);
   CHECK(compared.value == 0);
+  CHECK(ask(session, "mean(luck) < 60%", 4000).value == 1);
+  const Answer open = ask(session, "mean(luck) < 50%", 4000);
+  CHECK(open.verdict == deal::Verdict::open);
+  CHECK(open.paths_to_tell > 4000);
+  CHECK(std::isnan(open.value));
   CHECK(!compared.standard_error);
 }
 

@@ -61,7 +61,17 @@ std::string bound(const Answer& answer) {
   return "";
 }
 
+std::string verdict(const Answer& answer, const Look& look) {
+  switch (*answer.verdict) {
+  case Verdict::holds: return "  " + look.style.bold("true") + "\n";
+  case Verdict::fails: return "  " + look.style.bold("false") + "\n";
+  case Verdict::open: break;
+  }
+  return "  " + not_told(answer.paths, answer.paths_to_tell) + "\n";
+}
+
 std::string statistic(const Answer& answer, const Look& look) {
+  if (answer.verdict) return verdict(answer, look);
   if (!answer.standard_error) {
     const std::string value = format_quantity(answer.value, unit_of(answer));
     return "  " + look.style.bold(value + bound(answer)) + "\n";
