@@ -75,6 +75,13 @@ Cancelling::Nature Cancelling::drawn(const sema::Draw& draw) const {
 
 bool Cancelling::is_of_time(const sema::Term& term) const {
   switch (term.op) {
+  // What is judged by the size of its terms needs all of this first.
+  case TermOp::rounded: return false;
+  case TermOp::lt:
+  case TermOp::le:
+  case TermOp::eq:
+    if (term.index != 0) return false;
+    break;
   case TermOp::constant:
   case TermOp::period_start:
   case TermOp::period_end:
@@ -160,7 +167,8 @@ Cancelling::Nature Cancelling::by_operation(const sema::Term& term) const {
   case TermOp::rounded:
   case TermOp::pow: return {.negative = a.negative};
   case TermOp::sqrt:
-  case TermOp::exp: return {};
+  case TermOp::exp:
+  case TermOp::normal_cdf: return {};
   case TermOp::previous: return previous_.at(term.operands[0]);
   case TermOp::opening:
   case TermOp::closing:
