@@ -81,6 +81,12 @@ double Arithmetic::compute(const sema::Term& term, sema::TermId id) {
   case TermOp::expm1: return math::expm1(value(term.operands[0]));
   case TermOp::log: return math::log(value(term.operands[0]));
   case TermOp::log1p: return math::log1p(value(term.operands[0]));
+  case TermOp::normal_cdf: return math::normal_cdf(value(term.operands[0]));
+  case TermOp::normal_quantile: return math::normal_quantile(value(term.operands[0]));
+  case TermOp::select: {
+    const double condition = value(term.operands[0]);
+    return std::isnan(condition) ? unknown : value(term.operands[condition != 0 ? 1 : 2]);
+  }
   default: break;
   }
   const double a = value(term.operands[0]);

@@ -33,6 +33,8 @@ std::string cause_words(const ir::Program& program, const interpreter::Cause& ca
     return too_large(x, "/", "a quotient");
   case ir::Op::log: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::log1p: return fmt::format("the logarithm of {:.10g}", x.empty() ? 0.0 : 1 + x[0]);
+  case ir::Op::normal_quantile:
+    return fmt::format("the normal quantile of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::sqrt: return fmt::format("the square root of {:.10g}", x.empty() ? 0.0 : x[0]);
   case ir::Op::exp:
   case ir::Op::expm1:

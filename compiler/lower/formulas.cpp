@@ -296,6 +296,8 @@ Result Lowering::compute(const sema::Term& term, Moment moment) {
   case TermOp::expm1: return unary(Op::expm1);
   case TermOp::log: return unary(Op::log);
   case TermOp::log1p: return unary(Op::log1p);
+  case TermOp::normal_cdf: return unary(Op::normal_cdf);
+  case TermOp::normal_quantile: return unary(Op::normal_quantile);
   case TermOp::pow: {
     Instructions instructions{builder_};
     const ValueId base = a().value;

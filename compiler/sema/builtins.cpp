@@ -57,13 +57,10 @@ Value BuiltIns::plain(const Expr& e, const std::vector<Value>& a, TermOp op) {
   return number(terms_.make(op, e.span, a[0].term), type, e.span);
 }
 
-Value BuiltIns::whole(const Expr& e, const std::vector<Value>& a, TermOp op) {
-  // Counted things come in whole units.
-  if (operators_.require_number(a[0], "`floor`") && a[0].type.unit.money == 0 &&
-      a[0].type.unit.time == 0) {
-    return number(terms_.make(op, e.span, a[0].term), a[0].type, e.span);
-  }
-  return a[0].failed ? a[0] : plain(e, a, op);
+Value BuiltIns::probability(const Expr& e, const std::vector<Value>& a, TermOp op) {
+  Value result = plain(e, a, op);
+  if (!result.failed) result.type = Type::fraction();
+  return result;
 }
 
 Value BuiltIns::points(const Expr& e, const std::vector<Value>& a, TermOp) {

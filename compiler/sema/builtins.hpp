@@ -15,8 +15,10 @@ class BuiltIns {
   struct Entry {
     Method method;
     TermOp op;
-    int arguments; ///< −1: one or more
+    int arguments; ///< or one of those below
   };
+  static constexpr int one_or_more = -1;
+  static constexpr int one_or_two = -2;
 
   BuiltIns(const source::Sources& sources, Model& model, Terms& terms, Operators& operators,
            diagnostics::Diagnostics& diagnostics)
@@ -41,6 +43,20 @@ class BuiltIns {
   Value shares(const Expr& e, const std::vector<Value>& a, TermOp op);
   TermId cash_flow(const Expr& e, const Value& x);
 
+  // whole_steps.cpp
+  bool require_countable(const Expr& e, const Value& value, const std::string& help);
+  Value whole_number(const Value& of, TermId term, const Expr& e);
+  Value whole(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value ceiling(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value nearest(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value modulo(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value sign(const Expr& e, const std::vector<Value>& a, TermOp op);
+  TermId is_rounding(TermId distance, TermId step, Span span);
+  TermId nearest_whole(TermId x, Span span);
+  TermId nearest_step(TermId x, TermId step, Span span);
+  Value by_steps(const Expr& e, const std::vector<Value>& a, const std::string& verb,
+                 const Operators::Combine& combine);
+
   // builtins.cpp
   Value through(const Expr& e, const Value& a, bool linear, TermOp op);
   Value absolute(const Expr& e, const std::vector<Value>& a, TermOp op);
@@ -60,10 +76,10 @@ class BuiltIns {
   Value party_quantity(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value plain(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value points(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value probability(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value same_period(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value so_far(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value traced(const Expr& e, const std::vector<Value>& a, TermOp op);
-  Value whole(const Expr& e, const std::vector<Value>& a, TermOp op);
   bool require_origin(const Expr& e, PartyId party);
   std::optional<PartyId> party_argument(const Expr& e, const std::vector<Value>& a, std::size_t i,
                                         bool origin = false);

@@ -13,6 +13,13 @@ std::string arguments(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " argument" : " arguments");
 }
 
+/// How many a built-in function takes, in words; nothing if that many were given.
+std::string wrong_count(int takes, int given) {
+  if (takes == BuiltIns::one_or_more) return given < 1 ? "one argument or more" : "";
+  if (takes == BuiltIns::one_or_two) return given < 1 || given > 2 ? "1 or 2 arguments" : "";
+  return given != takes ? arguments(static_cast<std::size_t>(takes)) : "";
+}
+
 } // namespace
 
 Value Elaborator::call(const Expr& expression, const Scope& scope) {
@@ -155,14 +162,10 @@ Value Elaborator::asset_reference(const AssetDecl& asset, const Expr& expression
 
 Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expression,
                                 const Scope& scope) {
-  const int count = entry.arguments;
   const int given = static_cast<int>(expression.args.size()) - 1;
-  if (count < 0 ? given < 1 : given != count) {
-    diagnostics_.report(
-        Code::argument_count, expression.span,
-        {expression.args[0]->text,
-         count < 0 ? "one argument or more" : arguments(static_cast<std::size_t>(count)),
-         std::to_string(given)});
+  if (const std::string takes = wrong_count(entry.arguments, given); !takes.empty()) {
+    diagnostics_.report(Code::argument_count, expression.span,
+                        {expression.args[0]->text, takes, std::to_string(given)});
     return failed(expression.span);
   }
   std::vector<Value> arguments;

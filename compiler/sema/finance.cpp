@@ -55,11 +55,6 @@ TermId BuiltIns::cash_flow(const Expr& e, const Value& x) {
 }
 
 Value BuiltIns::irr(const Expr& e, const std::vector<Value>& a, TermOp op) {
-  if (a.size() > 2) {
-    diagnostics_.report(Code::argument_count, e.span,
-                        {"irr", "1 or 2 arguments", std::to_string(a.size())});
-    return failed(e.span);
-  }
   const TermId flow = cash_flow(e, a[0]);
   if (flow == none_id) return failed(e.span);
   double which = 0;

@@ -59,6 +59,8 @@ enum class TermOp : std::uint8_t {
   expm1,
   log,
   log1p,
+  normal_cdf,
+  normal_quantile,
   pow,
   // the calendar (runtime/calendar/slots.hpp)
   day_number,    ///< of a date

@@ -147,15 +147,20 @@ Value Operators::product(const Value& a, const Value& b, Span span) {
   return result;
 }
 
+bool Operators::check_divisor(const Value& divisor, Span span) {
+  const auto known = constant(divisor);
+  if (!known || *known != 0) return true;
+  auto report = diagnostics_.report(Code::divides_by_zero, span);
+  report.label(divisor.span, "this is zero").help("guard it: `if x > 0 then y / x else 0`");
+  if (divisor.origin && !(*divisor.origin == divisor.span))
+    report.label(*divisor.origin, "set here");
+  return false;
+}
+
 Value Operators::quotient(const Value& a, const Value& b, Span span) {
   if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   if (!require_number(a, "a division") || !require_number(b, "a division")) return failed(span);
-  if (auto divisor = constant(b); divisor && *divisor == 0) {
-    auto report = diagnostics_.report(Code::divides_by_zero, span);
-    report.label(b.span, "this is zero").help("guard it: `if x > 0 then y / x else 0`");
-    if (b.origin && !(*b.origin == b.span)) report.label(*b.origin, "set here");
-    return failed(span);
-  }
+  if (!check_divisor(b, span)) return failed(span);
   Type type;
   type.unit = a.type.unit * power(b.type.unit, -1);
   if (type.unit.money > 1 || type.unit.money < -1) {

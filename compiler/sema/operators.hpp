@@ -41,6 +41,8 @@ class Operators {
   void mismatch(const Value& a, const Value& b, const std::string& verb, Span span);
   Value sum(const Value& a, const Value& b, bool minus, Span span);
   Value product(const Value& a, const Value& b, Span span);
+  /// Reports the constant zero.
+  bool check_divisor(const Value& divisor, Span span);
   Value quotient(const Value& a, const Value& b, Span span);
   Value raise(const Value& a, const Value& b, Span span);
   Value growing(const Value& a, const Value& b, Span span);
@@ -67,6 +69,8 @@ class Operators {
   Value between(TermId from, TermId to, Span span);
   std::optional<Length> in_years(TermId years, Length::Form form, Span span);
   bool require_one_number(const Value& value, const std::string& keeper);
+  using Combine = std::function<TermId(TermId, TermId)>;
+  bool join(const Value& a, const Value& b, bool linear, const Combine& combine, Value& result);
 
   // dates.cpp
   Value date_plus(const Value& date, const Value& length, bool minus, Span span,
@@ -85,12 +89,10 @@ class Operators {
     Length::Form form;
     TermId a, b;
   };
-  using Combine = std::function<TermId(TermId, TermId)>;
   bool is_zero(const Value& value) const;
   std::optional<Pair> one_measure(const Value& a, const Value& b, Span span, bool& refused);
   std::optional<Pair> between_and_written(const Value& between, const Value& written, Span span,
                                           bool& refused);
-  bool join(const Value& a, const Value& b, bool linear, const Combine& combine, Value& result);
   std::optional<Length> scaled(const Value& a, const Value& b, TermOp op, Span span);
   std::optional<TermId> rate_times(const Value& a, const Value& b, Span span);
   std::optional<Length> per(const Value& a, const Value& b, Span span);

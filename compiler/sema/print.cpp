@@ -170,6 +170,8 @@ class Printer {
                                   "expm1",
                                   "log",
                                   "log1p",
+                                  "normal cdf",
+                                  "normal quantile",
                                   "pow",
                                   "day number",
                                   "date of day number",

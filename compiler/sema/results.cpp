@@ -207,20 +207,7 @@ bool Elaborator::over_paths_alone(TermId term, Span span) {
     const Term& part = model_.term(id);
     if (part.op == TermOp::statistic || part.op == TermOp::constant) return;
     if (part.op == TermOp::variable) return push(model_.variables[part.index].value);
-    static const std::set<TermOp> allowed{TermOp::add,          TermOp::sub,
-                                          TermOp::mul,          TermOp::div,
-                                          TermOp::neg,          TermOp::abs,
-                                          TermOp::rounded,      TermOp::min,
-                                          TermOp::max,          TermOp::lt,
-                                          TermOp::le,           TermOp::eq,
-                                          TermOp::and_,         TermOp::or_,
-                                          TermOp::not_,         TermOp::pow,
-                                          TermOp::sqrt,         TermOp::exp,
-                                          TermOp::expm1,        TermOp::log,
-                                          TermOp::log1p,        TermOp::floor,
-                                          TermOp::day_number,   TermOp::of_day_number,
-                                          TermOp::months_later, TermOp::months_between};
-    if (!allowed.contains(part.op)) settled = false;
+    if (part.op < TermOp::add || part.op > TermOp::select) settled = false;
     if (settled) std::ranges::for_each(part.operands, push);
   };
   walk_up(
