@@ -171,6 +171,47 @@ Value BuiltIns::so_far(const Expr& e, const std::vector<Value>& a, TermOp op) {
   return through(e, a[0], true, op);
 }
 
+/// The sum over the last n periods with this one: absent until there are so many.
+Value BuiltIns::trailing(const Expr& e, const std::vector<Value>& a, TermOp) {
+  if (!operators_.require_number(a[0], "`trailing`")) return failed(e.span);
+  const auto count = operators_.periods(a[1], "trailing");
+  if (!count) return failed(e.span);
+  if (*count > model_.grid.periods()) {
+    diagnostics_.report(Code::window_beyond_grid, a[1].span,
+                        {std::to_string(*count), std::to_string(model_.grid.periods())});
+    return failed(e.span);
+  }
+  const auto window = [&](TermId term) {
+    TermId sum = none_id;
+    for (std::uint32_t lag = *count; lag-- > 0;) {
+      const TermId then =
+          lag == 0 ? term : terms_.make(TermOp::previous, e.span, term, none_id, none_id, lag);
+      sum = sum == none_id ? then : terms_.make(TermOp::add, e.span, sum, then);
+    }
+    return sum;
+  };
+  Value result = in_period(a[0], e.span);
+  result.term = window(result.term);
+  result.length = mapped(result, true, window);
+  if (*count > 1) result.present = operators_.was_there(*count - 1, e.span);
+  result.type.optional = result.present != none_id;
+  return result;
+}
+
+/// Of a flow per time what it amounts to in a period.
+Value BuiltIns::in_period(const Value& flow, Span span) {
+  Value result = flow;
+  result.span = span;
+  if (flow.type.unit.time != -1) return result;
+  Unit time;
+  time.time = 1;
+  result.type.unit = flow.type.unit * time;
+  result.term =
+      terms_.make(TermOp::mul, span, flow.term, terms_.constant(model_.grid.years.front()));
+  result.length.reset();
+  return result;
+}
+
 /// Time from a date to the end of this period; within `opening`, to its start.
 Value BuiltIns::elapsed(const Expr& e, const std::vector<Value>& a, TermOp) {
   if (!require_date(a[0], "elapsed")) return failed(e.span);
@@ -278,17 +319,10 @@ Value BuiltIns::over_run(const Expr& e, const std::vector<Value>& a, TermOp op) 
       : op == TermOp::final_ ? !operators_.require_quantity(a[0], name)
                              : !operators_.require_number(a[0], name))
     return failed(e.span);
-  Value result = a[0];
+  Value result = op == TermOp::total ? in_period(a[0], e.span) : a[0];
   result.span = e.span;
   result.is_now = false;
-  TermId operand = a[0].term;
-  // The sum over time of a flow per time is an amount.
-  if (op == TermOp::total && result.type.unit.time == -1) {
-    Unit time;
-    time.time = 1;
-    result.type.unit = result.type.unit * time;
-    operand = terms_.make(TermOp::mul, e.span, operand, terms_.constant(model_.grid.years.front()));
-  }
+  const TermId operand = result.term;
   result.term = terms_.make(op, e.span, operand);
   const bool linear = op != TermOp::highest && op != TermOp::lowest;
   result.length =

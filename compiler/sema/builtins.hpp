@@ -43,6 +43,10 @@ class BuiltIns {
   Value shares(const Expr& e, const std::vector<Value>& a, TermOp op);
   TermId cash_flow(const Expr& e, const Value& x);
 
+  // date_parts.cpp
+  Value date_part(const Expr& e, const std::vector<Value>& a, TermOp op);
+  bool require_one_part(const Expr& e, const std::string& name);
+
   // whole_steps.cpp
   bool require_countable(const Expr& e, const Value& value, const std::string& help);
   Value whole_number(const Value& of, TermId term, const Expr& e);
@@ -79,11 +83,13 @@ class BuiltIns {
   Value probability(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value same_period(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value so_far(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value trailing(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value traced(const Expr& e, const std::vector<Value>& a, TermOp op);
   bool require_origin(const Expr& e, PartyId party);
   std::optional<PartyId> party_argument(const Expr& e, const std::vector<Value>& a, std::size_t i,
                                         bool origin = false);
   bool require_date(const Value& value, const std::string& function);
+  Value in_period(const Value& flow, Span span);
   TermId period_column(std::vector<double> numbers);
   Type money() const;
 

@@ -183,7 +183,7 @@ Value Elaborator::call_built_in(const BuiltIns::Entry& entry, const Expr& expres
   return value;
 }
 
-/// `previous(x)` and `previous(x, n)`: absent in the first n periods. `hint` is the type of what stands in
+/// `previous(x)` and `previous(x, n)`: absent in the first n periods, and where x was. `hint` is the type of what stands in
 /// for it, so that a formula may name its own past.
 Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* hint) {
   const std::size_t given = e.args.size() - 1;
@@ -192,17 +192,11 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
                         {"previous", "1 or 2", std::to_string(given)});
     return failed(e.span);
   }
-  double lag = 1;
+  std::uint32_t lag = 1;
   if (given == 2) {
-    Value n = elaborate(*e.args[2], scope, {});
-    const auto known = operators_.constant(n);
-    if (!known || *known < 1 || *known != static_cast<int>(*known) || *known > 1200) {
-      if (!n.failed)
-        diagnostics_.report(Code::wrong_type_for, n.span,
-                            {"`previous`", "a whole number of periods from 1", describe(n.type)});
-      return failed(e.span);
-    }
-    lag = *known;
+    const auto count = operators_.periods(elaborate(*e.args[2], scope, {}), "previous");
+    if (!count) return failed(e.span);
+    lag = *count;
   }
   const Expr& operand = *e.args[1];
   Value value;
@@ -220,22 +214,7 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
   value.span = operand.span;
   if (value.is(Kind::none)) return value;
   if (!operators_.require_quantity(value, "`previous`")) return failed(e.span);
-  const double edge = lag - 1 < model_.grid.periods()
-                          ? model_.grid.end_slots[static_cast<std::size_t>(lag) - 1]
-                          : 1e300;
-  Value result = value;
-  result.span = e.span;
-  result.term = terms_.make(TermOp::previous, e.span, value.term, none_id, none_id,
-                            static_cast<std::uint32_t>(lag));
-  result.present = terms_.make(TermOp::le, e.span, terms_.constant(edge, e.span),
-                               terms_.leaf(TermOp::period_start, e.span));
-  result.type.optional = true;
-  result.length = mapped(value, true, [&](TermId measure) {
-    return terms_.make(TermOp::previous, e.span, measure, none_id, none_id,
-                       static_cast<std::uint32_t>(lag));
-  });
-  result.is_now = false;
-  return result;
+  return operators_.ago(value, lag, e.span);
 }
 
 } // namespace deal::sema

@@ -72,6 +72,12 @@ class Operators {
   using Combine = std::function<TermId(TermId, TermId)>;
   bool join(const Value& a, const Value& b, bool linear, const Combine& combine, Value& result);
 
+  // periods.cpp
+  /// So many periods of the grid, by the argument of `function`; reports what is not a whole number of them.
+  std::optional<std::uint32_t> periods(const Value& count, const std::string& function);
+  TermId was_there(std::uint32_t lag, Span span);
+  Value ago(const Value& value, std::uint32_t lag, Span span);
+
   // dates.cpp
   Value date_plus(const Value& date, const Value& length, bool minus, Span span,
                   MonthEnd rule = MonthEnd::refused);

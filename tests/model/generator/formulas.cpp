@@ -158,8 +158,13 @@ std::string Formulas::common(Sort sort, int depth) {
 /// Something of earlier periods.
 std::string Formulas::remembered(Sort sort) {
   const std::string what = known(sort);
-  switch (dice_.below(3)) {
+  switch (dice_.below(4)) {
   case 0: return format("(previous({}) otherwise {})", what, literal(sort));
+  case 2: {
+    const std::string sum = format("trailing({}, {})", what, dice_.between(1, 2));
+    if (sort == Sort::rate) return format("(({} otherwise $0) / 1 year)", sum);
+    return format("({} otherwise {})", sum, literal(sort));
+  }
   case 1:
     return format("(previous({}, {}) otherwise {})", what, dice_.between(1, 3), literal(sort));
   default: return format("so_far({})", what);
@@ -181,7 +186,9 @@ std::string Formulas::points(Sort sort, const char* function) {
 
 std::string Formulas::money(int depth) {
   auto part = [&](Sort sort) { return formula(sort, depth - 1); };
-  switch (dice_.below(11)) {
+  switch (dice_.below(13)) {
+  case 10: return format("round({}, {})", part(Sort::money), dice_.of({"$0.01", "$5", "$0.3"}));
+  case 11: return format("mod({}, {})", part(Sort::money), dice_.of({"$7", "-$0.1", "$2.5"}));
   case 0: return format("max($0, {} - {})", part(Sort::money), part(Sort::money));
   case 1: return format("{} * {}", literal(Sort::fraction), part(Sort::money));
   case 2: return format("{} of {}", part(Sort::fraction), literal(Sort::money));
@@ -215,7 +222,11 @@ std::string Formulas::rate(int depth) {
 
 std::string Formulas::number(int depth) {
   auto part = [&](Sort sort) { return formula(sort, depth - 1); };
-  switch (dice_.below(8)) {
+  switch (dice_.below(12)) {
+  case 7: return format("round({})", part(Sort::number));
+  case 8: return format("sign({})", part(dice_.chance(50) ? Sort::money : Sort::chips));
+  case 9: return format("{}({})", dice_.of({"year", "quarter", "month", "day"}), date());
+  case 10: return format("normal_quantile(min(99%, max(1%, {})))", part(Sort::fraction));
   case 0: return format("{} / $10", part(Sort::money));
   case 1: return format("floor({})", part(Sort::number));
   case 2: return format("{} / 1 month", part(Sort::duration));
@@ -229,7 +240,8 @@ std::string Formulas::number(int depth) {
 
 std::string Formulas::fraction(int depth) {
   auto part = [&](Sort sort) { return formula(sort, depth - 1); };
-  switch (dice_.below(6)) {
+  switch (dice_.below(7)) {
+  case 5: return format("normal_cdf({})", part(Sort::number));
   case 0: {
     const std::string base = known(Sort::money);
     if (base.front() == '$') return points(Sort::fraction, "steps");
@@ -259,7 +271,8 @@ std::string Formulas::duration(int depth) {
 }
 
 std::string Formulas::chips(int depth) {
-  switch (dice_.below(3)) {
+  switch (dice_.below(4)) {
+  case 2: return format("ceil({})", formula(Sort::chips, depth - 1));
   case 0: return format("floor({})", formula(Sort::chips, depth - 1));
   case 1: return format("{} * {}", dice_.of({"2", "0.5"}), formula(Sort::chips, depth - 1));
   default: return points(Sort::chips, "steps");
