@@ -20,6 +20,26 @@ pay p: Startup -> Giant { due: $1M / divisor; kind: fee }
         std::string::npos);
 }
 
+TEST_CASE("what cannot be rounded, divided or looked up on a path stops it where it is written") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"round($5.4, $1 * luck)", "divided by zero"},
+      {"mod($5.4, $1 * floor(luck + 1))", "5.4 is divided by zero"},
+      {"$1 * abs(normal_quantile(100% + luck * 0%))", "the normal quantile of 1"}};
+  for (const auto& [formula, words] : rows) {
+    INFO(formula);
+    const auto outcome = compiled(std::string(head) + "let luck ~ uniform(-1, 1) every period\n" +
+                                  "pay p: Startup -> Giant { due: " + formula + "; kind: fee }\n");
+    REQUIRE(outcome.runs());
+    const auto fault = fault_of(*outcome.compilation, 64);
+    REQUIRE(fault);
+    const auto said = driver::explain_fault(*outcome.compilation, 1, *fault);
+    CHECK(said.code == diagnostics::Code::undefined_number);
+    CHECK(said.message.find(words) != std::string::npos);
+    CHECK(std::string(formula).find(outcome.compilation->sources.text(said.span)) !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("the branch that is not taken never stops a run") {
   const auto outcome = compiled(std::string(head) + R"(let luck ~ uniform(0, 1) every period
 let divisor = if luck < 0.5 then 0 else 1
