@@ -116,7 +116,14 @@ Value BuiltIns::modulo(const Expr& e, const std::vector<Value>& a, TermOp) {
                     is_rounding(terms_.make(TermOp::sub, span, left, y), y, span));
     const TermId counts =
         terms_.make(TermOp::or_, span, exact, terms_.make(TermOp::not_, span, nothing));
-    return terms_.make(TermOp::select, span, counts, left, terms_.constant(0));
+    // Where y goes in so often that no digit of the remainder is known, that is no number beyond zero or y.
+    const TermId same_sign =
+        terms_.make(TermOp::le, span, terms_.constant(0), terms_.make(TermOp::mul, span, left, y));
+    const TermId below = terms_.make(TermOp::lt, span, terms_.make(TermOp::abs, span, left),
+                                     terms_.make(TermOp::abs, span, y));
+    const TermId between = terms_.make(TermOp::and_, span, same_sign, below);
+    return terms_.make(TermOp::select, span, terms_.make(TermOp::and_, span, between, counts), left,
+                       terms_.constant(0));
   });
 }
 

@@ -137,15 +137,20 @@ measure under = mod($0.3, -$0.1)
 measure over = mod(0.1 + 0.2, 0.1)
 measure large = mod(1_000_000_000_000_003, 1_000_000_000)
 measure last = mod(999_999_999_999_999, 1_000_000_000)
+measure close = mod(-1e-20, 1)
+measure beyond = mod(1e17, 0.3)
+measure far = mod(9_007_199_254_740_993, -0.7)
 measure lots = mod(12_345.5 shares, 100 shares)
 )");
-  for (const char* none : {"known", "found", "less", "under", "over"}) {
+  for (const char* none : {"known", "found", "less", "under", "over", "close"}) {
     INFO(none);
     CHECK(m(none, 0) == 0);
   }
   CHECK(m("large") == 3);
   CHECK(m("last") == 999'999'999);
   CHECK(m("lots") == 45.5);
+  CHECK((m("beyond") >= 0 && m("beyond") < 0.3));
+  CHECK((m("far") <= 0 && m("far") > -0.7));
 }
 
 // From mpmath 1.3 with 60 digits, as erfc(-x / sqrt 2) / 2.
