@@ -128,6 +128,10 @@ void DerivationBuilder::want(WrittenId id, Step& step) {
     if (whole && (model_.terms[operand].family == 0 || step.context.row != none_id))
       want(operand, {running ? step.context.at : ReadAt::end, 0, step.context.row});
     if (const auto inner = over_time(id)) {
+      WrittenId part = *inner;
+      const sema::TermId present = resolve(part).present;
+      if (whole)
+        want(present, Context{running ? step.context.at : ReadAt::end, 0, step.context.row});
       if (const auto then = one_period(term, step.context)) {
         Step other{step.node, reach(operand), *then, step.show};
         want(*inner, other);

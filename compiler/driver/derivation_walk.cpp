@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace deal::driver {
@@ -177,10 +178,15 @@ std::uint32_t DerivationBuilder::telling_period(TermOp op, const std::vector<dou
   if (std::ranges::all_of(over, [](double x) { return x == 0 || std::isnan(x); }))
     return static_cast<std::uint32_t>(over.size() - 1);
   const auto place = [&](auto found) { return static_cast<std::uint32_t>(found - over.begin()); };
+  // What is absent is neither.
+  const auto or_else = [](double other) {
+    return [other](double x) { return std::isnan(x) ? other : x; };
+  };
+  constexpr double beyond = std::numeric_limits<double>::infinity();
   switch (op) {
-  case TermOp::highest: return place(std::ranges::max_element(over));
+  case TermOp::highest: return place(std::ranges::max_element(over, {}, or_else(-beyond)));
   case TermOp::lowest:
-  case TermOp::always: return place(std::ranges::min_element(over));
+  case TermOp::always: return place(std::ranges::min_element(over, {}, or_else(beyond)));
   default: return largest(over);
   }
 }
@@ -216,7 +222,12 @@ bool DerivationBuilder::walk_time(WrittenId id, Step& step) {
   }
   const bool running = term.op == TermOp::so_far;
   const Context end{running ? step.context.at : ReadAt::end, 0, step.context.row};
-  node.series = series(term.operands[0], end);
+  // What is remembered of a period in which the operand is absent is no number of its.
+  WrittenId part = *inner;
+  resolve(part);
+  Target operand = target_of_text(part, end);
+  operand.term = term.operands[0];
+  node.series = values_of(operand);
   if (running && node.series.size() > step.context.period)
     node.series.resize(step.context.period + 1);
   part_in(*inner, step, {end.at, telling_period(term.op, node.series), step.context.row});

@@ -5,6 +5,7 @@
 #include "compiler/lower/loop.hpp"
 #include "compiler/lower/lower.hpp"
 #include "compiler/lower/parameter_rule.hpp"
+#include "compiler/sema/flow_times.hpp"
 #include "compiler/sema/rounding.hpp"
 
 #include <functional>
@@ -152,6 +153,8 @@ class Lowering {
   Result so_far(const sema::Term& term, Moment moment, bool sizes = false);
   Result whole_run(const sema::Term& term, bool sizes = false);
   Result rate_of_return(const sema::Term& term);
+  std::uint32_t flow_times(sema::FlowTimes times, ir::FamilyId periods);
+  std::vector<double> numbers() const;
   ValueId with_period(ValueId history, ValueId now);
   std::uint32_t remembered_slot(const std::string& what, bool mask, TermId of);
   void write(std::uint32_t slot, Result value, ir::SiteId site);

@@ -163,7 +163,7 @@ Result Lowering::rate_of_return(const sema::Term& term) {
         {.rule = Memory::Rule::history, .slot = slot, .term = operand, .site = builder_.site()});
     found = memory_slots_.emplace(key, slot).first;
   }
-  const std::uint32_t ends = builder_.column("end of period", periods, model_.grid.end_times);
+  const std::uint32_t ends = flow_times(static_cast<sema::FlowTimes>(term.number), periods);
   const ValueId flows = builder_.read_final(found->second);
   if (term.op == TermOp::irr_count)
     return {builder_.make(Op::irr_count, flows, no_value, no_value, ends), no_value};
@@ -171,13 +171,27 @@ Result Lowering::rate_of_return(const sema::Term& term) {
           no_value};
 }
 
+std::uint32_t Lowering::flow_times(sema::FlowTimes times, ir::FamilyId periods) {
+  switch (times) {
+  case sema::FlowTimes::days:
+    return builder_.column("end of period", periods, model_.grid.end_times);
+  case sema::FlowTimes::periods: return builder_.column("number of period", periods, numbers());
+  }
+  return 0;
+}
+
+/// Those of the grid's periods.
+std::vector<double> Lowering::numbers() const {
+  std::vector<double> result(model_.grid.periods());
+  std::iota(result.begin(), result.end(), 0.0);
+  return result;
+}
+
 /// What was kept, with the number of the period at hand.
 ir::ValueId Lowering::with_period(ValueId history, ValueId now) {
   const ir::FamilyId periods = builder_.instruction(history).family;
-  std::vector<double> numbers(model_.grid.periods());
-  std::iota(numbers.begin(), numbers.end(), 0.0);
   const ValueId number =
-      builder_.column_value(builder_.column("number of period", periods, std::move(numbers)));
+      builder_.column_value(builder_.column("number of period", periods, numbers()));
   return builder_.select(builder_.make(Op::eq, number, builder_.period()), now, history);
 }
 

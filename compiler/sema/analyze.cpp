@@ -150,7 +150,8 @@ std::vector<Assumption> assumptions(const source::Sources& sources,
 std::vector<Entry> list_functions(const std::vector<const Module*>& modules,
                                   const source::Sources& sources) {
   std::vector<Entry> result{
-#define DEAL_BUILTIN(name, method, op, arguments, signature, doc) {name, signature, doc, ""},
+#define DEAL_BUILTIN(name, method, op, arguments, absent, signature, doc)                          \
+  {name, signature, doc, ""},
 #define DEAL_SPECIAL(name, signature, doc) {name, signature, doc, ""},
 #include "compiler/sema/builtins.def"
 #undef DEAL_BUILTIN

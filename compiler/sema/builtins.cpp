@@ -3,6 +3,7 @@
 #include "compiler/sema/calendar_terms.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace deal::sema {
 
@@ -11,14 +12,54 @@ using syntax::ExprKind;
 
 const std::map<std::string_view, BuiltIns::Entry>& BuiltIns::table() {
   static const std::map<std::string_view, Entry> entries{
-#define DEAL_BUILTIN(name, method, op, arguments, signature, doc)                                  \
-  {name, {&BuiltIns::method, TermOp::op, arguments}},
+#define DEAL_BUILTIN(name, method, op, arguments, absent, signature, doc)                          \
+  {name, {&BuiltIns::method, TermOp::op, arguments, WhenAbsent::absent}},
 #define DEAL_SPECIAL(name, signature, doc)
 #include "compiler/sema/builtins.def"
 #undef DEAL_BUILTIN
 #undef DEAL_SPECIAL
   };
   return entries;
+}
+
+/// Whether the function of a number or date is there, if that is there where `present` says so.
+TermId BuiltIns::presence_of(const Entry& entry, TermId present, Span span) {
+  switch (entry.absent) {
+  case WhenAbsent::here: return present;
+  case WhenAbsent::then: return terms_.make(entry.op, span, present);
+  case WhenAbsent::by_now: return operators_.all_along(present, span);
+  case WhenAbsent::ever: return terms_.make(TermOp::always, span, present);
+  case WhenAbsent::left_out:
+  case WhenAbsent::own:
+  case WhenAbsent::refused: break;
+  }
+  return none_id;
+}
+
+/// The methods of what is absent with an argument need not know that it may be.
+Value BuiltIns::apply(const Entry& entry, const Expr& call, const std::vector<Value>& arguments,
+                      Rule rule) {
+  rule_ = rule;
+  const bool asks = entry.absent == WhenAbsent::left_out || entry.absent == WhenAbsent::own ||
+                    entry.absent == WhenAbsent::refused;
+  if (asks) return (this->*entry.method)(call, arguments, entry.op);
+  TermId present = none_id;
+  std::vector<Value> given = arguments;
+  for (Value& argument : given) {
+    if (argument.is(Kind::none)) return {.type = Type::of(Kind::none), .span = call.span};
+    const bool condition = argument.is(Kind::boolean) && entry.absent != WhenAbsent::then;
+    if (argument.present == none_id || condition) continue;
+    const TermId there = argument.present;
+    if (entry.absent != WhenAbsent::here) argument = operators_.filled(argument, 0);
+    present = terms_.both(present, presence_of(entry, there, call.span), call.span);
+    argument.present = none_id;
+    argument.type.optional = false;
+  }
+  Value result = (this->*entry.method)(call, given, entry.op);
+  if (result.failed || present == none_id) return result;
+  result.present = terms_.both(result.present, present, call.span);
+  result.type.optional = true;
+  return result;
 }
 
 Type BuiltIns::money() const { return Type::money(model_.currency); }
@@ -147,11 +188,9 @@ Value BuiltIns::outstanding(const Expr& e, const std::vector<Value>& a, TermOp o
 }
 
 Value BuiltIns::opening(const Expr& e, const std::vector<Value>& a, TermOp op) {
-  if (a[0].is(Kind::none)) return a[0];
   const std::string name = op == TermOp::opening ? "`opening`" : "`closing`";
   if (!operators_.require_quantity(a[0], name)) return failed(e.span);
   Value result = through(e, a[0], true, op);
-  result.present = a[0].present;
   result.is_now = a[0].is_now;
   return result;
 }
@@ -163,9 +202,8 @@ Value BuiltIns::first(const Expr& e, const std::vector<Value>& a, TermOp op) {
 
 Value BuiltIns::so_far(const Expr& e, const std::vector<Value>& a, TermOp op) {
   if (a[0].is(Kind::boolean)) {
-    const TermId term = terms_.make(op, e.span, a[0].term);
-    model_.terms[term].boolean = true;
-    return boolean(term, e.span);
+    if (!operators_.require_boolean(a[0], "`so_far`")) return failed(e.span);
+    return boolean(terms_.make(op, e.span, a[0].term), e.span);
   }
   if (!operators_.require_number(a[0], "`so_far`")) return failed(e.span);
   return through(e, a[0], true, op);
@@ -190,10 +228,17 @@ Value BuiltIns::trailing(const Expr& e, const std::vector<Value>& a, TermOp) {
     }
     return sum;
   };
-  Value result = in_period(a[0], e.span);
+  Value result = in_period(operators_.filled(a[0], 0), e.span);
   result.term = window(result.term);
   result.length = mapped(result, true, window);
-  if (*count > 1) result.present = operators_.was_there(*count - 1, e.span);
+  result.present = *count > 1 ? operators_.was_there(*count - 1, e.span) : none_id;
+  if (a[0].present != none_id) {
+    const TermId missing = terms_.make(TermOp::select, e.span, a[0].present,
+                                       terms_.constant(0, e.span), terms_.constant(1, e.span));
+    const TermId whole =
+        terms_.make(TermOp::eq, e.span, window(missing), terms_.constant(0, e.span));
+    result.present = terms_.both(whole, result.present, e.span);
+  }
   result.type.optional = result.present != none_id;
   return result;
 }
@@ -215,10 +260,7 @@ Value BuiltIns::in_period(const Value& flow, Span span) {
 /// Time from a date to the end of this period; within `opening`, to its start.
 Value BuiltIns::elapsed(const Expr& e, const std::vector<Value>& a, TermOp) {
   if (!require_date(a[0], "elapsed")) return failed(e.span);
-  Value result = operators_.between(a[0].term, terms_.leaf(TermOp::period_end, e.span), e.span);
-  result.present = a[0].present;
-  result.type.optional = result.present != none_id;
-  return result;
+  return operators_.between(a[0].term, terms_.leaf(TermOp::period_end, e.span), e.span);
 }
 
 Value BuiltIns::clamped(const Expr& e, const std::vector<Value>& a, TermOp) {
@@ -262,21 +304,19 @@ const BuiltIns::PeriodDays& BuiltIns::period_days() {
 }
 
 Value BuiltIns::part_from(const Expr& e, const std::vector<Value>& a, TermOp) {
-  if (a[0].is(Kind::none)) return a[0];
   if (!require_date(a[0], "part_from")) return failed(e.span);
   const PeriodDays& days = period_days();
   const TermId day = terms_.make(TermOp::day_number, e.span, a[0].term);
   const TermId left = terms_.make(TermOp::sub, e.span, days.end, day);
   const TermId part = terms_.make(TermOp::div, e.span, left, days.count);
   const TermId some = terms_.make(TermOp::max, e.span, part, terms_.constant(0));
-  Value result =
-      number(terms_.make(TermOp::min, e.span, some, terms_.constant(1)), Type::fraction(), e.span);
-  result.present = a[0].present;
-  result.type.optional = result.present != none_id;
-  return result;
+  return number(terms_.make(TermOp::min, e.span, some, terms_.constant(1)), Type::fraction(),
+                e.span);
 }
 
 Value BuiltIns::as_of(const Expr& e, const std::vector<Value>& a, TermOp) {
+  for (const Value& argument : a)
+    if (argument.is(Kind::none)) return argument;
   if (!operators_.require_quantity(a[0], "`as_of`") || !require_date(a[1], "as_of"))
     return failed(e.span);
   const TermId end = terms_.make(TermOp::add, e.span, a[1].term, terms_.constant(1));
@@ -313,24 +353,26 @@ Value BuiltIns::same_period(const Expr& e, const std::vector<Value>& a, TermOp) 
 Value BuiltIns::over_run(const Expr& e, const std::vector<Value>& a, TermOp op) {
   const bool logical = op == TermOp::ever || op == TermOp::always || op == TermOp::count_periods ||
                        op == TermOp::first_time;
-  if (op == TermOp::final_ && a[0].is(Kind::none)) return a[0];
+  const bool extreme = op == TermOp::highest || op == TermOp::lowest;
+  if (extreme && a[0].is(Kind::none)) return a[0];
   const std::string name = "`" + (e.kind == ExprKind::member ? e.text : e.args[0]->text) + "`";
   if (logical                ? !operators_.require_boolean(a[0], name)
       : op == TermOp::final_ ? !operators_.require_quantity(a[0], name)
                              : !operators_.require_number(a[0], name))
     return failed(e.span);
-  Value result = op == TermOp::total ? in_period(a[0], e.span) : a[0];
+  // What does not count is beyond all that does.
+  const double beyond = std::numeric_limits<double>::max();
+  const Value given = operators_.filled(a[0], op == TermOp::highest ? -beyond : beyond);
+  Value result = op == TermOp::total ? in_period(given, e.span) : given;
   result.span = e.span;
   result.is_now = false;
   const TermId operand = result.term;
   result.term = terms_.make(op, e.span, operand);
-  const bool linear = op != TermOp::highest && op != TermOp::lowest;
   result.length =
-      result.type.unit.time == 0
-          ? std::nullopt
-          : mapped(a[0], linear, [&](TermId measure) { return terms_.make(op, e.span, measure); });
-  if (result.present != none_id)
-    result.present = terms_.make(TermOp::final_, e.span, result.present);
+      result.type.unit.time == 0 ? std::nullopt : mapped(given, !extreme, [&](TermId measure) {
+        return terms_.make(op, e.span, measure);
+      });
+  if (result.present != none_id) result.present = terms_.make(TermOp::ever, e.span, result.present);
   if (op == TermOp::ever || op == TermOp::always) return boolean(result.term, e.span);
   if (op == TermOp::count_periods) return number(result.term, Type::bare_number(), e.span);
   if (op == TermOp::first_time) {

@@ -1,11 +1,23 @@
 #pragma once
 
+#include "compiler/sema/flow_times.hpp"
 #include "compiler/sema/operators.hpp"
 
 #include <map>
 #include <string_view>
 
 namespace deal::sema {
+
+/// What becomes of a function of something that may be absent.
+enum class WhenAbsent : std::uint8_t {
+  here,     ///< absent where an argument is
+  then,     ///< absent where the argument is at the time that the function speaks of
+  by_now,   ///< absent once the argument has been
+  ever,     ///< absent if the argument is in any period
+  left_out, ///< what is absent does not count
+  own,      ///< the function itself asks
+  refused   ///< a condition, a party or an asset has to be there
+};
 
 /// The functions of builtins.def: of evaluated arguments, whatever the names in them meant.
 class BuiltIns {
@@ -16,6 +28,7 @@ class BuiltIns {
     Method method;
     TermOp op;
     int arguments; ///< or one of those below
+    WhenAbsent absent;
   };
   static constexpr int one_or_more = -1;
   static constexpr int one_or_two = -2;
@@ -28,11 +41,7 @@ class BuiltIns {
   static const std::map<std::string_view, Entry>& table();
 
   /// `call` is the place; as many arguments as the entry asks for.
-  Value apply(const Entry& entry, const Expr& call, const std::vector<Value>& arguments,
-              Rule rule) {
-    rule_ = rule;
-    return (this->*entry.method)(call, arguments, entry.op);
-  }
+  Value apply(const Entry& entry, const Expr& call, const std::vector<Value>& arguments, Rule rule);
 
  private:
   // finance.cpp
@@ -40,6 +49,10 @@ class BuiltIns {
   Value between(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value irr(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value irr_count(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value periodic_irr(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value periodic_irr_count(const Expr& e, const std::vector<Value>& a, TermOp op);
+  Value rate_of_return(const Expr& e, const std::vector<Value>& a, FlowTimes times);
+  Value count_rates(const Expr& e, const std::vector<Value>& a, FlowTimes times);
   Value shares(const Expr& e, const std::vector<Value>& a, TermOp op);
   TermId cash_flow(const Expr& e, const Value& x);
 
@@ -62,6 +75,7 @@ class BuiltIns {
                  const Operators::Combine& combine);
 
   // builtins.cpp
+  TermId presence_of(const Entry& entry, TermId present, Span span);
   Value through(const Expr& e, const Value& a, bool linear, TermOp op);
   Value absolute(const Expr& e, const std::vector<Value>& a, TermOp op);
   Value beyond_rounding(const Expr& e, const std::vector<Value>& a, TermOp op);

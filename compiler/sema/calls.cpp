@@ -70,8 +70,19 @@ Value Elaborator::call(const Expr& expression, const Scope& scope) {
   return failed(span);
 }
 
+namespace {
+
+/// Whether a function of such a parameter is absent where the argument is.
+bool lifts(const Declared& declared) {
+  const Kind kind = declared.type.kind;
+  return !declared.type.optional && (kind == Kind::number || kind == Kind::date) &&
+         declared.structure == nullptr && declared.options == nullptr;
+}
+
+} // namespace
+
 bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expression,
-                                 const Scope& scope, Scope& into) {
+                                 const Scope& scope, Scope& into, Lifted& lifted) {
   const std::size_t given = expression.args.size() - 1;
   if (given != function.parameters.size()) {
     diagnostics_
@@ -92,11 +103,36 @@ bool Elaborator::bind_parameters(const FunctionDecl& function, const Expr& expre
     if (!declared) return false;
     Value value = elaborate(*expression.args[i + 1], scope,
                             {.options = declared->options, .kind = declared->type.kind});
-    if (value.failed || !fits(value, *declared, parameter.name.text, parameter.name.span))
-      return false;
+    if (value.failed) return false;
+    if (lifts(*declared) && value.is(Kind::none)) {
+      lifted.nothing = true;
+      continue;
+    }
+    const TermId present = value.present;
+    if (lifts(*declared)) value.present = none_id;
+    if (!fits(value, *declared, parameter.name.text, parameter.name.span)) return false;
+    if (lifts(*declared) && present != none_id) {
+      value.present = present;
+      value.type.optional = true;
+      lifted.present.push_back(present);
+    }
     into.locals.emplace_back(parameter.name.text, std::move(value));
   }
   return true;
+}
+
+/// What a function comes to is absent where an argument is that it takes to be there; what it comes to for the whole run,
+/// if the argument is in any period. What the function asks of it inside cannot make a number of it.
+Value Elaborator::lift(Value value, const Lifted& lifted) {
+  if (value.failed || value.term == none_id) return value;
+  for (TermId present : lifted.present) {
+    TimingAnalysis timing(model_);
+    if (timing.of(value.term).whole_run && timing.of(present).timed)
+      present = terms_.make(TermOp::always, value.span, present);
+    value.present = terms_.both(value.present, present, value.span);
+    value.type.optional = true;
+  }
+  return value;
 }
 
 Value Elaborator::call_function(const FunctionDecl& function, const Expr& expression,
@@ -109,8 +145,10 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
   const std::size_t reports = diagnostics_.size();
   LocalScope local(*this, {.parent = &root_.scope, .rows = rows_of(scope)});
   const auto rule = rule_of_call(expression, true);
-  if (!rule || !bind_parameters(function, expression, scope, local.get()))
+  Lifted lifted;
+  if (!rule || !bind_parameters(function, expression, scope, local.get(), lifted))
     return failed(expression.span);
+  if (lifted.nothing) return {.type = Type::of(Kind::none), .span = expression.span};
   const Expr& body = member != nullptr ? *member->value : *function.value;
   const SharedCalls::Call call{.body = &body,
                                .rule = *rule,
@@ -120,7 +158,7 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
                                .arguments = local.get().locals};
   // What a formula was written as is noted for each call.
   const bool shares = !input_.keep_written && !probing_;
-  if (const Value* known = shares ? shared_calls_.find(call) : nullptr) return *known;
+  if (const Value* known = shares ? shared_calls_.find(call) : nullptr) return lift(*known, lifted);
   ++calls_;
   const auto outer = user_call_;
   if (!user_call_) user_call_ = expression.span;
@@ -132,7 +170,7 @@ Value Elaborator::call_function(const FunctionDecl& function, const Expr& expres
   blame(reports, expression.span);
   local.keep_for(value);
   if (shares) shared_calls_.keep(call, value);
-  return value;
+  return lift(std::move(value), lifted);
 }
 
 Value Elaborator::make_asset(const std::string& full_name, const AssetDecl& asset, FamilyId family,
@@ -206,6 +244,7 @@ Value Elaborator::call_previous(const Expr& e, const Scope& scope, const Type* h
                      ? named->instance->find(operand.text)
                      : nullptr;
   if (self != nullptr && self->progress == Member::Progress::busy && self->id != none_id) {
+    self->reads_own_past = true;
     if (self->type == nullptr && hint != nullptr) model_.variables[self->id].type = *hint;
     value = variable_reference(self->id, operand.span, self->span);
   } else {

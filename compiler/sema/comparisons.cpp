@@ -136,13 +136,16 @@ Value Operators::select(TermId condition, Value yes, Value no, Span span) {
   };
   Value result = number(choice(yes.term, no.term), type, span);
   if (!join(yes, no, true, choice, result)) return failed(span);
-  if (yes.present != none_id || no.present != none_id) {
+  // A side is there where it is taken.
+  const TermId yes_there = terms_.presence_where(condition, true, yes.present, span);
+  const TermId no_there = terms_.presence_where(condition, false, no.present, span);
+  if (yes_there != none_id || no_there != none_id) {
     const TermId always = terms_.boolean(true, span);
     result.present =
-        terms_.make(TermOp::select, span, condition, yes.present == none_id ? always : yes.present,
-                    no.present == none_id ? always : no.present);
-    result.type.optional = true;
+        terms_.make(TermOp::select, span, condition, yes_there == none_id ? always : yes_there,
+                    no_there == none_id ? always : no_there);
   }
+  result.type.optional = result.present != none_id;
   return result;
 }
 

@@ -189,33 +189,92 @@ Value Operators::compare_now(const std::string& written, const Value& date, bool
 }
 
 Value Operators::value_at(const Value& series, const Value& date, Span span) {
-  const auto slot = constant(date);
-  if (!date.is(Kind::date) || !slot) {
-    diagnostics_.report(Code::wrong_type_for, date.span,
-                        {"`at`", "a fixed date",
-                         date.is(Kind::date) ? "a date that is not fixed" : describe(date.type)});
+  if (series.is(Kind::none) || date.is(Kind::none))
+    return {.type = Type::of(Kind::none), .span = span};
+  const bool moves = date.is(Kind::date) && moves_in_time(date);
+  if (!date.is(Kind::date) || moves) {
+    diagnostics_.report(
+        Code::wrong_type_for, date.span,
+        {"`at`", "one date a path", moves ? "a date that moves in time" : describe(date.type)});
     return failed(span);
   }
-  if (series.is(Kind::none)) return series;
-  if (series.term == none_id || !check_on_grid(date)) {
-    if (series.term == none_id)
-      diagnostics_.report(Code::wrong_type_for, series.span,
-                          {"`at`", "a series", describe(series.type)});
+  if (series.term == none_id) {
+    diagnostics_.report(Code::wrong_type_for, series.span,
+                        {"`at`", "a series", describe(series.type)});
     return failed(span);
   }
-  const auto& starts = model_.grid.start_slots;
-  const auto period = static_cast<std::uint32_t>(
-      std::upper_bound(starts.begin(), starts.end(), *slot) - starts.begin() - 1);
-  Value result = series;
+  if (!check_on_grid(date)) return failed(span);
+  const Moments moments = moments_of(date, span);
+  const Value known = filled(series, 0);
+  Value result = known;
   result.span = span;
   result.is_now = false;
-  auto then = [&](TermId term) {
-    return term == none_id ? term
-                           : terms_.make(TermOp::at_period, span, term, none_id, none_id, period);
-  };
-  result.term = then(series.term);
-  result.present = then(series.present);
-  result.length = mapped(series, true, then);
+  result.term = at(moments, known.term, span);
+  result.length = mapped(known, true, [&](TermId term) { return at(moments, term, span); });
+  result.present = series.present == none_id ? none_id : at(moments, series.present, span);
+  result.present = terms_.both(moments.comes, result.present, span);
+  result.present = terms_.both(date.present, result.present, span);
+  result.type.optional = result.present != none_id;
   return result;
+}
+
+bool Operators::moves_in_time(const Value& date) const {
+  TimingAnalysis timing(model_);
+  return timing.of(date.term).timed || timing.of(date.present).timed;
+}
+
+/// The period of a date, as far as it is known while the periods go by.
+Operators::Moments Operators::moments_of(const Value& date, Span span) {
+  const auto& starts = model_.grid.start_slots;
+  const auto& ends = model_.grid.end_slots;
+  if (const auto slot = constant(date)) {
+    const auto next = std::upper_bound(starts.begin(), starts.end(), *slot);
+    return {.period = static_cast<std::uint32_t>(next - starts.begin() - 1)};
+  }
+  if (const TermId condition = first_of(date.term); condition != none_id)
+    return {.now = terms_.make(TermOp::first, span, condition)};
+  const TermId day = filled(date, 0).term;
+  const TermId from = terms_.make(TermOp::le, span, terms_.constant(starts.front()), day);
+  const TermId until = terms_.make(TermOp::lt, span, day, terms_.constant(ends.back()));
+  Moments moments{.date = day, .comes = terms_.make(TermOp::and_, span, from, until)};
+  if (TimingAnalysis(model_).of(day).whole_run) return moments;
+  const TermId begun = terms_.make(TermOp::lt, span, day, terms_.leaf(TermOp::period_end, span));
+  const TermId not_past =
+      terms_.make(TermOp::le, span, terms_.leaf(TermOp::period_start, span), day);
+  moments.now = terms_.make(TermOp::and_, span, not_past, begun);
+  return moments;
+}
+
+/// The condition of which a date is the first date.
+TermId Operators::first_of(TermId date) const {
+  while (date != none_id && terms_[date].op == TermOp::variable)
+    date = model_.variables[terms_[date].index].value;
+  const bool first = date != none_id && terms_[date].op == TermOp::first_time;
+  return first ? terms_[date].operands[0] : none_id;
+}
+
+/// A term as it is in the period that was found.
+TermId Operators::at(const Moments& moments, TermId term, Span span) {
+  auto in_period = [&](std::size_t period) {
+    return terms_.make(TermOp::at_period, span, term, none_id, none_id,
+                       static_cast<std::uint32_t>(period));
+  };
+  if (moments.now == none_id && moments.date == none_id) return in_period(moments.period);
+  if (moments.now != none_id) {
+    if (terms_[term].boolean)
+      return terms_.make(TermOp::ever, span, terms_.make(TermOp::and_, span, moments.now, term));
+    const TermId only = terms_.make(TermOp::select, span, moments.now, term, terms_.constant(0));
+    return terms_.make(TermOp::total, span, only);
+  }
+  // Known after the last period alone: it is looked for among all of them.
+  auto among = [&](auto&& self, std::size_t first, std::size_t last) -> TermId {
+    if (first == last) return in_period(first);
+    const std::size_t middle = first + (last - first) / 2;
+    const TermId early =
+        terms_.make(TermOp::lt, span, moments.date, terms_.constant(model_.grid.end_slots[middle]));
+    return terms_.make(TermOp::select, span, early, self(self, first, middle),
+                       self(self, middle + 1, last));
+  };
+  return among(among, 0, model_.grid.periods() - 1);
 }
 } // namespace deal::sema

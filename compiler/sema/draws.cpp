@@ -119,8 +119,8 @@ Value Elaborator::draw(Member& member) {
       }
       Value value = elaborate(*item.args[0], *member.scope, {});
       Value weight = elaborate(*item.args[1], *member.scope, {});
-      if (!operators_.require_number(value, "`choice`") ||
-          !operators_.require_number(weight, "a weight"))
+      if (!operators_.require_there(value, "`choice`") ||
+          !operators_.require_there(weight, "a weight"))
         return failed(item.span);
       if (first) {
         common = operators_.common_type(*first, value, "cannot be values of one choice", item.span);
@@ -156,7 +156,7 @@ Value Elaborator::draw(Member& member) {
     std::optional<Value> quantity;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       const Value& argument = arguments[i];
-      if (!operators_.require_number(argument, "`" + name + "`")) return failed(argument.span);
+      if (!operators_.require_there(argument, "`" + name + "`")) return failed(argument.span);
       const bool shape = distribution->parameters[i] == Role::shape &&
                          !(result.distribution == "lognormal_interval" ||
                            result.distribution == "normal_interval");

@@ -51,7 +51,7 @@ std::optional<TermId> Elaborator::money_due(Value value, const std::string& plac
     report.here(this_is(describe(value.type)));
     if (value.origin && !(*value.origin == value.span))
       report.label(*value.origin, "its value comes from here");
-    if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
+    if (value.present != none_id) report.help(operators_.stand_in_for(value));
     return std::nullopt;
   };
   if (!value.is(Kind::number) || value.present != none_id) return refuse();
@@ -228,7 +228,7 @@ void Elaborator::elaborate_transfer(Member& member) {
                                        .family = rows_of(scope)});
   Value value = elaborate(*count->value, scope, {});
   formula.came_to(value);
-  if (!operators_.require_number(value, "`count`")) return;
+  if (!operators_.require_there(value, "`count`")) return;
   Unit unit;
   unit.counts.emplace_back(model_.assets[model_.transfers[member.id].asset].unit, 1);
   if (value.type.bare && !take_unit(value, unit, member.qualified + ".count", std::nullopt)) return;
@@ -334,7 +334,7 @@ void Elaborator::elaborate_opening(const OpeningDecl& opening, const Scope& scop
     }
     Unit unit;
     unit.counts.emplace_back(model_.assets[asset.id].unit, 1);
-    if (!operators_.require_number(value, "an opening holding")) return;
+    if (!operators_.require_there(value, "an opening holding")) return;
     const std::string place(sources_.text(target.span));
     if (value.type.bare && !take_unit(value, unit, place, std::nullopt)) return;
     if (!(value.type.unit == unit)) {
@@ -426,7 +426,7 @@ TermId Elaborator::kept_in_default(Member& attribute) {
   Value value = value_of(attribute, attribute.span);
   if (value.failed) return none_id;
   value.span = attribute.expression->span;
-  if (!operators_.require_number(value, "`" + attribute.qualified + "`")) return none_id;
+  if (!operators_.require_there(value, "`" + attribute.qualified + "`")) return none_id;
   if (value.type.unit.dimensionless()) return value.term;
   diagnostics_
       .report(Code::field_type, value.span,

@@ -202,6 +202,7 @@ class Elaborator {
   // operators.cpp
   Value unary(const Expr& expression, const Scope& scope);
   Value binary(const Expr& expression, const Scope& scope);
+  Value is_none(const Value& value, bool absent, Span span);
   Value logical(const std::string& op, const Expr& expression, const Scope& scope);
   Value otherwise(const Expr& expression, const Scope& scope);
 
@@ -209,8 +210,14 @@ class Elaborator {
   Value call(const Expr& expression, const Scope& scope);
   Value call_function(const syntax::FunctionDecl& function, const Expr& expression,
                       const Scope& scope, const syntax::Field* member);
+  /// Arguments that may be absent, of parameters that are there.
+  struct Lifted {
+    bool nothing = false; ///< one is `none`
+    std::vector<TermId> present;
+  };
   bool bind_parameters(const syntax::FunctionDecl& function, const Expr& expression,
-                       const Scope& scope, Scope& into);
+                       const Scope& scope, Scope& into, Lifted& lifted);
+  Value lift(Value value, const Lifted& lifted);
   Value asset_reference(const syntax::AssetDecl& asset, const Expr& expression, const Scope& scope);
   Value make_asset(const std::string& name, const syntax::AssetDecl& asset, FamilyId family,
                    Span span);

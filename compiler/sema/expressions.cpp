@@ -247,7 +247,7 @@ Value Elaborator::member_access(const Expr& expression, const Scope& scope) {
     return *value;
   Value base = elaborate(*expression.args[0], scope, {});
   if (base.failed) return base;
-  if (base.is(Kind::number) || base.is(Kind::boolean)) {
+  if (base.is(Kind::number) || base.is(Kind::boolean) || base.is(Kind::none)) {
     // A series of one argument reads well behind its operand: back.total.
     auto found = BuiltIns::table().find(expression.text);
     if (found != BuiltIns::table().end() && found->second.arguments == 1) {

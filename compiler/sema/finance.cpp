@@ -54,7 +54,24 @@ TermId BuiltIns::cash_flow(const Expr& e, const Value& x) {
   return terms_.make(TermOp::mul, e.span, x.term, terms_.constant(model_.grid.years.front()));
 }
 
-Value BuiltIns::irr(const Expr& e, const std::vector<Value>& a, TermOp op) {
+Value BuiltIns::irr(const Expr& e, const std::vector<Value>& a, TermOp) {
+  return rate_of_return(e, a, FlowTimes::days);
+}
+
+Value BuiltIns::periodic_irr(const Expr& e, const std::vector<Value>& a, TermOp) {
+  return rate_of_return(e, a, FlowTimes::periods);
+}
+
+Value BuiltIns::irr_count(const Expr& e, const std::vector<Value>& a, TermOp) {
+  return count_rates(e, a, FlowTimes::days);
+}
+
+Value BuiltIns::periodic_irr_count(const Expr& e, const std::vector<Value>& a, TermOp) {
+  return count_rates(e, a, FlowTimes::periods);
+}
+
+Value BuiltIns::rate_of_return(const Expr& e, const std::vector<Value>& a, FlowTimes times) {
+  const std::string name = e.args[0]->text;
   const TermId flow = cash_flow(e, a[0]);
   if (flow == none_id) return failed(e.span);
   double which = 0;
@@ -65,25 +82,27 @@ Value BuiltIns::irr(const Expr& e, const std::vector<Value>& a, TermOp op) {
         *known != static_cast<std::uint32_t>(*known)) {
       diagnostics_
           .report(Code::wrong_type_for, a[1].span,
-                  {"`irr`", "the number of a rate, a whole number from 1",
+                  {"`" + name + "`", "the number of a rate, a whole number from 1",
                    "`" + std::string(sources_.text(a[1].span)) + "`"})
-          .help("rates are counted upwards; `irr_roots(x)` is how many there are");
+          .help("rates are counted upwards; `" + name + "_roots(x)` is how many there are");
       return failed(e.span);
     }
     which = *known;
   }
-  Value rate =
-      number(terms_.make(op, e.span, flow, none_id, none_id, static_cast<std::uint32_t>(which)),
-             Type::fraction(), e.span);
+  Value rate = number(terms_.make(TermOp::irr_root, e.span, flow, none_id, none_id,
+                                  static_cast<std::uint32_t>(which), static_cast<double>(times)),
+                      Type::fraction(), e.span);
   rate.type.optional = true;
   rate.present = terms_.make(TermOp::defined, e.span, rate.term);
   return rate;
 }
 
-Value BuiltIns::irr_count(const Expr& e, const std::vector<Value>& a, TermOp op) {
+Value BuiltIns::count_rates(const Expr& e, const std::vector<Value>& a, FlowTimes times) {
   const TermId flow = cash_flow(e, a[0]);
   if (flow == none_id) return failed(e.span);
-  return number(terms_.make(op, e.span, flow), Type::bare_number(), e.span);
+  const TermId count =
+      terms_.make(TermOp::irr_count, e.span, flow, none_id, none_id, 0, static_cast<double>(times));
+  return number(count, Type::bare_number(), e.span);
 }
 
 } // namespace deal::sema

@@ -12,7 +12,8 @@ namespace {
 std::string_view function_of(TermOp op) {
   static const std::map<TermOp, std::string_view> names = [] {
     std::map<TermOp, std::string_view> result;
-#define DEAL_BUILTIN(name, method, op, arity, form, text) result.try_emplace(TermOp::op, name);
+#define DEAL_BUILTIN(name, method, op, arity, absent, form, text)                                  \
+  result.try_emplace(TermOp::op, name);
 #define DEAL_SPECIAL(name, form, text)
 #include "compiler/sema/builtins.def"
 #undef DEAL_BUILTIN

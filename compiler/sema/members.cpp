@@ -120,7 +120,6 @@ Value Elaborator::evaluate_member(Member& member) {
     if (!operators_.require_boolean(condition, "the condition of an event"))
       return failed(member.span);
     condition.term = terms_.make(TermOp::so_far, member.span, condition.term);
-    model_.terms[condition.term].boolean = true;
     return make_variable(condition, member.span, new_variable(member, member.span));
   }
   default: return evaluate_named(member);
@@ -156,6 +155,11 @@ Value Elaborator::evaluate_named(Member& member) {
   if (declared) model_.variables[member.id].type = declared->type;
   Value value = elaborate(*member.expression, *member.scope, expected);
   if (value.failed) return value;
+  if (member.reads_own_past && value.present != none_id) {
+    diagnostics_.report(Code::absent_past, member.expression->span, {member.name})
+        .help("say what stands in for it: `previous(" + member.name + ") otherwise …`");
+    return failed(member.span);
+  }
   if (declared &&
       !fits(value, *declared, member.qualified, member.type->span, type_is_beside(member)))
     return failed(member.span);
@@ -386,6 +390,10 @@ bool Elaborator::fits(Value& value, const Declared& declared, const std::string&
     } else if (value.is(Kind::number) && wanted.kind == Kind::number) {
       if (const std::string help = conversion(value.type.unit, wanted.unit); !help.empty())
         report.help(help);
+      else if (value.present != none_id && agree(value.type.unit, wanted.unit))
+        report.help(operators_.stand_in_for(value));
+    } else if (value.present != none_id && value.type.kind == wanted.kind) {
+      report.help(operators_.stand_in_for(value));
     }
     return false;
   };

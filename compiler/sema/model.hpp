@@ -124,8 +124,8 @@ enum class TermOp : std::uint8_t {
   count_periods,
   at_period,  ///< operand at period `index`
   first_time, ///< slot of the start of the first period in which the operand holds; absent is NaN
-  irr_root, ///< yearly rate of number `index` at which the operand's periods are worth nothing together; 0: the
-  ///< only one; undefined if there is none such
+  irr_root, ///< rate of number `index` at which the operand's periods are worth nothing together; 0: the only one;
+  ///< undefined if there is none such; `number`: FlowTimes
   irr_count,      ///< how many there are
   defined,        ///< whether the operand is a number
   counterfactual, ///< its operand had some deals not been made; index: Model::counterfactuals

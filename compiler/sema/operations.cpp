@@ -12,9 +12,11 @@ Value Elaborator::unary(const Expr& expression, const Scope& scope) {
     if (!operators_.require_boolean(value, "`not`")) return failed(expression.span);
     return boolean(terms_.make(TermOp::not_, expression.span, value.term), expression.span);
   }
+  if (value.is(Kind::none)) return value;
   if (!operators_.require_number(value, "a minus sign")) return failed(expression.span);
   Value result =
       number(terms_.make(TermOp::neg, expression.span, value.term), value.type, expression.span);
+  result.present = value.present;
   result.length = mapped(value, true, [&](TermId measure) {
     return terms_.make(TermOp::neg, expression.span, measure);
   });
@@ -52,15 +54,17 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
   }
   if (op == "at") return operators_.value_at(a, b, span);
   if (op == "in") return operators_.contained(a, b, span);
+  if ((op == "==" || op == "!=") && (a.is(Kind::none) || b.is(Kind::none)))
+    return is_none(a.is(Kind::none) ? b : a, op == "==", span);
   if (op == "<" || op == "<=" || op == ">" || op == ">=" || op == "==" || op == "!=")
     return operators_.compare(op, a, b, span);
+  // Arithmetic with nothing is nothing: an absent cap gives an absent price.
+  if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   if (op == "+" || op == "-") {
     if (a.is(Kind::date)) return operators_.date_plus(a, b, op == "-", span);
     if (b.is(Kind::date) && a.is(Kind::number) && a.type.unit.time == 1 && op == "+")
       return operators_.date_plus(b, a, false, span);
   }
-  // Arithmetic with nothing is nothing: an absent cap gives an absent price.
-  if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   const bool numbers = a.is(Kind::number) && b.is(Kind::number);
   if (!numbers) {
     operators_.mismatch(a, b, "cannot stand on the two sides of `" + op + "`", span);
@@ -71,6 +75,18 @@ Value Elaborator::binary(const Expr& expression, const Scope& scope) {
   if (op == "/") return operators_.quotient(a, b, span);
   if (op == "^") return operators_.raise(a, b, span);
   return operators_.growing(a, b, span);
+}
+
+/// `x == none` is `not exists(x)`.
+Value Elaborator::is_none(const Value& value, bool absent, Span span) {
+  const TermId present = terms_.both(there(value, span), value.present, span);
+  TermId exists = terms_.boolean(!value.is(Kind::none), span);
+  if (present != none_id) exists = present;
+  for (const auto& choice : value.choices)
+    exists = &choice == &value.choices.front()
+                 ? choice.second
+                 : terms_.make(TermOp::or_, span, exists, choice.second);
+  return boolean(absent ? terms_.make(TermOp::not_, span, exists) : exists, span);
 }
 
 Value Elaborator::logical(const std::string& op, const Expr& expression, const Scope& scope) {

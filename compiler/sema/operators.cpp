@@ -13,11 +13,53 @@ std::optional<double> Operators::constant(const Value& value) const {
 
 bool Operators::require_number(const Value& value, const std::string& what) {
   if (value.failed) return false;
-  if (value.is(Kind::number) && value.present == none_id) return true;
-  auto report = diagnostics_.report(Code::wrong_type_for, value.span,
-                                    {what, "a number", describe(value.type)});
-  if (value.present != none_id) report.help("say what stands in for it: `… otherwise 0`");
+  if (value.is(Kind::number)) return true;
+  diagnostics_.report(Code::wrong_type_for, value.span, {what, "a number", describe(value.type)});
   return false;
+}
+
+bool Operators::require_there(const Value& value, const std::string& what) {
+  if (!require_number(value, what)) return false;
+  if (value.present == none_id) return true;
+  diagnostics_.report(Code::wrong_type_for, value.span, {what, "a number", describe(value.type)})
+      .help(stand_in_for(value));
+  return false;
+}
+
+std::string Operators::stand_in_for(const Value& value) const {
+  constexpr std::size_t most = 60;
+  std::string text(sources_.text(value.span));
+  const bool long_one = text.size() > most || text.find('\n') != std::string::npos;
+  // These bind less than `otherwise`.
+  const bool loose = text.find("if ") != std::string::npos ||
+                     text.find(" assumed") != std::string::npos ||
+                     text.find(" source") != std::string::npos;
+  if (long_one)
+    text = "(…)";
+  else if (loose)
+    text = "(" + text + ")";
+  const Unit& unit = value.type.unit;
+  const bool amount = value.is(Kind::number) && (unit.money != 0 || !unit.counts.empty());
+  const std::string instead = value.is(Kind::boolean) ? "false" : amount ? "0" : "…";
+  return "say what stands in for it: `" + text + " otherwise " + instead + "`";
+}
+
+Value Operators::filled(Value value, double instead) {
+  if (value.present == none_id) return value;
+  auto fill = [&](TermId term) {
+    const TermId other = value.is(Kind::boolean) ? terms_.boolean(false, value.span)
+                                                 : terms_.constant(instead, value.span);
+    return terms_.make(TermOp::select, value.span, value.present, term, other);
+  };
+  value.term = fill(value.term);
+  value.length = mapped(value, true, fill);
+  return value;
+}
+
+TermId Operators::all_along(TermId present, Span span) {
+  if (present == none_id) return none_id;
+  const TermId missing = terms_.make(TermOp::not_, span, present);
+  return terms_.make(TermOp::not_, span, terms_.make(TermOp::so_far, span, missing));
 }
 
 bool Operators::require_boolean(const Value& value, const std::string& what) {
@@ -25,7 +67,7 @@ bool Operators::require_boolean(const Value& value, const std::string& what) {
   if (value.is(Kind::boolean) && value.present == none_id) return true;
   auto report = diagnostics_.report(Code::wrong_type_for, value.span,
                                     {what, "true or false", describe(value.type)});
-  if (value.is(Kind::boolean)) report.help("say what stands in for it: `… otherwise false`");
+  if (value.is(Kind::boolean)) report.help(stand_in_for(value));
   return false;
 }
 
@@ -179,6 +221,8 @@ Value Operators::quotient(const Value& a, const Value& b, Span span) {
     type.percent = false;
   }
   Value result = number(terms_.make(TermOp::div, span, a.term, b.term), type, span);
+  result.present = both_present(a, b, span);
+  result.type.optional = result.present != none_id;
   if (a.type.unit.time == b.type.unit.time && b.type.unit.time != 0) {
     bool refused = false;
     const auto pair = one_measure(a, b, span, refused);
@@ -213,11 +257,14 @@ Value Operators::raise(const Value& a, const Value& b, Span span) {
     }
   }
   type.percent = false;
-  return number(terms_.make(TermOp::pow, span, a.term, b.term), type, span);
+  Value result = number(terms_.make(TermOp::pow, span, a.term, b.term), type, span);
+  result.present = both_present(a, b, span);
+  result.type.optional = result.present != none_id;
+  return result;
 }
 
 Value Operators::growing(const Value& a, const Value& b, Span span) {
-  if (a.is(Kind::none)) return a;
+  if (a.is(Kind::none) || b.is(Kind::none)) return {.type = Type::of(Kind::none), .span = span};
   Unit per_time;
   per_time.time = -1;
   if (b.type.bare || !(b.type.unit == per_time)) {
@@ -229,8 +276,10 @@ Value Operators::growing(const Value& a, const Value& b, Span span) {
       report.help("say per what time: `" + std::string(sources_.text(b.span)) + "/year`");
     return failed(span);
   }
-  const TermId factor = terms_.make(TermOp::growth, span, b.term);
+  const TermId factor = terms_.make(TermOp::growth, span, filled(b, 0).term);
   Value result = number(terms_.make(TermOp::mul, span, a.term, factor), a.type, span);
+  result.present = terms_.both(a.present, all_along(b.present, span), span);
+  result.type.optional = result.present != none_id;
   result.length = mapped(
       a, true, [&](TermId measure) { return terms_.make(TermOp::mul, span, measure, factor); });
   return result;

@@ -32,7 +32,12 @@ class Operators {
 
   // operators.cpp: arithmetic
   std::optional<double> constant(const Value& value) const;
+  /// A number, which may be absent.
   bool require_number(const Value& value, const std::string& what);
+  /// A number that is always there.
+  bool require_there(const Value& value, const std::string& what);
+  /// The help where something has to be there: what is written, with something that stands in for it.
+  std::string stand_in_for(const Value& value) const;
   bool require_boolean(const Value& value, const std::string& what);
   /// A number, a date or a condition, which may be absent.
   bool require_quantity(const Value& value, const std::string& what);
@@ -57,6 +62,10 @@ class Operators {
     double scale = 1; ///< from the measure to base units
   };
   std::optional<Sides> sides(const Value& a, const Value& b, Span span);
+  /// The value with a number where it is absent, for what remembers it.
+  Value filled(Value value, double instead);
+  /// Whether it is there now and was in all earlier periods.
+  TermId all_along(TermId present, Span span);
   /// Whether both are there; none if they always are.
   TermId both_present(const Value& a, const Value& b, Span span);
   Value contained(const Value& a, const Value& b, Span span);
@@ -108,6 +117,17 @@ class Operators {
                                      Span span, MonthEnd rule);
   void report_too_far(const Value& date, const Value& length);
   void let_decide(TermId term);
+  /// When a series is asked for.
+  struct Moments {
+    std::uint32_t period = 0; ///< where the rest is none
+    TermId now = none_id;     ///< holds in the period of the date, if that is known by then
+    TermId date = none_id;
+    TermId comes = none_id; ///< whether the date lies on the grid; none: it does
+  };
+  bool moves_in_time(const Value& date) const;
+  Moments moments_of(const Value& date, Span span);
+  TermId first_of(TermId date) const;
+  TermId at(const Moments& moments, TermId term, Span span);
   bool check_on_grid(const Value& date);
   bool check_on_grid(const Value& date, double slot, const std::string& row);
 

@@ -54,12 +54,13 @@ Value Operators::ago(const Value& value, std::uint32_t lag, Span span) {
     return term == none_id ? none_id
                            : terms_.make(TermOp::previous, span, term, none_id, none_id, lag);
   };
-  Value result = value;
+  const Value given = filled(value, 0);
+  Value result = given;
   result.span = span;
-  result.term = then(value.term);
+  result.term = then(given.term);
   result.present = terms_.both(was_there(lag, span), then(value.present), span);
   result.type.optional = true;
-  result.length = mapped(value, true, then);
+  result.length = mapped(given, true, then);
   result.is_now = false;
   return result;
 }

@@ -242,6 +242,11 @@ Value Elaborator::fold_sum(const std::string& fold, const Value& result, Value i
   auto summed = [&](TermId term) { return over_rows(TermOp::rows_sum, term, candidate, span); };
   counted.term = summed(counted.term);
   counted.length = mapped(counted, true, summed);
+  if (counted.present != none_id && candidate.rows != 0) {
+    const TermId missing = terms_.make(TermOp::not_, span, counted.present);
+    counted.present =
+        terms_.make(TermOp::not_, span, over_rows(TermOp::rows_any, missing, candidate, span));
+  }
   return operators_.sum(result, counted, false, span);
 }
 

@@ -119,6 +119,7 @@ struct Member {
   bool each_period = false;
   const Given* given = nullptr; ///< in place of the expression
   bool sampled = false;
+  bool reads_own_past = false;
   Span declared; ///< of the name; `span` may be that of an override
   /// What an override stands for.
   struct Replaced {

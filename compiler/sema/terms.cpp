@@ -47,8 +47,8 @@ bool yields_boolean(TermOp op) {
 /// Operations whose result has the type of an operand.
 bool takes_operand_type(TermOp op) {
   return op == TermOp::opening || op == TermOp::closing || op == TermOp::previous ||
-         op == TermOp::final_ || op == TermOp::at_period || op == TermOp::row ||
-         op == TermOp::counterfactual;
+         op == TermOp::so_far || op == TermOp::final_ || op == TermOp::at_period ||
+         op == TermOp::row || op == TermOp::counterfactual;
 }
 
 /// Whole numbers of which nothing is lost when they are added.
@@ -126,6 +126,55 @@ TermId Terms::both(TermId a, TermId b, Span span) {
   if (a == none_id) return b;
   if (b == none_id) return a;
   return make(TermOp::and_, span, a, b);
+}
+
+/// The conditions that hold, and those that do not, where a condition holds or does not.
+void Terms::parts_of(TermId condition, bool holds, Facts& into) const {
+  std::vector<std::pair<TermId, bool>> open{{condition, holds}};
+  while (!open.empty()) {
+    const auto [id, true_here] = open.back();
+    open.pop_back();
+    if (id == none_id) continue;
+    (true_here ? into.hold : into.fail).push_back(id);
+    const Term& term = model_.terms[id];
+    if (term.op == TermOp::not_) {
+      open.emplace_back(term.operands[0], !true_here);
+    } else if (term.op == TermOp::variable) {
+      open.emplace_back(model_.variables[term.index].value, true_here);
+    } else if (term.op == (true_here ? TermOp::and_ : TermOp::or_)) {
+      open.emplace_back(term.operands[1], true_here);
+      open.emplace_back(term.operands[0], true_here);
+    }
+  }
+}
+
+TermId Terms::presence_where(TermId condition, bool holds, TermId present, Span span) {
+  if (present == none_id) return none_id;
+  Facts facts;
+  parts_of(condition, holds, facts);
+  auto known = [&](TermId id) {
+    const Term& term = model_.terms[id];
+    return std::ranges::find(facts.hold, id) != facts.hold.end() ||
+           (term.op == TermOp::not_ &&
+            std::ranges::find(facts.fail, term.operands[0]) != facts.fail.end());
+  };
+  TermId left = none_id;
+  bool all = true;
+  std::vector<TermId> open{present};
+  while (!open.empty()) {
+    const TermId id = open.back();
+    open.pop_back();
+    if (known(id)) {
+      all = false;
+      continue;
+    }
+    const Term& part = model_.terms[id];
+    if (part.op == TermOp::and_)
+      open.insert(open.end(), {part.operands[1], part.operands[0]});
+    else
+      left = both(left, id, span);
+  }
+  return all ? present : left;
 }
 
 TermId Terms::in_row(TermId root, std::uint32_t row) {

@@ -29,6 +29,9 @@ class Terms {
   /// a and b, where none_id stands for true.
   TermId both(TermId a, TermId b, Span span);
 
+  /// What has still to be asked to know that something is there, where a condition holds or does not; none_id: nothing.
+  TermId presence_where(TermId condition, bool holds, TermId present, Span span);
+
   /// The term with the numbers of one row for its columns; a constant if nothing else is in it.
   TermId in_row(TermId id, std::uint32_t row);
 
@@ -42,6 +45,10 @@ class Terms {
 
  private:
   TermId intern(Term term);
+  struct Facts {
+    std::vector<TermId> hold, fail;
+  };
+  void parts_of(TermId condition, bool holds, Facts& into) const;
   TermId with_operands(TermId id, const std::unordered_map<TermId, TermId>& own);
   FamilyId family_of(const Term& term) const;
   const Column* column_of(TermId id) const;

@@ -138,9 +138,11 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
   const std::string name = linear ? "ramp" : "steps";
   struct Point {
     Value value;
+    TermId there;
     double slot;
     Span place;
   };
+  bool nothing = true;
   std::vector<Point> points;
   for (std::size_t i = 1; i < e.args.size(); ++i) {
     const Expr& item = *e.args[i];
@@ -151,13 +153,21 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
     }
     Value value = elaborate(*item.args[0], scope, {});
     Value date = elaborate(*item.args[1], scope, {});
-    if (!operators_.require_number(value, "`" + name + "`") || date.failed) return failed(e.span);
+    if (value.is(Kind::none))
+      value = absent(value.span);
+    else if (!operators_.require_number(value, "`" + name + "`"))
+      return failed(e.span);
+    if (date.failed) return failed(e.span);
     const auto slot = operators_.constant(date);
     if (!date.is(Kind::date) || !slot) {
       diagnostics_.report(Code::wrong_type_for, date.span,
                           {"`" + name + "`", "a fixed date", describe(date.type)});
       return failed(e.span);
     }
+    nothing &= value.is(Kind::none);
+    if (value.is(Kind::none)) value.type = Type::bare_number();
+    const TermId there = value.present;
+    value = operators_.filled(std::move(value), 0);
     if (!points.empty()) {
       if (*slot <= points.back().slot) {
         diagnostics_.report(Code::points_out_of_order, date.span, {name})
@@ -169,13 +179,17 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
       if (!common) return failed(e.span);
       points.front().value.type = *common;
     }
-    points.push_back({value, *slot, date.span});
+    points.push_back({value, there, *slot, date.span});
   }
   if (points.empty()) {
     diagnostics_.report(Code::argument_count, e.span, {name, "one dated value or more", "0"});
     return failed(e.span);
   }
+  if (nothing) return {.type = Type::of(Kind::none), .span = e.span};
   const Span span = e.span;
+  const TermId always = terms_.boolean(true, span);
+  auto known = [&](TermId present) { return present == none_id ? always : present; };
+  TermId present = known(points.front().there);
   const TermId start = terms_.leaf(TermOp::period_start, span);
   const TermId end = terms_.leaf(TermOp::period_end, span);
   TermId result = points.front().value.term;
@@ -197,8 +211,17 @@ Value Elaborator::dated_points(const Expr& e, const Scope& scope, bool linear) {
                           terms_.make(TermOp::mul, span, rise, capped));
     }
     result = terms_.make(TermOp::select, span, reached, value, result);
+    TermId there = known(to.there);
+    if (linear && from.there != none_id) {
+      const TermId past = terms_.make(TermOp::le, span, terms_.constant(to.slot), start);
+      there = terms_.both(there, terms_.make(TermOp::or_, span, from.there, past), span);
+    }
+    present = terms_.make(TermOp::select, span, reached, there, present);
   }
-  return number(result, points.front().value.type, span);
+  Value value = number(result, points.front().value.type, span);
+  if (present != always) value.present = present;
+  value.type.optional = value.present != none_id;
+  return value;
 }
 
 } // namespace deal::sema

@@ -1,5 +1,6 @@
 #include "compiler/driver/driver.hpp"
 #include "tests/jit/support.hpp"
+#include "tests/model/generator/absent.hpp"
 #include "tests/model/generator/generator.hpp"
 
 #include <catch2/catch.hpp>
@@ -90,6 +91,10 @@ measure second = irr(x, 2)
 measure rates = irr_roots(x)
 measure known = irr(if now == start then -$10 else $1)
 measure worth = npv(x, 10%)
+measure monthly = periodic_irr(x)
+measure first_monthly = periodic_irr(x, 1)
+measure monthly_rates = periodic_irr_roots(x)
+measure monthly_worth = periodic_npv_at_first(x, 1%)
 )";
   for (std::size_t first = 0; first < stride(); ++first) CHECK(disagreement(text, first) == "");
 }
@@ -118,6 +123,14 @@ TEST_CASE("What happens without a deal has the same bits on every executor") {
     const std::string text = without_a_deal(sample);
     INFO("model " << seed << "\n" << text);
     CHECK(disagreement(text, seed).empty());
+  }
+}
+
+TEST_CASE("What may be absent has the same bits on every executor") {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const std::string text = generator::absent_model(seed, 12).text;
+    INFO("model " << seed << "\n" << text);
+    CHECK(disagreement(text, seed) == "");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "tests/model/harness.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include <cmath>
 
@@ -306,4 +307,109 @@ measure none_yet = previous(cycling_index()) otherwise 0%
 )");
   CHECK(m("round", 0) == Approx(1.0 / 3).epsilon(1e-14));
   CHECK(m("none_yet", 0) == 0);
+}
+
+namespace {
+
+/// A cash flow of the periods of a grid.
+std::string flows(const std::string& grid, const std::vector<double>& amounts, int first_year,
+                  int months, const std::string& measures) {
+  std::string text = grid + "\nparty A { cash: $1 }\nlet x = steps(";
+  int month = 0;
+  for (std::size_t i = 0; i < amounts.size(); ++i, month += months)
+    text += (i > 0 ? ", " : "") + fmt::format("{}$1 * {}", "", amounts[i]) +
+            fmt::format(" at {}-{:02}", first_year + month / 12, month % 12 + 1);
+  return text + ")\n" + measures;
+}
+
+std::string years(const std::vector<double>& amounts, const std::string& measures) {
+  const auto last = 2021 + amounts.size() - 1;
+  return flows(fmt::format("grid yearly from 2021-01 to {}-12", last), amounts, 2021, 12, measures);
+}
+
+double value_of(const std::vector<double>& amounts, const std::string& formula) {
+  return Case(years(amounts, "measure m = " + formula + "\n"))("m");
+}
+
+} // namespace
+
+// Published examples of spreadsheets' IRR and NPV, and the flows of public tests of such functions.
+TEST_CASE("Periodic rates are those that spreadsheets publish") {
+  const std::vector<std::pair<std::vector<double>, double>> known{
+      {{-70000, 12000, 15000, 18000, 21000}, -0.021244848},
+      {{-70000, 12000, 15000, 18000, 21000, 26000}, 0.086630948},
+      {{-100, 39, 59, 55, 20}, 0.28094842116},
+      {{-100, 100, 0, -7}, -0.08329966618},
+      {{-100, 100, 0, 7}, 0.06205848562},
+      {{-150000, 15000, 25000, 35000, 45000, 60000}, 0.05243288885},
+      {{-10, 2, 2, 2, 2}, -0.08364541746615073},
+      {{-100, 0, 0, 74}, -0.09549583034897247}};
+  for (const auto& [amounts, rate] : known) {
+    INFO("first of " << amounts.size() << ": " << amounts[1]);
+    const Case m(years(amounts, R"(
+measure roots = periodic_irr_roots(x)
+measure first = periodic_irr(x, 1)
+measure second = periodic_irr(x, 2)
+measure only = periodic_irr(x)
+measure by_year = yearly_rate(periodic_irr(x, 1)) - periodic_irr(x, 1)
+measure at_root = periodic_npv(x, )" +
+                                    fmt::format("{:.17g}", rate) + ")\n"));
+    CHECK(std::isnan(m("only")) == (m("roots") > 1));
+    const bool is_second = m("roots") > 1 && std::fabs(m("second") - rate) < 1e-3;
+    CHECK(m(is_second ? "second" : "first") == Approx(rate).margin(1e-9));
+    double size = 0;
+    for (const double amount : amounts) size += std::fabs(amount);
+    CHECK(m("at_root") == Approx(0).margin(1e-8 * size));
+    CHECK(m("by_year") == Approx(0).margin(1e-14));
+  }
+}
+
+TEST_CASE("Net present value has a name for each convention of the first period") {
+  CHECK(value_of({-10000, 3000, 4200, 6800}, "periodic_npv(x, 10%)") ==
+        Approx(1188.4434123352216).epsilon(1e-13));
+  CHECK(value_of({-40000, 8000, 9200, 10000, 12000, 14500}, "periodic_npv_at_first(x, 8%)") ==
+        Approx(1922.0615549323604).epsilon(1e-12));
+  // 1000 at once and 1000 a year later, of 365 days.
+  CHECK(value_of({1000, 1000}, "npv_at_first(x, 25%)") == Approx(1800).epsilon(1e-14));
+  CHECK(value_of({1000, 1000}, "npv(x, 25%)") == Approx(1440).epsilon(1e-14));
+  CHECK(value_of({1000, 1000}, "periodic_npv(x, 25%)") == Approx(1440).epsilon(1e-14));
+  CHECK(value_of({1000, 1000}, "periodic_npv_at_first(x, 25%)") == Approx(1800).epsilon(1e-14));
+}
+
+TEST_CASE("On a grid of months a periodic rate is one by the month") {
+  // A loan of 1200 repaid in twelve level payments of 106.618546… is one at 1 % a month.
+  const double payment = 1200 * 0.01 / (1 - std::pow(1.01, -12));
+  std::vector<double> amounts(13, payment);
+  amounts[0] = -1200;
+  const Case m(flows("grid monthly from 2024-01 to 2025-01", amounts, 2024, 1, R"(
+measure rate = periodic_irr(x)
+measure yearly = yearly_rate(periodic_irr(x))
+measure back = periodic_rate(yearly_rate(periodic_irr(x)))
+measure by_days = irr(x)
+measure value = periodic_npv_at_first(x, 1%)
+)"));
+  CHECK(m("rate") == Approx(0.01).epsilon(1e-10));
+  CHECK(m("yearly") == Approx(std::pow(1.01, 12) - 1).epsilon(1e-10));
+  CHECK(m("back") == Approx(0.01).epsilon(1e-10));
+  CHECK(m("value") == Approx(0).margin(1e-9));
+  CHECK(std::fabs(m("by_days") - m("yearly")) > 1e-5);
+  CHECK(std::fabs(m("by_days") - m("yearly")) < 1e-3);
+}
+
+TEST_CASE("Several periodic rates are counted, and each has its number") {
+  // 25 % and 400 %, as by days.
+  const std::string measures = R"(
+measure rates = periodic_irr_roots(x)
+measure only = periodic_irr(x)
+measure low = periodic_irr(x, 1)
+measure high = periodic_irr(x, 2)
+)";
+  const Case m(years({-1600, 10000, -10000}, measures));
+  CHECK(m("rates") == 2);
+  CHECK(std::isnan(m("only")));
+  CHECK(m("low") == Approx(0.25).epsilon(1e-14));
+  CHECK(m("high") == Approx(4).epsilon(1e-14));
+  CHECK(codes(years({-1, 2}, "measure m = periodic_irr(x, 0)\n")) == "D0204");
+  CHECK(codes(years({-1, 2}, "measure m = periodic_irr(x, 1, 2)\n")) == "D0209");
+  CHECK(codes(years({-1, 2}, "measure m = periodic_irr(2)\n")) == "D0204");
 }

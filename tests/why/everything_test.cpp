@@ -1,5 +1,6 @@
 #include "deal/deal.hpp"
 #include "tests/docs/blocks.hpp"
+#include "tests/model/generator/absent.hpp"
 #include "tests/model/generator/generator.hpp"
 #include "tools/output.hpp"
 #include "tools/why.hpp"
@@ -131,6 +132,30 @@ TEST_CASE("why: every number of random models") {
     done += check_all("random.deal", sample.text(), 8);
   }
   CHECK(done > 0);
+}
+
+TEST_CASE("why: every number of random formulas of what may be absent") {
+  std::size_t done = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed)
+    done += check_all("absent.deal", generator::absent_model(seed, 8).text, 8);
+  CHECK(done > 100);
+}
+
+TEST_CASE("why: what is absent counts in no period") {
+  const std::string text = R"(grid yearly from 2025-01 to 2027-12
+let x = steps(-$2 at 2025-01, -$3 at 2026-01, -$1 at 2027-01)
+measure most = highest(-previous(x))
+measure least = lowest(previous(x))
+)";
+  const auto model = Engine().compile_text("m.deal", text, {.keep_written = true}).model;
+  REQUIRE(model);
+  for (const char* name : {"most", "least"}) {
+    const WhyResult answer = why(*model, name, {});
+    REQUIRE(answer.root.series.size() == 3);
+    CHECK(std::isnan(answer.root.series[0]));
+    CHECK(std::abs(answer.root.series[1]) == 2);
+    CHECK(std::abs(answer.root.series[2]) == 3);
+  }
 }
 
 TEST_CASE("why: structures of which nothing is due") {
