@@ -85,6 +85,7 @@ struct ExpectResult {
   Verdict verdict = Verdict::fails;
   /// Of an open one, about how many paths would tell; 0 if that is not known.
   std::uint64_t paths_to_tell = 0;
+  /// Whether it is known to hold.
   bool holds() const { return verdict == Verdict::holds; }
   std::string asserted;       ///< "< 30%", "40% to 100%", "on every path"
   std::string found;          ///< "33.8%", "$1.2bn in 2026-03", "fails on 12 of 10,000 paths"

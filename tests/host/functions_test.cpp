@@ -181,12 +181,12 @@ TEST_CASE("arguments and results are in base units") {
   };
   const auto options =
       with({pass("money", "money"), bare("length", "year"), bare("rate", "USD/year"),
-            bare("part", "fraction"), bare("day", "date"), pass("same_day", "date"),
+            bare("part", "fraction"), bare("when", "date"), pass("same_day", "date"),
             bare("ratio", "chip/USD·year"), bare("points_of", "pp"), bare("squared", "year^2")});
   const Result result =
       run_lines(options,
                 "unit chip, chips\nmeasure m = money($3M)\nmeasure l = length(3 months)\n"
-                "measure r = rate($1M/month)\nmeasure f = part(40%)\nmeasure d = day(2025-07)\n"
+                "measure r = rate($1M/month)\nmeasure f = part(40%)\nmeasure d = when(2025-07)\n"
                 "measure e = same_day(2025-07-14)\nmeasure p = ratio(10 chips / $2 / 1 year)\n"
                 "measure pp = points_of(3 pp)\nmeasure y = squared(1 year * 2 years)\n",
                 {.paths = 1});

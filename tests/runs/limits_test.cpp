@@ -69,7 +69,7 @@ TEST_CASE("a run is refused before it takes more memory than it may") {
 }
 
 TEST_CASE("quantiles and threads are told of where they are what takes the memory") {
-  const auto model = compile(many_measures, {.memory = 1'000'000});
+  const auto model = compile(many_measures, {.memory = 700'000});
   RunOptions options{.paths = 10'000, .threads = 1, .backend = deal::Backend::interpreter};
   Result result = deal::run(*model, options);
   CHECK(only_code(result.diagnostics) == "D1051");

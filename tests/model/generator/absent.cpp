@@ -54,9 +54,9 @@ Number extreme(const Formula& a, const Drawn& drawn, bool largest) {
   return result;
 }
 
-class Writer {
+class AbsentWriter {
  public:
-  explicit Writer(Dice& dice) : dice_(dice) {}
+  explicit AbsentWriter(Dice& dice) : dice_(dice) {}
 
   Formula series(int depth) {
     if (depth == 0) return leaf();
@@ -206,7 +206,7 @@ function scaled(p: number, q: number) = if p > q then p - q else 2 * q
 measure drawn = u
 )",
                     {}};
-  Writer writer(dice);
+  AbsentWriter writer(dice);
   for (std::size_t i = 0; i < measures; ++i) {
     model.measures.push_back(dice.chance(70) ? writer.series(dice.between(1, 4))
                                              : writer.whole_run());
