@@ -26,7 +26,8 @@ inline std::vector<std::uint64_t> bits(std::span<const double> values) {
 inline std::vector<std::uint64_t> bits(const Statistics& s) {
   std::vector<std::uint64_t> result = s.count;
   for (const auto* list :
-       {&s.mean, &s.standard_error, &s.sd, &s.min, &s.p5, &s.p25, &s.p50, &s.p75, &s.p95, &s.max})
+       {&s.mean, &s.standard_error, &s.sd, &s.min, &s.p5, &s.p25, &s.p50, &s.p75, &s.p95, &s.max,
+        &s.p5_error, &s.p25_error, &s.p50_error, &s.p75_error, &s.p95_error, &s.low, &s.high})
     for (const std::uint64_t each : bits(*list)) result.push_back(each);
   return result;
 }
