@@ -54,16 +54,22 @@ std::string nearly_all(double part) {
   return fmt::format("{:.{}f}%", std::floor(percent * unit) / unit, digits);
 }
 
-/// "≤ 0.03%" of what no path saw, "≥ 99.97%" of what all saw; "" of all else.
+/// Of a probability without a standard error; "" of all else.
 std::string bound(const MeasureResult& measure, std::size_t period) {
   const Statistics& found = measure.statistics;
   if (found.low.empty() || !std::isnan(found.standard_error[period])) return "";
-  if (found.mean[period] == 0) return "≤ " + format_quantity(found.high[period], measure.info.unit);
-  if (found.mean[period] == 1) return "≥ " + nearly_all(found.low[period]);
-  return "";
+  return format_bound({found.mean[period], found.low[period], found.high[period]},
+                      measure.info.unit);
 }
 
 } // namespace
+
+std::string format_bound(const OneSided& found, std::string_view unit) {
+  if (found.high > found.value) return "≤ " + format_quantity(found.high, unit);
+  if (!(found.low < found.value)) return "";
+  const bool all = found.value == 1 && (unit == "probability" || unit == "fraction");
+  return "≥ " + (all ? nearly_all(found.low) : format_quantity(found.low, unit));
+}
 
 std::string format_error(const MeasureResult& measure, std::size_t period) {
   const std::string limit = bound(measure, period);

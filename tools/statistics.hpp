@@ -24,6 +24,13 @@ bool has(const MeasureResult& measure, const NamedStatistic& statistic);
 std::string format(const MeasureResult& measure, const NamedStatistic& statistic,
                    std::size_t period);
 
+/// What was found without a standard error, and the ends of its interval; NaN where one is not known.
+struct OneSided {
+  double value, low, high;
+};
+/// "≤ 0.03%" of what no path saw, "≥ 99.97%" of what all saw; "" if neither end is beyond the value.
+std::string format_bound(const OneSided& found, std::string_view unit);
+
 /// The error of a mean: one standard error. Of a probability that no path saw, or every path, where that is no error the
 /// bound of its interval: "≤ 0.03%". "–" if it is not known, "" if it was not asked for.
 std::string format_error(const MeasureResult& measure, std::size_t period);

@@ -51,16 +51,6 @@ std::string one_number(double value, const Answer& answer, const Look& look) {
   return "  " + look.style.bold(format_quantity(value, unit_of(answer))) + "\n";
 }
 
-/// Of what no path saw, or every path.
-std::string bound(const Answer& answer) {
-  const auto text = [&](const char* sign, double value) {
-    return fmt::format(" ({} {})", sign, format_quantity(value, unit_of(answer)));
-  };
-  if (answer.high && *answer.high > answer.value) return text("≤", *answer.high);
-  if (answer.low && *answer.low < answer.value) return text("≥", *answer.low);
-  return "";
-}
-
 std::string verdict(const Answer& answer, const Look& look) {
   switch (*answer.verdict) {
   case Verdict::holds: return "  " + look.style.bold("true") + "\n";
@@ -73,8 +63,12 @@ std::string verdict(const Answer& answer, const Look& look) {
 std::string statistic(const Answer& answer, const Look& look) {
   if (answer.verdict) return verdict(answer, look);
   if (!answer.standard_error) {
+    const double none = std::nan("");
     const std::string value = format_quantity(answer.value, unit_of(answer));
-    return "  " + look.style.bold(value + bound(answer)) + "\n";
+    const std::string limit = format_bound(
+        {answer.value, answer.low.value_or(none), answer.high.value_or(none)}, unit_of(answer));
+    return "  " + look.style.bold(limit.empty() ? value : fmt::format("{} ({})", value, limit)) +
+           "\n";
   }
   return "  " + look.style.bold(with_error(answer, answer.value, *answer.standard_error)) + "\n";
 }
